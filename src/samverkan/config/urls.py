@@ -1,0 +1,33 @@
+"""Every address of the site. Sign-in is required unless a view says otherwise (tests/house/test_access.py)."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("samverkan.web.urls")),
+    path("", include("samverkan.network.urls")),
+    path("", include("samverkan.forums.urls")),
+    path("", include("samverkan.letters.urls")),
+    path("", include("samverkan.stories.urls")),
+    path("konto/", include("allauth.urls")),
+    path("redaktion/", include(wagtailadmin_urls)),
+    path("filer/", include(wagtaildocs_urls)),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("samverkan.config.demo.urls")))
+
+# Last: whatever no room claims is a page of the editors.
+urlpatterns += [
+    path("", login_not_required(wagtail_views.serve), {"path": ""}, name="wagtail_serve_root"),
+    path("<path:path>", login_not_required(wagtail_views.serve), name="wagtail_serve"),
+]
+
+handler400 = "samverkan.web.errors.bad_request"
+handler403 = "samverkan.web.errors.permission_denied"
+handler404 = "samverkan.web.errors.page_not_found"
+handler500 = "samverkan.web.errors.server_error"

@@ -1,0 +1,108 @@
+"""Statuses, modes and kinds of the forums."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ForumKind(TextChoices):
+    """Which of the region's series a forum belongs to."""
+
+    STRATEGIC = "strategic", _("Strategic forum")
+    OPEN = "open", _("Open forum")
+    MEETING = "meeting", _("Forum meeting")
+
+
+class ForumStatus(TextChoices):
+    """How far a forum has come. Only drafts are hidden from the public."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open for registration")
+    CLOSED = "closed", _("Registration closed")
+    FINISHED = "finished", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ForumMode(TextChoices):
+    """Where a forum or a session takes place."""
+
+    ONSITE = "onsite", _("On site")
+    DIGITAL = "digital", _("Digital")
+    BOTH = "both", _("On site and digital")
+
+
+class Mode(TextChoices):
+    """How one person takes part."""
+
+    ONSITE = "onsite", _("On site")
+    DIGITAL = "digital", _("Digital")
+
+
+class SessionKind(TextChoices):
+    """What happens in a session."""
+
+    PLENARY = "plenary", _("Plenary")
+    PARALLEL = "parallel", _("Parallel session")
+    GROUP_TALK = "group-talk", _("Group talk")
+    PITCH = "pitch", _("Pitch")
+    QUESTIONS = "questions", _("Questions")
+    PANEL = "panel", _("Panel")
+    CHECK_IN = "check-in", _("Check-in")
+    BREAK = "break", _("Break")
+
+
+class Choice(TextChoices):
+    """How seats of a slot with parallel sessions are given."""
+
+    NONE = "none", _("No choice")
+    WISHES = "wishes", _("By ranked wishes")
+    ON_THE_DAY = "on_the_day", _("Chosen on the day")
+
+
+class RegistrationStatus(TextChoices):
+    """Where a registration stands. OFFERED holds a place until it is answered."""
+
+    REGISTERED = "registered", _("Registered")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("Offered a place")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+#: Statuses that hold a place in their mode.
+HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
+
+
+class ParticipantRole(TextChoices):
+    """What a participant works as; asked so that groups can be mixed."""
+
+    MANAGER = "manager", _("Manager")
+    STRATEGIST = "strategist", _("Strategist")
+    CASE_WORKER = "case_worker", _("Case worker")
+    POLITICIAN = "politician", _("Politician")
+    CIVIL_SOCIETY = "civil_society", _("Active in civil society")
+    OTHER = "other", _("Other")
+
+
+class SeatSource(TextChoices):
+    """How a person came by a seat."""
+
+    ALLOCATED = "allocated", _("By wishes")
+    BY_HAND = "by_hand", _("Moved by the organiser")
+    PICKED = "picked", _("Picked by the participant")
+
+
+class CheckInWay(TextChoices):
+    """How somebody was checked in."""
+
+    QR = "qr", _("QR code")
+    CODE = "code", _("Code")
+    NAME = "name", _("Name")
+    MY_DAY = "my_day", _("Opened My day")
+
+
+class NoteKind(TextChoices):
+    """What a note of a group talk is."""
+
+    THEME = "theme", _("Theme")
+    IDEA = "idea", _("Idea")
+    QUOTE = "quote", _("Quote")
+    QUESTION = "question", _("Question")

@@ -1,0 +1,27 @@
+"""The forums' tables, one file an aggregate."""
+
+from samverkan.forums.models.day import Attendance, GroupTalk, Note
+from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
+from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
+from samverkan.forums.models.registration import Preference, Registration
+from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
+
+__all__ = [
+    "Attendance",
+    "Documentation",
+    "Forum",
+    "ForumFile",
+    "GroupTalk",
+    "Host",
+    "KeptCount",
+    "ModeCapacity",
+    "Note",
+    "PlannedSeat",
+    "Preference",
+    "Registration",
+    "Room",
+    "Seat",
+    "SeatPlan",
+    "Session",
+    "Slot",
+]

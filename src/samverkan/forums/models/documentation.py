@@ -1,0 +1,64 @@
+"""What remains of a forum: its documentation, its files and the counts that outlive personal data."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samverkan.forums.enums import Mode
+from samverkan.forums.models.programme import Forum
+from samverkan.network.models import Municipality
+
+
+class Documentation(models.Model):
+    """A snapshot of a finished forum, from which `stories` writes a page. ``content`` is safe to publish."""
+
+    forum = models.OneToOneField(Forum, on_delete=models.CASCADE, related_name="documentation")
+    content = models.JSONField()
+    compiled_at = models.DateTimeField()
+    compiled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["forum"]
+
+    def __str__(self) -> str:
+        return str(self.forum)
+
+
+class ForumFile(models.Model):
+    """A file that belongs to a forum, such as a speaker's slides."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="files")
+    title = models.CharField(_("title"), max_length=160)
+    document = models.ForeignKey("wagtaildocs.Document", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["forum", "title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class KeptCount(models.Model):
+    """How many from a municipality (None: other organisations) registered and came in a mode; kept for ever."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="kept_counts")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    registered = models.PositiveIntegerField(default=0)
+    attended = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["forum", "municipality", "mode"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["forum", "municipality", "mode"], name="kept_count_once"),
+            models.UniqueConstraint(
+                fields=["forum", "mode"], name="kept_count_elsewhere_once", condition=models.Q(municipality=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.forum} {self.municipality} {self.mode}"

@@ -1,0 +1,6 @@
+"""Addresses of the letters room."""
+
+from django.urls import URLPattern
+
+app_name = "letters"
+urlpatterns: list[URLPattern] = []

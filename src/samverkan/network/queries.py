@@ -1,0 +1,34 @@
+"""What other rooms ask the network."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from samverkan.network.models import Municipality, Region
+
+_LAST = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
+
+
+def swedish_key(text: str) -> str:
+    """Return a key that sorts text as Swedes do: å, ä and ö last, other accents ignored."""
+    moved = unicodedata.normalize("NFC", text).casefold().translate(_LAST)
+    return "".join(c for c in unicodedata.normalize("NFD", moved) if not unicodedata.combining(c))
+
+
+@cache
+def get_region() -> Region:
+    """Return the region that runs this site. Remembered by the process."""
+    return Region.objects.earliest("code")
+
+
+@cache
+def list_municipalities() -> tuple[Municipality, ...]:
+    """Return the region's municipalities, sorted as Swedes sort. Remembered by the process."""
+    return tuple(sorted(Municipality.objects.filter(region=get_region()), key=lambda m: swedish_key(m.name)))
+
+
+def forget() -> None:
+    """Forget what the process remembers; called when the network changes."""
+    get_region.cache_clear()
+    list_municipalities.cache_clear()
