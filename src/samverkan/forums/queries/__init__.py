@@ -1,0 +1,1 @@
+"""What the forums tell: one file an aggregate; nothing here writes."""

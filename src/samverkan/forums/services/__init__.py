@@ -1,0 +1,1 @@
+"""What the forums change: one file an aggregate."""

@@ -1,6 +1,0 @@
-"""Addresses of the forums room."""
-
-from django.urls import URLPattern
-
-app_name = "forums"
-urlpatterns: list[URLPattern] = []

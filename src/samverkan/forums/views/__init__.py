@@ -1,0 +1,1 @@
+"""The pages of the forums, one file a part of the loop."""
