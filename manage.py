@@ -4,7 +4,10 @@ import os
 import sys
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverkan.config.settings.dev")
     from django.core.management import execute_from_command_line
+
+    from samverkan.config import env
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
 
     execute_from_command_line(sys.argv)

@@ -29,6 +29,7 @@ class Variable:
 
 
 TABLE = (
+    Variable("SAMVERKAN_ENV", "development", "Which settings to use: development or production."),
     Variable("SAMVERKAN_SECRET_KEY", "", "Signs sessions and personal links; at least 50 random characters.", True),
     Variable("SAMVERKAN_ALLOWED_HOSTS", "", "Host names the site answers to, separated by commas.", True),
     Variable("SAMVERKAN_BASE_URL", "http://127.0.0.1:8000", "Public address, used in letters, feeds and calendars.", True),
@@ -63,6 +64,12 @@ def flag(name: str) -> bool:
 def words(name: str) -> list[str]:
     """Return the variable's comma-separated parts."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def settings_module() -> str:
+    """Return the settings that the environment asks for; an unknown word counts as production, the stricter one."""
+    chosen = "dev" if text("SAMVERKAN_ENV").strip().lower() == "development" else "prod"
+    return os.environ.get("DJANGO_SETTINGS_MODULE") or f"samverkan.config.settings.{chosen}"
 
 
 def production_faults(environ: Mapping[str, str]) -> list[str]:

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverkan.config.settings.prod")
+from samverkan.config import env
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
 application = get_wsgi_application()

@@ -1,0 +1,112 @@
+"""The console command ``samverkan``: a few verbs with help that teaches, each a Django management command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from samverkan import __version__
+from samverkan.config import env
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the console command, the management command behind it and what it is for."""
+
+    name: str
+    command: str
+    purpose: str
+
+
+VERBS = (
+    Verb("demo", "demo", "Try it: sets up the demo region on SQLite, serves it and prints the sign-ins."),
+    Verb("setup", "setup", "Prepare or upgrade: tables, region, blog, static files. Safe to run again."),
+    Verb("serve", "serve", "Serve the site with granian."),
+    Verb("worker", "worker", "Do the background work: letters, expiring offers, deletion of old personal data."),
+    Verb("import-pages", "import_pages", "Read saved pages of an old blog into stories."),
+    Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
+    Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
+    Verb("create-operator", "create_operator", "Give the first person every right, so that they can sign in and invite others."),
+)  # fmt: skip
+
+EXAMPLES = """\
+A first try:
+  samverkan demo                                  then open the printed address
+  samverkan import-pages saved/*.html --dry-run   see what an old blog would become
+  samverkan import-programme day.schedule.json    a draft forum, ready to edit
+
+In production (docs/operating.md):
+  export SAMVERKAN_ENV=production                 it then names every setting it lacks
+  samverkan setup
+  samverkan serve --port 8000
+  samverkan worker
+"""
+
+
+def help_text() -> str:
+    """Return the help of the whole command."""
+    width = max(len(verb.name) for verb in VERBS)
+    lines = [f"  {verb.name:<{width}}  {verb.purpose}" for verb in VERBS]
+    return "\n".join(
+        [
+            f"Samverkan {__version__}: a web platform for a regional learning network.",
+            "",
+            "Usage: samverkan VERB [options]      samverkan VERB --help",
+            "",
+            *lines,
+            "",
+            EXAMPLES,
+        ]
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; return the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(help_text())
+        return 0
+    if words[0] == "--version":
+        sys.stdout.write(f"samverkan {__version__}\n")
+        return 0
+    verb = next((verb for verb in VERBS if verb.name == words[0]), None)
+    if verb is None:
+        sys.stderr.write(f"samverkan: there is no verb {words[0]!r}. Verbs: {', '.join(v.name for v in VERBS)}.\n")
+        return 2
+    if verb.name == "demo":
+        os.environ["SAMVERKAN_DEMO"] = "on"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
+    return run(verb, words[1:])
+
+
+def run(verb: Verb, options: list[str]) -> int:
+    """Run the verb's management command as if it were called by the verb's name."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import load_command_class
+    from django.core.management.base import SystemCheckError
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 78  # EX_CONFIG of sysexits.h
+    command = load_command_class(_app_of(verb.command), verb.command)
+    try:
+        command.run_from_argv(["samverkan", verb.name, *options])
+    except SystemCheckError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    return 0
+
+
+def _app_of(command: str) -> str:
+    """Return the room that holds a management command."""
+    from django.core.management import get_commands
+
+    return str(get_commands()[command])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
