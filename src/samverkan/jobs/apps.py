@@ -1,6 +1,13 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class JobsConfig(AppConfig):
     name = "samverkan.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        from samverkan.jobs.services import register_schedule
+
+        register_schedule(name="jobs.prune", task="samverkan.jobs.tasks.prune", every=timedelta(days=1))

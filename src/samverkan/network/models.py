@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.network.enums import OrganisationKind, Role
@@ -33,7 +34,9 @@ class Municipality(models.Model):
     """A municipality, known by its four-digit code at Statistics Sweden."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="municipalities")
-    scb_code = models.CharField(_("municipality code"), max_length=4, unique=True, validators=[RegexValidator(r"^\d{4}$")])
+    scb_code = models.CharField(
+        _("municipality code"), max_length=4, unique=True, validators=[RegexValidator(r"^\d{4}$")]
+    )
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True)
 
@@ -121,6 +124,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the first name."""
         return self.name.split(" ")[0] if self.name else self.email
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role the person has in any organisation: one query for the life of this object, so one a request."""
+        return frozenset(self.memberships.order_by().values_list("role", flat=True))
 
 
 class Membership(models.Model):
