@@ -1,8 +1,8 @@
 """The catalogues of messages, one a room, without the gettext package.
 
-    python scripts/messages.py update [ROOM...]   add new message ids to the catalogues, drop dead ones
-    python scripts/messages.py check              fail on missing, fuzzy, dead or contradictory entries
-    python scripts/messages.py compile            write the .mo files that Django reads
+python scripts/messages.py update [ROOM...]   add new message ids to the catalogues, drop dead ones
+python scripts/messages.py check              fail on missing, fuzzy, dead or contradictory entries
+python scripts/messages.py compile            write the .mo files that Django reads
 """
 
 from __future__ import annotations
@@ -136,7 +136,9 @@ def faults(room: Path) -> Iterator[str]:
         if not entry.translated() or entry.fuzzy:
             yield f"{room.name}: not translated: {entry.msgid!r}"
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
-            if text and (extra := set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))):
+            if text and (
+                extra := set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
+            ):
                 yield f"{room.name}: unknown placeholder {extra} in the translation of {entry.msgid!r}"
 
 

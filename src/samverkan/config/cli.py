@@ -27,8 +27,12 @@ VERBS = (
     Verb("import-pages", "import_pages", "Read saved pages of an old blog into stories."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
     Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
-    Verb("create-operator", "create_operator", "Give the first person every right, so that they can sign in and invite others."),
-)  # fmt: skip
+    Verb(
+        "create-operator",
+        "create_operator",
+        "Give the first person every right, so that they can sign in and invite others.",
+    ),
+)
 
 EXAMPLES = """\
 A first try:

@@ -32,10 +32,19 @@ TABLE = (
     Variable("SAMVERKAN_ENV", "development", "Which settings to use: development or production."),
     Variable("SAMVERKAN_SECRET_KEY", "", "Signs sessions and personal links; at least 50 random characters.", True),
     Variable("SAMVERKAN_ALLOWED_HOSTS", "", "Host names the site answers to, separated by commas.", True),
-    Variable("SAMVERKAN_BASE_URL", "http://127.0.0.1:8000", "Public address, used in letters, feeds and calendars.", True),
+    Variable(
+        "SAMVERKAN_BASE_URL", "http://127.0.0.1:8000", "Public address, used in letters, feeds and calendars.", True
+    ),
     Variable("SAMVERKAN_FROM_EMAIL", "samverkan@localhost", "Sender of all letters.", True),
-    Variable("SAMVERKAN_SECURITY_CONTACT", "mailto:security@localhost", "Contact in security.txt (mailto: or https:).", True),
-    Variable("SAMVERKAN_EMAIL_HOST", "", "SMTP server; empty in development, where letters are kept in the database only.", True),
+    Variable(
+        "SAMVERKAN_SECURITY_CONTACT", "mailto:security@localhost", "Contact in security.txt (mailto: or https:).", True
+    ),
+    Variable(
+        "SAMVERKAN_EMAIL_HOST",
+        "",
+        "SMTP server; empty in development, where letters are kept in the database only.",
+        True,
+    ),
     Variable("SAMVERKAN_EMAIL_PORT", "587", "Port of the SMTP server."),
     Variable("SAMVERKAN_EMAIL_USER", "", "User name at the SMTP server."),
     Variable("SAMVERKAN_EMAIL_PASSWORD", "", "Password at the SMTP server."),
@@ -44,9 +53,13 @@ TABLE = (
     Variable("SAMVERKAN_DATA_DIR", "var", "Folder for the SQLite file, uploads and collected static files."),
     Variable("SAMVERKAN_LOG_LEVEL", "INFO", "Least level that is logged."),
     Variable("SAMVERKAN_LOG_FORMAT", "console", "Form of the log: console or json."),
-    Variable("SAMVERKAN_PROXY_TLS", "on", "Trust X-Forwarded-Proto from a proxy that ends TLS (production): on or off."),
-    Variable("SAMVERKAN_DEMO", "off", "Demo region: sign-in without a code and a readable mailbox. Production refuses it."),
-)  # fmt: skip
+    Variable(
+        "SAMVERKAN_PROXY_TLS", "on", "Trust X-Forwarded-Proto from a proxy that ends TLS (production): on or off."
+    ),
+    Variable(
+        "SAMVERKAN_DEMO", "off", "Demo region: sign-in without a code and a readable mailbox. Production refuses it."
+    ),
+)
 
 _BY_NAME = {variable.name: variable for variable in TABLE}
 

@@ -26,7 +26,7 @@ def set_up(*, now: datetime, say: Say) -> None:
         say("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        set_up_region(now=now)
+        set_up_region()
         set_up_blog(now=now)
     collect_static(say)
 
@@ -61,4 +61,6 @@ def _own_static_files() -> Iterator[Path]:
     source = Path(__file__).resolve().parents[1]
     for folder in ("static", "assets"):
         yield from sorted(path for path in source.glob(f"*/{folder}/**/*") if path.is_file())
-    yield source.parents[1] / "requirements.txt" if (source.parents[1] / "requirements.txt").exists() else Path(__file__)
+    yield (
+        source.parents[1] / "requirements.txt" if (source.parents[1] / "requirements.txt").exists() else Path(__file__)
+    )

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
-
 from samverkan.config.demo.people import SIGN_INS
+
 from samverkan.letters.models import Letter
 from samverkan.network.models import Person
 

@@ -9,7 +9,7 @@ from samverkan.config import env
 if faults := env.production_faults(os.environ):
     raise ImproperlyConfigured("Samverkan does not start in production:\n- " + "\n- ".join(faults))
 
-from samverkan.config.settings.base import *  # noqa: E402, F403
+from samverkan.config.settings.base import *  # noqa: F403
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
