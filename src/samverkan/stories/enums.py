@@ -1,0 +1,21 @@
+"""Kinds of stories and what becomes of a comment."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class StoryKind(TextChoices):
+    """What sort of story it is."""
+
+    STORY = "story", _("Story")
+    GUEST = "guest", _("Guest post")
+    DOCUMENTATION = "documentation", _("Documentation")
+
+
+class CommentStatus(TextChoices):
+    """Where a comment stands. Only published ones are shown."""
+
+    UNCONFIRMED = "unconfirmed", _("Waiting for the writer to confirm")
+    WAITING = "waiting", _("Waiting for you")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Not published")

@@ -1,0 +1,207 @@
+"""Pages of the editors."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.rich_text import RichText
+from wagtail.search import index
+
+from samverkan.forums.models import Forum
+from samverkan.network.models import Municipality
+from samverkan.stories.enums import StoryKind
+from samverkan.stories.models.blocks import StoryBody
+from samverkan.stories.models.snippets import Series, Theme
+
+WORDS_A_MINUTE = 200
+BLOG_SLUG = "berattelser"
+#: Addresses below the blog that are not stories.
+RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum"})
+
+
+def words_of(value: Any) -> str:
+    """Return the plain text of a block's value, its nested blocks included."""
+    if isinstance(value, RichText):
+        return strip_tags(value.source)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return " ".join(words_of(part) for part in value.values())
+    return " ".join(words_of(part) for part in value) if hasattr(value, "__iter__") else ""
+
+
+class StandardPage(Page):
+    """A plain page, and the root of the site."""
+
+    body = StreamField(StoryBody(), verbose_name=_("text"), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types: ClassVar = ["wagtailcore.Page", "stories.StandardPage"]
+    subpage_types: ClassVar = ["stories.StandardPage", "stories.BlogPage"]
+    template = "stories/standard_page.html"
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+
+class BlogPage(Page):
+    """The blog: its heading and lead. The list itself is made by ``views.story_list``."""
+
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+    # No panel for the address: links, feeds and letters count on it.
+    promote_panels: ClassVar = [FieldPanel("seo_title"), FieldPanel("search_description")]
+    parent_page_types: ClassVar = ["stories.StandardPage"]
+    subpage_types: ClassVar = ["stories.StoryPage"]
+    max_count = 1
+    template = "stories/blog_preview.html"
+
+    class Meta:
+        verbose_name = _("blog")
+        verbose_name_plural = _("blogs")
+
+
+class StoryPage(Page):
+    """A story. ``published_date`` is the story's own date, whenever it was put on this site."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=StoryKind.choices, default=StoryKind.STORY)
+    ingress = models.TextField(
+        _("ingress"), max_length=1200, help_text=_("Two or three sentences that say what the story is about.")
+    )
+    published_date = models.DateField(_("date"), null=True, help_text=_("The date that readers see."))
+    page_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_stories",
+        verbose_name=_("page owner's account"),
+        help_text=_("Gets a letter when a comment waits, and may publish it."),
+    )  # fmt: skip
+    page_owner_name = models.CharField(
+        _("page owner"), max_length=120, blank=True, help_text=_("The name that readers see.")
+    )
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="stories", verbose_name=_("series")
+    )
+    themes = ParentalManyToManyField(Theme, blank=True, related_name="stories", verbose_name=_("themes"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="stories",
+        verbose_name=_("municipality"),
+    )  # fmt: skip
+    body = StreamField(StoryBody(), verbose_name=_("text"), blank=True)
+    text_language = models.CharField(
+        _("language of the text"), max_length=5, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
+    )
+    is_open_for_comments = models.BooleanField(_("open for comments"), default=True)
+    documentation_of = models.OneToOneField(
+        Forum, on_delete=models.SET_NULL, null=True, blank=True, related_name="documentation_story",
+        verbose_name=_("documents the forum"),
+    )  # fmt: skip
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("ingress"),
+        FieldPanel("published_date"),
+        FieldPanel("body"),
+    ]
+    people_panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("page_owner_name"), FieldPanel("page_owner")], heading=_("Page owner")),
+        FieldPanel("kind"),
+        InlinePanel("authors", heading=_("Authors"), label=_("Author")),
+        FieldPanel("is_open_for_comments"),
+    ]
+    place_panels: ClassVar = [
+        FieldPanel("themes", widget=CheckboxSelectMultiple),
+        FieldPanel("series"),
+        FieldPanel("municipality"),
+        FieldPanel("documentation_of", read_only=True),
+        FieldPanel("text_language"),
+    ]
+    promote_panels: ClassVar = [
+        HelpPanel(_("The address and what search engines show. Leave it empty if you are unsure.")),
+        FieldPanel("slug"),
+        FieldPanel("seo_title"),
+        FieldPanel("search_description"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Text")),
+            ObjectList(people_panels, heading=_("People and comments")),
+            ObjectList(place_panels, heading=_("Belongs to")),
+            ObjectList(promote_panels, heading=_("Address")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ]
+    )
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("ingress"),
+        index.SearchField("body"),
+        index.FilterField("published_date"),
+    ]
+    parent_page_types: ClassVar = ["stories.BlogPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "stories/story_preview.html"
+
+    class Meta:
+        ordering: ClassVar = ["-published_date", "-pk"]
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def clean(self) -> None:
+        """Keep the blog's own addresses free."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
+
+    def get_absolute_url(self) -> str:
+        """Return the story's address on this site."""
+        return reverse("stories:story", args=[self.slug])
+
+    @property
+    def is_guest_post(self) -> bool:
+        """Whether somebody outside the editors wrote it."""
+        return self.kind == StoryKind.GUEST
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long an ordinary reader needs."""
+        text = f"{self.ingress} " + " ".join(words_of(block.value) for block in self.body)
+        return max(1, round(len(re.findall(r"\w+", text)) / WORDS_A_MINUTE))
+
+    @property
+    def owner_text(self) -> str:
+        """Return the page owner's name as readers see it."""
+        return self.page_owner_name or (str(self.page_owner.name) if self.page_owner else "")
+
+
+class StoryAuthor(Orderable):
+    """Who wrote a story; guest authors need no account."""
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="authors")
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("role and organisation"), max_length=160, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="story_authors",
+        verbose_name=_("municipality"),
+    )  # fmt: skip
+
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("title"), FieldPanel("municipality")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
