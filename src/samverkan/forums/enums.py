@@ -19,7 +19,7 @@ class ForumStatus(TextChoices):
     OPEN = "open", _("Open for registration")
     CLOSED = "closed", _("Registration closed")
     FINISHED = "finished", _("Finished")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 class ForumMode(TextChoices):

@@ -129,7 +129,7 @@ class Session(models.Model):
     """What happens in a room during a slot. ``capacity`` None means that the room holds everybody."""
 
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="sessions")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="sessions")
+    room = models.ForeignKey(Room, on_delete=models.RESTRICT, related_name="sessions")
     external_id = models.PositiveIntegerField(null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
     abstract = models.TextField(_("abstract"), blank=True, max_length=4000)
