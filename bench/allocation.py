@@ -1,7 +1,8 @@
 """Times the allocation engine on drawn forums, and holds it against first come, first served.
 
 Run: `.venv/bin/python bench/allocation.py [persons sessions slots]...` (from the root of the repository; default:
-200 8 3 and 1000 12 3, seeds 1 and 2). Popularity is skewed, wishes are three a slot, and there are 15 % more seats than persons.
+200 8 3 and 1000 12 3, seeds 1 and 2). Popularity is skewed, each person wishes for three sessions a slot, and there are
+15 % more seats than persons.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from samverkan.engines import allocation
 
 WISHES = 3
 ROOM = 1.15
+POPULARITY = 1.0
 SEEDS = (1, 2)
 
 
@@ -31,7 +33,7 @@ def draw_problem(persons: int, sessions: int, slots: int, seed: int) -> allocati
         for slot in range(slots)
         for n in range(sessions)
     ]
-    pull = 1 / (1 + np.arange(sessions)) ** 0.6
+    pull = 1 / (1 + np.arange(sessions)) ** POPULARITY
     people = []
     for number in range(persons):
         wishes = {}
