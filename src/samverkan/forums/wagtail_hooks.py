@@ -17,3 +17,19 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))
     actions.register_action("forums.close_registration", _("Close registration"), _("Registration closed"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_day_actions(actions: Any) -> None:
+    """Name what is recorded of seats, the day and what comes after."""
+    actions.register_action("forums.propose_seats", _("Propose seats"), _("Seats proposed"))
+    actions.register_action("forums.move_seat", _("Move a person by hand"), _("Person moved by hand"))
+    actions.register_action("forums.copy_seats", _("Change published seats"), _("New plan from the published seats"))
+    actions.register_action("forums.publish_seats", _("Publish seats"), _("Seats published"))
+    actions.register_action("forums.undo_check_in", _("Undo check-in"), _("Check-in undone"))
+    actions.register_action("forums.send_host_links", _("Send links to hosts"), _("Links sent to hosts"))
+    actions.register_action("forums.add_file", _("Add file"), _("File added"))
+    actions.register_action("forums.remove_file", _("Remove file"), _("File removed"))
+    actions.register_action("forums.compile_documentation", _("Compile documentation"), _("Documentation compiled"))
+    actions.register_action("forums.finish", _("Finish forum"), _("Forum finished"))
+    actions.register_action("forums.forget", _("Delete personal data"), _("Personal data deleted"))

@@ -1,0 +1,165 @@
+"""After the day: the files, a snapshot that is safe to publish, and the end of the forum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+from wagtail.log_actions import log
+
+from samverkan.forums.enums import ForumStatus, SessionKind
+from samverkan.forums.models import Documentation, Forum, ForumFile, Session
+from samverkan.forums.queries.counts import ParticipantCount, count_participants
+from samverkan.forums.queries.group_talks import list_harvest
+from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
+from samverkan.network.models import Person
+from samverkan.network.queries import swedish_key
+
+
+class TooEarly(Exception):
+    """The forum has not begun (to document it) or is not over (to finish it)."""
+
+
+def add_file(*, actor: Person, forum: Forum, title: str, file: UploadedFile, now: datetime) -> ForumFile:
+    """Store a file of the forum as a document that editors see too. The form has checked its kind and size."""
+    require_organiser(actor)
+    with transaction.atomic():
+        document = get_document_model()(title=title, uploaded_by_user=actor, file=file)
+        document.file_size = file.size
+        document.save()
+        kept = ForumFile.objects.create(forum=forum, title=title, document=document)
+        log(forum, "forums.add_file", user=actor, timestamp=now, data={"title": title})
+    return kept
+
+
+def remove_file(*, actor: Person, forum: Forum, file_id: int, now: datetime) -> bool:
+    """Delete a file of the forum and its document, and say whether it was there."""
+    require_organiser(actor)
+    with transaction.atomic():
+        kept = ForumFile.objects.filter(forum=forum, pk=file_id).select_related("document").first()
+        if kept is None:
+            return False
+        log(forum, "forums.remove_file", user=actor, timestamp=now, data={"title": kept.title})
+        kept.document.delete()
+    return True
+
+
+def compile_documentation(*, actor: Person, forum: Forum, now: datetime) -> Documentation:
+    """Take a snapshot of the programme, the counts, the notes and the files. Raises ``TooEarly``.
+
+    Counts under five are hidden, and so many more that none of them can be worked out. Done again it replaces the
+    snapshot; a story that was written from the old one keeps its text.
+    """
+    require_organiser(actor)
+    if now < forum.starts_at:
+        raise TooEarly
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        documentation, is_new = Documentation.objects.update_or_create(
+            forum=forum,
+            defaults={"content": _content(forum), "compiled_at": now, "compiled_by": actor},
+        )
+        log(forum, "forums.compile_documentation", user=actor, timestamp=now, data={"again": not is_new})
+    return documentation
+
+
+def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
+    """Mark a forum that is over as finished; twice is once. Raises ``TooEarly``."""
+    require_organiser(actor)
+    with transaction.atomic():
+        locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
+        if now < locked.ends_at or locked.status in (ForumStatus.DRAFT, ForumStatus.CANCELLED):
+            raise TooEarly
+        if locked.status != ForumStatus.FINISHED:
+            locked.status = ForumStatus.FINISHED
+            locked.save(update_fields=["status"])
+            log(locked, "forums.finish", user=actor, timestamp=now)
+    return locked
+
+
+def _content(forum: Forum) -> dict[str, Any]:
+    return {
+        "title": forum.title,
+        "date": forum.starts_at.astimezone(forum.zone).date().isoformat(),
+        "place": forum.venue,
+        "mode": forum.mode,
+        "lead": forum.lead,
+        "programme": _programme(forum),
+        "counts": safe_counts(count_participants(forum)),
+        "groups": _groups(forum),
+        "files": [
+            {"title": file.title, "document_id": file.document_id} for file in forum.files.order_by("title", "pk")
+        ],
+        "follows": {"title": forum.follows.title, "slug": forum.follows.slug} if forum.follows else None,
+    }
+
+
+def _programme(forum: Forum) -> list[dict[str, Any]]:
+    sessions = (
+        Session.objects.filter(slot__forum=forum)
+        .exclude(kind=SessionKind.BREAK)
+        .select_related("room")
+        .prefetch_related("hosts")
+        .order_by("starts_at", F("slot__position"), "room__position", "pk")
+    )
+    return [
+        {
+            "time": f"{session.starts_at.astimezone(forum.zone):%H.%M}–{session.ends_at.astimezone(forum.zone):%H.%M}",
+            "title": session.title,
+            "hosts": [_with_title(host.name, host.title) for host in session.hosts.all()],
+            "room": session.room.name,
+            "mode": session.mode,
+        }
+        for session in sessions
+    ]
+
+
+def _groups(forum: Forum) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": talk.session.title,
+            "hosts": [_with_title(host.name, host.title) for host in talk.session.hosts.all()],
+            "notes": [{"kind": note.kind, "text": note.text} for note in talk.notes.all()],
+        }
+        for talk in list_harvest(forum)
+        if talk.notes.all()
+    ]
+
+
+def _with_title(name: str, title: str) -> str:
+    return f"{name}, {title}" if title else name
+
+
+def safe_counts(rows: list[ParticipantCount]) -> dict[str, Any]:
+    """Return the counts as they may be published: those who came, by mode and by home, small ones hidden."""
+    registered = sum(row.registered for row in rows)
+    modes, homes = Counter[str](), Counter[str]()
+    for row in rows:
+        modes[row.mode] += row.attended
+        if row.attended:
+            homes[row.municipality] += row.attended
+    attended = suppress_total(sum(modes.values()))
+    by_home = suppress_cells(homes, total_is_shown=attended is not None)
+    if not is_safe([homes[home] for home, count in by_home.items() if count is None]):
+        attended = None  # so few from so many places that the total itself would tell who came
+    is_told = attended is not None or not homes
+    by_mode = suppress_cells({mode: modes[mode] for mode in ("onsite", "digital")}, total_is_shown=is_told)
+    if not is_told:
+        by_mode = dict.fromkeys(by_mode)
+    names = sorted(by_home, key=lambda name: (name == "", swedish_key(name)))
+    return {
+        "registered": suppress_total(registered),
+        "attended": attended,
+        "onsite": by_mode["onsite"],
+        "digital": by_mode["digital"],
+        "by_municipality": [{"name": name or _("Other organisations"), "count": by_home[name]} for name in names],
+        "suppressed_below": THRESHOLD,
+    }

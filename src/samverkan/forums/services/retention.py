@@ -1,0 +1,105 @@
+"""Personal data goes when its time is up; the counts stay.
+
+Everything is done in batches and can be run again: a second run finds nothing more to do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from samverkan.forums.enums import RegistrationStatus
+from samverkan.forums.models import Attendance, Forum, Host, KeptCount, Registration
+from samverkan.forums.models.programme import new_key
+
+BATCH = 500
+
+#: The key of a host's page that is closed for good.
+CLOSED_KEY = "closed-"
+
+
+def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]:
+    """Delete registrations past their date, needs after the day, hosts' addresses and links; return how many of each.
+
+    A dry run counts and changes nothing. The ``forget`` command and the daily task call this.
+    """
+    today = timezone.localdate(now)
+    if is_dry_run:
+        return {
+            "registrations": _expired(today).count(),
+            "needs": _needs(today).count(),
+            "hosts": _hosts(today).count(),
+        }
+    return {
+        "registrations": _delete_registrations(today, now),
+        "needs": _needs(today).update(needs=""),
+        "hosts": _close_hosts(today),
+    }
+
+
+def _expired(today: date) -> QuerySet[Registration]:
+    return Registration.objects.filter(kept_until__lt=today)
+
+
+def _needs(today: date) -> QuerySet[Registration]:
+    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    return Registration.objects.filter(forum__ends_at__lt=midnight).exclude(needs="")
+
+
+def _hosts(today: date) -> QuerySet[Host]:
+    over = Q(session__slot__forum__data_kept_until__lt=today)
+    return Host.objects.filter(over).exclude(email="", key__startswith=CLOSED_KEY)
+
+
+def _delete_registrations(today: date, now: datetime) -> int:
+    total = 0
+    while number := _delete_batch(today, now):
+        total += number
+    return total
+
+
+def _delete_batch(today: date, now: datetime) -> int:
+    with transaction.atomic():
+        batch = list(_expired(today).select_for_update(of=("self",)).order_by("pk")[:BATCH])
+        if not batch:
+            return 0
+        keys = [registration.pk for registration in batch]
+        _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
+        Registration.objects.filter(pk__in=keys).delete()
+        deleted = Counter(registration.forum_id for registration in batch)
+        for forum in Forum.objects.filter(pk__in=deleted).order_by("pk"):
+            log(forum, "forums.forget", timestamp=now, data={"registrations": deleted[forum.pk]})
+    return len(batch)
+
+
+def _keep_counts(batch: list[Registration], attended: dict[int, str]) -> None:
+    """Add the batch to the counts, by forum, municipality and mode. Cancelled and waiting are not counted."""
+    registered: Counter[tuple[int, int | None, str]] = Counter()
+    came: Counter[tuple[int, int | None, str]] = Counter()
+    for person in batch:
+        if person.status == RegistrationStatus.REGISTERED:
+            registered[person.forum_id, person.municipality_id, person.mode] += 1
+        if person.pk in attended:
+            came[person.forum_id, person.municipality_id, attended[person.pk]] += 1
+    for cell in sorted(registered | came, key=str):
+        forum_id, municipality_id, mode = cell
+        place = Q(municipality=municipality_id) if municipality_id else Q(municipality=None)
+        kept, _ = KeptCount.objects.filter(place).get_or_create(
+            forum_id=forum_id, mode=mode, defaults={"municipality_id": municipality_id}
+        )
+        KeptCount.objects.filter(pk=kept.pk).update(
+            registered=F("registered") + registered[cell], attended=F("attended") + came[cell]
+        )
+
+
+def _close_hosts(today: date) -> int:
+    hosts = list(_hosts(today).order_by("pk"))
+    for host in hosts:
+        host.email, host.key = "", (CLOSED_KEY + new_key())[:40]
+    Host.objects.bulk_update(hosts, ["email", "key"], batch_size=BATCH)
+    return len(hosts)

@@ -1,0 +1,212 @@
+"""Seat plans: proposed by the engine, changed by hand, started again from what is published."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from wagtail.log_actions import log
+
+from samverkan.engines import allocation
+from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
+from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, Seat, SeatPlan, Session, Slot
+from samverkan.forums.rules import overlap, session_fits
+from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.seat_problem import build_problem, kept_seats, to_json
+from samverkan.network.models import Person
+
+#: Past this many persons the proposal does not run while somebody waits for the page (see docs/rooms/forums.md).
+MOST_PERSONS = 1000
+
+#: Seconds the engine may use; it answers with what it has when they are over.
+TIME_LIMIT = 8.0
+
+
+class NothingToAllocate(Exception):
+    """No slot is given by wishes, or nobody is registered."""
+
+
+class TooManyPersons(Exception):
+    """More persons than can be placed while somebody waits."""
+
+
+class PlanPublished(Exception):
+    """The plan is published, and what is published is not changed behind people's backs."""
+
+
+class MoveRefused(Exception):
+    """A move by hand that breaks a rule; ``reason`` says which: ``full``, ``mode``, ``overlap``, ``gone``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def propose(*, actor: Person, forum: Forum, seed: int, keep_moves: bool = True, now: datetime) -> SeatPlan:
+    """Let the engine propose a seat for every registered person in every slot with wishes, and store how.
+
+    Seats that participants picked themselves stay; with ``keep_moves`` so do those moved by hand in the latest plan.
+    Raises ``NothingToAllocate``, ``TooManyPersons``.
+    """
+    require_organiser(actor)
+    kept = kept_seats(forum, with_moves=keep_moves)
+    problem = build_problem(forum, kept=kept)
+    if not problem.sessions or not problem.persons:
+        raise NothingToAllocate
+    if len(problem.persons) > MOST_PERSONS:
+        raise TooManyPersons
+    solution = allocation.solve(problem, seed=seed, time_limit=TIME_LIMIT)
+    with transaction.atomic():
+        plan = SeatPlan.objects.create(
+            forum=forum,
+            number=_next_number(forum),
+            seed=seed,
+            engine_version=solution.version,
+            problem=to_json(problem),
+            result=_result(problem, solution),
+            created_at=now,
+            created_by=actor,
+        )
+        sources = {(person, slot): source for person, slot, _, source in kept}
+        PlannedSeat.objects.bulk_create(_planned(plan, problem, solution, sources), batch_size=500)
+        log(forum, "forums.propose_seats", user=actor, timestamp=now, data={"plan": plan.number, "seed": seed})
+    return plan
+
+
+def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: Session, now: datetime) -> PlannedSeat:
+    """Move a person by hand in a plan that is not published. Raises ``PlanPublished``, ``MoveRefused``."""
+    require_organiser(actor)
+    with transaction.atomic():
+        locked = SeatPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        if locked.published_at:
+            raise PlanPublished
+        if reason := why_not_move(plan=locked, registration=registration, session=session):
+            raise MoveRefused(reason)
+        rank = Preference.objects.filter(registration=registration, session=session).values_list("rank", flat=True)
+        seat, _ = PlannedSeat.objects.update_or_create(
+            plan=locked,
+            registration=registration,
+            slot_id=session.slot_id,
+            defaults={"session": session, "rank": rank.first(), "source": SeatSource.BY_HAND},
+        )
+        log(
+            plan.forum, "forums.move_seat", user=actor, timestamp=now,
+            data={"plan": plan.number, "registration": registration.pk, "session": session.pk},
+        )  # fmt: skip
+    return seat
+
+
+def why_not_move(*, plan: SeatPlan, registration: Registration, session: Session) -> str:
+    """Return why the person cannot sit there in this plan (see ``MoveRefused``), or nothing."""
+    if registration.status != RegistrationStatus.REGISTERED or registration.forum_id != plan.forum_id:
+        return "gone"
+    if session.slot.forum_id != plan.forum_id or session.slot.choice != Choice.WISHES:
+        return "gone"
+    if not session_fits(session.mode, registration.mode):
+        return "mode"
+    here = plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED)
+    if session.capacity is not None and here.exclude(registration=registration).count() >= session.capacity:
+        return "full"
+    times = (session.slot.starts_at, session.slot.ends_at)
+    others = plan.seats.filter(registration=registration, session__isnull=False).exclude(slot=session.slot_id)
+    if any(overlap(times, (seat.slot.starts_at, seat.slot.ends_at)) for seat in others.select_related("slot")):
+        return "overlap"
+    return ""
+
+
+def start_from_published(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
+    """Make a new plan that equals the seats as they are now, to be changed by hand and published again.
+
+    Whoever registered late is in it without a seat.
+    """
+    require_organiser(actor)
+    with transaction.atomic():
+        plan = SeatPlan.objects.create(
+            forum=forum, number=_next_number(forum), seed=0, engine_version="", problem={}, result={"status": "copied"},
+            created_at=now, created_by=actor,
+        )  # fmt: skip
+        PlannedSeat.objects.bulk_create(_as_published(plan), batch_size=500)
+        log(forum, "forums.copy_seats", user=actor, timestamp=now, data={"plan": plan.number})
+    return plan
+
+
+def _next_number(forum: Forum) -> int:
+    Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
+    return (forum.seat_plans.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _as_published(plan: SeatPlan) -> list[PlannedSeat]:
+    slots = list(plan.forum.slots.filter(choice=Choice.WISHES))
+    seats = {(seat.registration_id, seat.slot_id): seat for seat in Seat.objects.filter(slot__in=slots)}
+    people = plan.forum.registrations.filter(status=RegistrationStatus.REGISTERED).order_by("pk")
+    return [_copied(plan, person, slot, seats.get((person.pk, slot.pk))) for person in people for slot in slots]
+
+
+def _copied(plan: SeatPlan, person: Registration, slot: Slot, seat: Seat | None) -> PlannedSeat:
+    planned = PlannedSeat(plan=plan, registration=person, slot=slot)
+    if seat is not None:
+        planned.session_id, planned.rank, planned.source = seat.session_id, seat.rank, seat.source
+    return planned
+
+
+def _planned(
+    plan: SeatPlan,
+    problem: allocation.Problem,
+    solution: allocation.Solution,
+    sources: dict[tuple[int, int], SeatSource],
+) -> list[PlannedSeat]:
+    beside: dict[allocation.Id, set[allocation.Id]] = {}
+    for one, other in problem.overlaps:
+        beside.setdefault(one, set()).add(other)
+        beside.setdefault(other, set()).add(one)
+    return [
+        PlannedSeat(
+            plan=plan,
+            registration_id=int(person),
+            slot_id=int(slot),
+            session_id=session,
+            rank=solution.ranks.get((person, slot)),
+            source=sources.get((int(person), int(slot)), SeatSource.ALLOCATED),
+        )
+        for (person, slot), session in solution.seats.items()
+        if session is not None or all(solution.seats.get((person, other)) is None for other in beside.get(slot, ()))
+    ]
+
+
+def _result(problem: allocation.Problem, solution: allocation.Solution) -> dict[str, Any]:
+    metrics = solution.metrics
+    return {
+        "status": solution.status,
+        "objective": solution.objective,
+        "lower_bound": solution.lower_bound,
+        "gap": solution.gap,
+        "average_rank": metrics.average_rank,
+        "by_rank": {str(rank): number for rank, number in metrics.by_rank.items()},
+        "faults": allocation.verify(problem, solution),
+        "explanations": _explanations(problem, solution),
+    }
+
+
+def _explanations(problem: allocation.Problem, solution: allocation.Solution) -> dict[str, dict[str, list[Any]]]:
+    """Return for each person who lost out, and each slot, the wishes they missed and why, as ids and figures."""
+    explained = {}
+    for person in problem.persons:
+        if _lost_out(person, solution):
+            slots = allocation.explain(problem, solution, person.id).slots
+            explained[str(person.id)] = {
+                str(slot.slot): [
+                    {key: value for key, value in asdict(missed).items() if key != "seated"} for missed in slot.missed
+                ]
+                for slot in slots
+            }
+    return explained
+
+
+def _lost_out(person: allocation.Person, solution: allocation.Solution) -> bool:
+    wished = [slot for slot in person.wishes if slot not in person.fixed]
+    ranks = [solution.ranks.get((person.id, slot)) for slot in wished]
+    unplaced = any(solution.seats.get((person.id, slot)) is None for slot in person.allowed if slot not in person.fixed)
+    return unplaced or (bool(wished) and (None in ranks or 1 not in ranks))

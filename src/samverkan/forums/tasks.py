@@ -1,0 +1,12 @@
+"""What the forums do by themselves."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from samverkan.forums.services import retention
+
+
+@task()
+def forget() -> dict[str, int]:
+    """Delete personal data past its end date and keep the counts."""
+    return retention.delete_expired(now=timezone.now())
