@@ -97,6 +97,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "samverkan.web.forms.FormRenderer"
+
 DATABASES = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'samverkan.sqlite3'}", conn_max_age=60

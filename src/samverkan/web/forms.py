@@ -1,0 +1,11 @@
+"""How a form's fields are drawn: label, hint, error, input, each tied to the other for a screen reader."""
+
+from __future__ import annotations
+
+from django.forms.renderers import DjangoTemplates
+
+
+class FormRenderer(DjangoTemplates):
+    """Django's renderer with our field template; the widgets, and Wagtail's admin, keep their own templates."""
+
+    field_template_name = "components/field.html"

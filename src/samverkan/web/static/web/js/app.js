@@ -1,0 +1,18 @@
+// The site's small behaviours. Each is fetched only by a page that asks for it with a data-sv-* attribute.
+
+const summary = document.querySelector("[data-sv-focus]");
+if (summary) {
+  summary.focus();
+}
+
+if (document.querySelector("[data-sv-toasts] > *")) {
+  import("./toasts.js").then((module) => module.start());
+}
+
+if (document.querySelector("[data-sv-dialog]")) {
+  import("./dialogs.js").then((module) => module.start());
+}
+
+if (document.querySelector("[data-sv-keep]") || sessionStorage.getItem("sv-keep-sent")) {
+  import("./keep.js").then((module) => module.start());
+}
