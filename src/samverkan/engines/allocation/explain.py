@@ -13,7 +13,7 @@ from samverkan.engines.allocation.verify import verify_seats
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Somebody who sits where another wished to: their rank of it (None: not listed) and their lot there."""
+    """Somebody who sits where another wished to: their rank of it (None: not listed) and their lot in the slot."""
 
     person: Id
     rank: int | None
@@ -37,8 +37,6 @@ class MissedWish:
         Seats, and participants in them.
     first_wishes, wishes : int
         Persons who have it as first wish; who have it as a wish at all.
-    lot : int or None
-        The person's lot in that session, to be held against those of ``seated``.
     seated : tuple of Seated
         The participants who sit there, by rank and then lot.
     """
@@ -50,13 +48,12 @@ class MissedWish:
     taken: int
     first_wishes: int
     wishes: int
-    lot: int | None
     seated: tuple[Seated, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SlotExplanation:
-    """What a person got in a slot: the state (see `State`), session, rank and lot, and each wish above it."""
+    """What a person got in a slot: the state (see `State`), session and rank, their lot there, and each wish above."""
 
     slot: Id
     state: State
@@ -101,7 +98,7 @@ def explain(problem: Problem, solution: Solution, person_id: Id) -> Explanation:
     -------
     Explanation
         A missed wish for a full session was given up because the total rank would not be lower with it: each who sits
-        there either ranks it higher, would have to move to something worse, or drew the lower lot in a tie.
+        there would lose as much by moving as this person would gain, or more; in a tie the lower lot sits.
 
     Raises
     ------
@@ -129,7 +126,7 @@ def _explain_slot(reading: Reading, solution: Solution, person: Person, slot: Id
         state=reading.state(person, slot, solution.seats),
         session=session,
         rank=rank,
-        lot=None if session is None else solution.lots.get((person.id, session)),
+        lot=solution.lots.get((person.id, slot)),
         missed=() if is_host else tuple(_missed(reading, solution, person, wish) for wish in above),
     )
 
@@ -148,14 +145,13 @@ def _missed(reading: Reading, solution: Solution, person: Person, wish: Id) -> M
         taken=len(seated),
         first_wishes=wishes.count(1),
         wishes=len(wishes) - wishes.count(None),
-        lot=solution.lots.get((person.id, wish)),
         seated=tuple(seated),
     )
 
 
 def _seated(reading: Reading, solution: Solution, session: Session) -> list[Seated]:
     seated = [
-        Seated(other.id, rank_of(other, session.slot, session.id), solution.lots.get((other.id, session.id)))
+        Seated(other.id, rank_of(other, session.slot, session.id), solution.lots.get((other.id, session.slot)))
         for other in reading.problem.persons
         if session.slot not in other.fixed and solution.seats.get((other.id, session.slot)) == session.id
     ]

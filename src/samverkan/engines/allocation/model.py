@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -37,7 +37,7 @@ class Model:
     columns : tuple of Column
         n of them.
     costs, lots : array, shape (n,)
-        Rank units; lot numbers (0 where no session is given).
+        Rank units; and what a choice weighs among equals, see `draw_lots`.
     equal : csr_array, shape (open cells, n)
     equal_to : array, shape (open cells,)
     most : csr_array, shape (m, n)
@@ -84,7 +84,7 @@ def build(reading: Reading, lots: Mapping[tuple[Id, Id], int], seed: int) -> Mod
     -----
     With P pairs of person and session, O(P) columns and entries, but for overlapping slots (entries times the number
     of slots a slot overlaps). Persons and sessions stand in a drawn order, so that what is still tied after
-    cost and lots falls to a lot too.
+    cost and lots (which of several sessions that nobody listed) does not fall by name or time either.
     """
     columns = _columns(reading, seed)
     equal, most = Rows(), Rows()
@@ -99,7 +99,7 @@ def build(reading: Reading, lots: Mapping[tuple[Id, Id], int], seed: int) -> Mod
     return Model(
         columns=tuple(columns),
         costs=np.array([_cost(reading, column) for column in columns], dtype=float),
-        lots=np.array([lots[c.person.id, c.session.id] if c.session else 0 for c in columns], dtype=float),
+        lots=np.array(_weights(reading, columns, lots), dtype=float),
         equal=equal.matrix(len(columns)),
         equal_to=np.array(equal.right, dtype=float),
         most=most.matrix(len(columns)),
@@ -124,6 +124,16 @@ def _cost(reading: Reading, column: Column) -> int:
     if column.session is not None:
         return reading.price(column.person, column.slot, column.session.id)
     return reading.unlisted if column.kind == "elsewhere" else reading.unplaced
+
+
+def _weights(reading: Reading, columns: Sequence[Column], lots: Mapping[tuple[Id, Id], int]) -> list[int]:
+    """Weigh each cost by the lot; being unplaced counts as one below unlisted, for its number is settled already."""
+    highest = Counter(slot for _, slot in lots)
+    worst = reading.unlisted + 1
+    return [
+        (highest[column.slot] + 1 - lots[column.person.id, column.slot]) * min(worst, _cost(reading, column))
+        for column in columns
+    ]
 
 
 def _add_limits(most: Rows, columns: Sequence[Column]) -> None:

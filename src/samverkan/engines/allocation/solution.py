@@ -80,10 +80,10 @@ class Solution:
     gap : float
         ``(objective - lower_bound) / max(1, objective)``.
     metrics : Metrics
-    lots : mapping of (person, session) to int
-        See `draw_lots`.
+    lots : mapping of (person, slot) to int
+        Lower is luckier; see `draw_lots`.
     ties_by_lot : bool
-        Whether the sum of lots is proven least among all allocations of the same objective.
+        Whether all ties of total rank are proven to be settled by these lots.
     seed : int
     version : str
     """

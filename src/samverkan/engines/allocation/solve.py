@@ -1,4 +1,4 @@
-"""The exact solver: least total rank first, then least total of lots, by linear and integer programming."""
+"""The exact solver: least total rank first, then ties by lot, by linear and integer programming."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ VERSION = "1"
 TOLERANCE = 1e-6
 """How far from a whole number a value of HiGHS may be and still be read as that number."""
 
+ROUNDING = 1e-3
+"""Far above the rounding errors in a bound, far below one rank."""
+
 LOT_NODES = 500
 """Branch-and-bound nodes at most for the lots; counted, not timed, so that the seats do not depend on the machine."""
 
@@ -35,13 +38,22 @@ _milp: Any = milp
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """Dual prices: of the rows of ``most`` (at most 0), of the columns (reduced costs), and the bound they prove."""
+
+    rows: Floats
+    columns: Floats
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a minimisation found: the best whole-numbered ``x`` if any, a bound, and the linear relaxation."""
+    """What a minimisation found: the best whole-numbered ``x`` if any, a bound, and the prices of the relaxation."""
 
     x: Floats | None
     bound: float
     is_proven: bool
-    relaxation: Any
+    prices: Prices | None
 
 
 def solve(
@@ -72,7 +84,7 @@ def solve(
     -------
     Solution
         Within capacity, group limits, contents and overlaps, hosts where they host; as few unplaced cells as
-        possible; then the least total rank; then the least total of lots. 'optimal' is certified by
+        possible; then the least total rank; ties by lot (`draw_lots`). 'optimal' is certified by
         ``lower_bound == objective``. The same problem and seed give the same seats, in whatever order persons and
         sessions are given, unless the time ran out.
 
@@ -89,8 +101,8 @@ def solve(
     -----
     The linear relaxation is solved first. Without contents, overlaps and group limits each slot is a bipartite
     b-matching, so its vertices are whole numbers (polynomial time); else branch and bound follows, exponential in the
-    worst case and few nodes in practice. Lots are then minimised over the face of optimal solutions only, so they can
-    never cost a rank. See docs/engines/allocation.md.
+    worst case and few nodes in practice. Lots then decide within the face of optimal solutions only, so they can never
+    cost a rank. See docs/engines/allocation.md.
 
     References
     ----------
@@ -101,6 +113,7 @@ def solve(
 
     Examples
     --------
+    >>> from samverkan.engines.allocation import Person, Session
     >>> problem = Problem(sessions=(Session("a", "10:00", 1),), persons=(Person("Ada", allowed={"10:00": {"a"}}),))
     >>> solve(problem).seats
     {('Ada', '10:00'): 'a'}
@@ -152,7 +165,7 @@ def _solution(
 def _minimise(model: Model, deadline: float, upper: Floats | None = None, nodes: int | None = None) -> Answer:
     """Minimise by the relaxation, then by branch and bound if that is not whole; ``upper`` bounds x."""
     if not model.columns:
-        return Answer(np.zeros(0), 0.0, is_proven=True, relaxation=None)
+        return Answer(np.zeros(0), 0.0, is_proven=True, prices=None)
     upper = np.full(len(model.columns), np.inf) if upper is None else upper
     relaxation = _linprog(
         model.costs,
@@ -165,13 +178,32 @@ def _minimise(model: Model, deadline: float, upper: Floats | None = None, nodes:
         options={"time_limit": _left(deadline)},
     )
     if relaxation.status != 0:
-        return Answer(None, -math.inf, is_proven=False, relaxation=None)
+        return Answer(None, -math.inf, is_proven=False, prices=None)
+    prices = _price(model, relaxation)
     if np.abs(relaxation.x - np.round(relaxation.x)).max() < TOLERANCE:
-        return Answer(np.round(relaxation.x), relaxation.fun, is_proven=True, relaxation=relaxation)
-    return _branch(model, deadline, upper, nodes, relaxation)
+        return Answer(np.round(relaxation.x), prices.bound, is_proven=True, prices=prices)
+    return _branch(model, deadline, upper, nodes, prices)
 
 
-def _branch(model: Model, deadline: float, upper: Floats, nodes: int | None, relaxation: Any) -> Answer:
+def _price(model: Model, relaxation: Any) -> Prices:
+    """Read the prices of a relaxation, and compute the bound they prove.
+
+    With ``x`` in [0, 1], any prices of the rows prove ``right sides @ prices + sum of negative reduced costs`` (weak
+    duality), so the bound needs no trust in HiGHS. Prices near a whole number are rounded, which keeps it sharp.
+    """
+    rows = _near_whole(relaxation.ineqlin.marginals) if model.most.shape[0] else np.zeros(0)
+    rows = np.minimum(rows, 0.0)
+    equal = _near_whole(relaxation.eqlin.marginals)
+    columns = model.costs - model.equal.T @ equal - model.most.T @ rows
+    bound = model.equal_to @ equal + model.at_most @ rows + np.minimum(columns, 0.0).sum()
+    return Prices(rows, columns, float(bound))
+
+
+def _near_whole(values: Floats) -> Floats:
+    return np.where(np.abs(values - np.round(values)) < TOLERANCE, np.round(values), values)
+
+
+def _branch(model: Model, deadline: float, upper: Floats, nodes: int | None, prices: Prices) -> Answer:
     options: dict[str, Any] = {"time_limit": _left(deadline), "mip_rel_gap": 0.0}
     if nodes is not None:
         options["node_limit"] = nodes
@@ -181,15 +213,15 @@ def _branch(model: Model, deadline: float, upper: Floats, nodes: int | None, rel
     bounds = Bounds(0, np.minimum(upper, 1.0))
     found = _milp(model.costs, integrality=np.ones(len(upper)), bounds=bounds, constraints=rows, options=options)
     x = None if found.x is None else np.round(found.x)
-    bound = relaxation.fun if found.mip_dual_bound is None else max(relaxation.fun, found.mip_dual_bound)
-    return Answer(x, bound, is_proven=found.status == 0, relaxation=relaxation)
+    bound = prices.bound if found.mip_dual_bound is None else max(prices.bound, found.mip_dual_bound)
+    return Answer(x, bound, is_proven=found.status == 0, prices=prices)
 
 
 def _settle_ties(reading: Reading, model: Model, ranked: Answer, seats: Seats, deadline: float) -> tuple[Seats, bool]:
-    """Return the allocation of the same objective with the least total of lots, and whether that is proven."""
-    if ranked.relaxation is None:
+    """Return the allocation of the same objective that the lots prefer, and whether that is proven."""
+    if ranked.prices is None:
         return seats, True
-    face, upper = _optimal_face(model, ranked, reading.objective(seats))
+    face, upper = _optimal_face(model, ranked.prices, reading.objective(seats))
     drawn = _minimise(face, deadline, upper, nodes=LOT_NODES)
     if drawn.x is None:
         return seats, False
@@ -199,22 +231,22 @@ def _settle_ties(reading: Reading, model: Model, ranked: Answer, seats: Seats, d
     return settled, drawn.is_proven
 
 
-def _optimal_face(model: Model, ranked: Answer, objective: int) -> tuple[Model, Floats]:
+def _optimal_face(model: Model, prices: Prices, objective: int) -> tuple[Model, Floats]:
     """Cut the model down to the solutions of the least objective, with lots for costs.
 
-    By complementary slackness a column whose reduced cost exceeds ``slack`` (objective minus relaxation) is 0 in every
+    By complementary slackness a column whose reduced cost exceeds ``slack`` (objective minus their bound) is 0 in every
     optimal solution. Without slack, a row with a price is tight in all of them, and these facts together describe
     exactly the optimal solutions; with slack, the objective itself is added as a row.
     """
-    slack = max(0.0, objective - ranked.relaxation.fun)
-    is_shut = ranked.relaxation.lower.marginals > slack + TOLERANCE
+    slack = max(0.0, objective - prices.bound)
+    is_shut = prices.columns > slack + TOLERANCE
     upper = np.where(is_shut, 0.0, np.inf)
     face = replace(model, costs=model.lots)
-    if slack > TOLERANCE:
+    if slack > ROUNDING:
         most = vstack([model.most, csr_array(model.costs[np.newaxis, :])], format="csr")
         face = replace(face, most=most, at_most=np.append(model.at_most, objective))
     elif model.most.shape[0]:
-        is_tight = ranked.relaxation.ineqlin.marginals < -TOLERANCE
+        is_tight = prices.rows < -TOLERANCE
         face = replace(
             face,
             equal=vstack([model.equal, model.most[is_tight]], format="csr"),
@@ -252,12 +284,12 @@ def _free_bound(reading: Reading) -> int:
 
 
 def _whole(bound: float) -> int:
-    """Round a bound on a whole number up, but for the tolerance."""
-    return math.ceil(bound - TOLERANCE * max(1.0, abs(bound))) if math.isfinite(bound) else 0
+    """Round a bound on a whole number up; a little is taken off first, so that rounding errors never raise it."""
+    return math.ceil(bound - ROUNDING) if math.isfinite(bound) else 0
 
 
 def _left(deadline: float) -> float:
-    return max(0.01, deadline - time.monotonic())
+    return max(0.001, deadline - time.monotonic())
 
 
 def _infeasible(reading: Reading, seats: Seats) -> Infeasible:

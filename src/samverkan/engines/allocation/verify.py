@@ -187,7 +187,7 @@ def _metric_faults(problem: Problem, solution: Solution, table: Table) -> list[s
         for slot, session in table[person.id].items():
             if session is not None and slot not in person.fixed:
                 guests[session] += 1
-                ranks[solution.ranks[person.id, slot] or 0] += 1
+                ranks[solution.ranks.get((person.id, slot)) or 0] += 1
     got = (metrics.hosting, metrics.elsewhere, metrics.unplaced, metrics.unlisted + metrics.no_wishes)
     faults = []
     if got != (kinds["host"], kinds["elsewhere"] + kinds["bound"], kinds["unplaced"], ranks.pop(0, 0)):
@@ -201,11 +201,11 @@ def _metric_faults(problem: Problem, solution: Solution, table: Table) -> list[s
 
 def _lot_faults(problem: Problem, solution: Solution) -> list[str]:
     drawn: dict[Id, list[int]] = defaultdict(list)
-    for (_, session), lot in solution.lots.items():
-        drawn[session].append(lot)
+    for (_, slot), lot in solution.lots.items():
+        drawn[slot].append(lot)
     return [
-        f"The lots of session {session} are not 1 to {len(lots)}."
-        for session, lots in drawn.items()
+        f"The lots of slot {slot} are not 1 to {len(lots)}."
+        for slot, lots in drawn.items()
         if sorted(lots) != list(range(1, len(lots) + 1))
     ]
 

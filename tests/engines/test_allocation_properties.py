@@ -1,0 +1,152 @@
+"""What must hold for every problem, however odd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samverkan.engines.allocation import Id, Person, Problem, Session, explain, solve, verify, verify_seats
+from samverkan.engines.allocation.reading import Reading
+from samverkan.engines.allocation.turns import take_turns
+from tests.engines.problems import least_cost, problems
+
+quick = settings(max_examples=80, deadline=None)
+
+
+@quick
+@given(problems(), st.integers(0, 5))
+def test_solution_passes_verify(problem: Problem, seed: int) -> None:
+    solution = solve(problem, seed=seed)
+
+    assert verify(problem, solution) == []
+    assert solution.status == "optimal"
+    assert solution.ties_by_lot
+
+
+@quick
+@given(problems())
+def test_nobody_is_lost(problem: Problem) -> None:
+    solution = solve(problem)
+
+    asked = {(p.id, slot) for p in problem.persons for slot, allowed in p.allowed.items() if allowed}
+    asked |= {(p.id, slot) for p in problem.persons for slot in p.fixed}
+    metrics = solution.metrics
+    counted = sum(metrics.by_rank.values()) + metrics.unlisted + metrics.no_wishes
+    assert set(solution.seats) == asked
+    assert counted + metrics.elsewhere + metrics.unplaced + metrics.hosting == metrics.cells == len(asked)
+
+
+@quick
+@given(problems(persons=3, slots=2, sessions=3))
+def test_objective_is_that_of_trying_everything(problem: Problem) -> None:
+    solution = solve(problem)
+
+    assert solution.objective == solution.lower_bound == least_cost(problem)
+
+
+@quick
+@given(problems(persons=2, slots=3, sessions=2))
+def test_objective_over_three_slots_is_that_of_trying_everything(problem: Problem) -> None:
+    assert solve(problem).objective == least_cost(problem)
+
+
+@quick
+@given(problems(), st.randoms(use_true_random=False), st.integers(0, 3))
+def test_order_of_input_changes_nothing(problem: Problem, random: object, seed: int) -> None:
+    persons, sessions = list(problem.persons), list(problem.sessions)
+    random.shuffle(persons)
+    random.shuffle(sessions)
+    overlaps = frozenset((other, one) for one, other in problem.overlaps)
+
+    shuffled = solve(Problem(sessions, persons, overlaps), seed=seed)
+
+    assert shuffled.seats == solve(problem, seed=seed).seats
+
+
+@quick
+@given(problems())
+def test_names_do_not_change_the_objective(problem: Problem) -> None:
+    renamed = [replace(person, id=f"other {number}") for number, person in enumerate(problem.persons)]
+
+    assert solve(replace(problem, persons=renamed)).objective == solve(problem).objective
+
+
+@quick
+@given(problems(), st.data())
+def test_one_more_seat_never_worsens(problem: Problem, data: st.DataObject) -> None:
+    limited = [session for session in problem.sessions if session.capacity is not None]
+    if not limited:
+        return
+    roomier = data.draw(st.sampled_from(limited))
+    sessions = [replace(s, capacity=s.capacity + 1) if s is roomier else s for s in problem.sessions]
+
+    assert solve(replace(problem, sessions=sessions)).objective <= solve(problem).objective
+
+
+@quick
+@given(problems())
+def test_seed_does_not_change_the_objective(problem: Problem) -> None:
+    assert solve(problem, seed=1).objective == solve(problem, seed=2).objective
+
+
+@quick
+@given(problems(), st.integers(0, 5))
+def test_choosing_in_turn_keeps_the_rules(problem: Problem, seed: int) -> None:
+    reading = Reading(problem)
+
+    seats = take_turns(reading, seed)
+
+    assert verify_seats(problem, seats) == []
+    assert reading.objective(seats) >= solve(problem).objective
+
+
+@quick
+@given(problems())
+def test_every_missed_wish_has_a_reason_and_none_is_open_at_the_optimum(problem: Problem) -> None:
+    solution = solve(problem)
+
+    for person in problem.persons:
+        explanation = explain(problem, solution, person.id)
+        reasons = [(wish.reason, slot.state) for slot in explanation.slots for wish in slot.missed]
+        assert ("open", "unlisted") not in reasons
+        assert ("open", "wish") not in reasons
+        assert ("open", "unplaced") not in reasons
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(2, 6), st.integers(1, 5), st.integers(0, 1000))
+def test_lowest_lots_sit_when_nothing_else_tells_persons_apart(persons: int, seats: int, seed: int) -> None:
+    session = Session("a", "t", min(seats, persons))
+    people = [Person(n, wishes={"t": ("a",)}, allowed={"t": {"a"}}) for n in range(persons)]
+
+    solution = solve(Problem([session], people), seed=seed)
+
+    seated = {solution.lots[n, "t"] for n in range(persons) if solution.seats[n, "t"]}
+    assert seated == set(range(1, session.capacity + 1))
+
+
+@quick
+@given(problems(), st.integers(0, 5))
+def test_of_two_who_could_swap_the_lower_lot_has_the_better_seat(problem: Problem, seed: int) -> None:
+    solution = solve(problem, seed=seed)
+    reading = Reading(problem)
+
+    for one, other, slot in _pairs(problem, solution.lots):
+        seats = dict(solution.seats)
+        seats[one.id, slot], seats[other.id, slot] = seats[other.id, slot], seats[one.id, slot]
+        swapped = reading.objective(seats)
+        if not verify_seats(problem, seats) and swapped == solution.objective:
+            assert reading.charge(one, slot, seats) >= reading.charge(one, slot, solution.seats)
+
+
+def _pairs(problem: Problem, lots: Mapping[tuple[Id, Id], int]) -> Iterator[tuple[Person, Person, Id]]:
+    if problem.overlaps:
+        return  # a swap in one slot may change the cost of another
+    for one, other in permutations(problem.persons, 2):
+        for slot in one.allowed:
+            if lots.get((one.id, slot), 9) < lots.get((other.id, slot), 0):
+                yield one, other, slot
