@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,7 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samverkan.forums.urls")),
     path("", include("samverkan.letters.urls")),
     path("", include("samverkan.stories.urls")),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("samverkan.network.account_urls")),
+    path("redaktion/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
     path("redaktion/", include(wagtailadmin_urls)),
     path("filer/", include(wagtaildocs_urls)),
 ]
@@ -30,4 +32,5 @@ urlpatterns += [
 handler400 = "samverkan.web.errors.bad_request"
 handler403 = "samverkan.web.errors.permission_denied"
 handler404 = "samverkan.web.errors.page_not_found"
+handler429 = "samverkan.web.errors.too_many_requests"  # allauth's rate limits
 handler500 = "samverkan.web.errors.server_error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-from samverkan.network.models import Municipality, Region
+from samverkan.network.models import Membership, Municipality, Person, Region
 
 _LAST = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 
@@ -32,3 +32,15 @@ def forget() -> None:
     """Forget what the process remembers; called when the network changes."""
     get_region.cache_clear()
     list_municipalities.cache_clear()
+
+
+def list_memberships(person: Person) -> tuple[Membership, ...]:
+    """Return the person's memberships with their organisations: one query."""
+    found = Membership.objects.filter(person=person).select_related("organisation")
+    return tuple(sorted(found, key=lambda m: (swedish_key(m.organisation.name), m.role)))
+
+
+def is_last_operator(person: Person) -> bool:
+    """Return whether nobody else could run the site."""
+    operators = Person.objects.filter(is_superuser=True, is_active=True)
+    return person.is_superuser and not operators.exclude(pk=person.pk).exists()

@@ -45,6 +45,7 @@ PERMISSIONS = {
     "forums.organise": is_organiser | is_operator,
     "stories.edit": is_editor | is_operator,
     "network.manage": is_organiser | is_operator,
+    "network.operate": is_operator,
     "network.second_factor": is_staff_member,
     "letters.read": is_organiser | is_operator,
 }

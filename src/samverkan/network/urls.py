@@ -1,6 +1,12 @@
 """Addresses of the network room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from samverkan.network import views
 
 app_name = "network"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("mitt/", views.home, name="home"),
+    path("mitt/uppgifter.json", views.export_own_data, name="export_own_data"),
+    path("mitt/ta-bort/", views.delete_account, name="delete_account"),
+]

@@ -133,8 +133,26 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets the same page and no letter
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+# A town hall shares one address, so the limit by address is wide and the one by account narrow.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,5/5m/key", "login_failed": "60/m/ip,10/10m/key"}
+ACCOUNT_FORMS = {
+    "request_login_code": "samverkan.network.forms.SignInForm",
+    "confirm_login_code": "samverkan.network.forms.SignInCodeForm",
+}
+MFA_ADAPTER = "samverkan.network.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "samverkan.network.forms.SecondStepForm",
+    "reauthenticate": "samverkan.network.forms.ConfirmItIsYouForm",
+    "activate_totp": "samverkan.network.forms.AddAppForm",
+    "add_webauthn": "samverkan.network.forms.AddKeyForm",
+    "edit_webauthn": "samverkan.network.forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Samverkan"
@@ -182,8 +200,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_FRONTEND_LOGIN_URL = "/konto/login/"
-WAGTAILADMIN_LOGIN_URL = "/konto/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = "/konto/logga-in/"
+WAGTAILADMIN_LOGIN_URL = "/konto/logga-in/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -11,3 +11,4 @@ ALLOWED_HOSTS = env.words("SAMVERKAN_ALLOWED_HOSTS") or ["127.0.0.1", "localhost
 if not env.text("SAMVERKAN_EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

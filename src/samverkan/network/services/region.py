@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from samverkan.network import queries
-from samverkan.network.enums import OrganisationKind, Role
+from samverkan.network.enums import STAFF_ROLES, OrganisationKind, Role
 from samverkan.network.models import Municipality, Organisation, Region
 
 REGION = ("12", "Skåne", "skane")
@@ -71,7 +71,15 @@ def set_up_region() -> Region:
                 municipality=municipality,
                 defaults={"kind": OrganisationKind.MUNICIPALITY, "region": region, "name": municipality_title(title)},
             )
-        for role in Role.values:
-            Group.objects.get_or_create(name=role)
+        _set_up_groups()
     queries.forget()
     return region
+
+
+def _set_up_groups() -> None:
+    """One group a role, named by it; staff roles open the editors' admin. Wagtail's pages are granted by stories."""
+    entrance = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    for role in Role.values:
+        group, _ = Group.objects.get_or_create(name=role)
+        if role in STAFF_ROLES:
+            group.permissions.add(entrance)

@@ -1,0 +1,100 @@
+"""A person's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from samverkan.network import queries, rules, services
+from samverkan.network.forms import DeleteAccountForm, ProfileForm
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """My page: name, language, roles, security, my data."""
+    person: Any = request.user
+    form = ProfileForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    if request.method == "POST" and form.is_valid():
+        services.change_profile(person=person, now=timezone.now(), **form.cleaned_data)
+        return _profile_saved(form.cleaned_data["language"])(request)
+    context = {
+        "form": form,
+        "person": person,
+        "memberships": queries.list_memberships(person),
+        "may_protect": rules.is_staff_member(person),
+    }
+    return render(request, "network/home.html", context, status=422 if form.errors else 200)
+
+
+def _profile_saved(language: str) -> Callable[[HttpRequest], HttpResponse]:
+    def answer(request: HttpRequest) -> HttpResponse:
+        with translation.override(language):
+            messages.success(request, _("Your details are saved."))
+        response = redirect("network:home")
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600,
+                            samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.LANGUAGE_COOKIE_SECURE)  # fmt: skip
+        return response
+
+    return answer
+
+
+@never_cache
+@require_GET
+def export_own_data(request: HttpRequest) -> HttpResponse:
+    """Everything the site holds about me, as JSON."""
+    person: Any = request.user
+    response = JsonResponse(
+        services.export_personal_data(person=person, now=timezone.now()),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+    response["Content-Disposition"] = 'attachment; filename="mina-uppgifter.json"'
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delete_account(request: HttpRequest) -> HttpResponse:
+    """Say what goes and what stays, then delete my account."""
+    person: Any = request.user
+    form = DeleteAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.delete_person(actor=person, person=person, now=timezone.now())
+        except services.LastOperator:
+            form.add_error(None, _("You are the only operator. Make somebody else an operator first."))
+        else:
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("web:home")
+    return render(request, "network/delete_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """Passkeys are listed on the security page."""
+    return redirect("mfa_index")
+
+
+def failed_form_is_422(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Let a view of allauth answer 422, like ours, when a form was not accepted."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 200:
+            response.status_code = 422
+        return response
+
+    return answer
