@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_noop
+
+#: Django's own message, said again here so that our catalogue may word it better.
+REQUIRED = gettext_noop("This field is required.")
 
 
 class FormRenderer(DjangoTemplates):

@@ -29,9 +29,9 @@ class SampleForm(forms.Form):
         help_text=gettext_lazy("Your confirmation and your personal link go to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    topic = forms.ChoiceField(label=gettext_lazy("What concerns you most"), choices=[("", "–"), *TOPICS])
+    topic = forms.ChoiceField(label=gettext_lazy("What concerns you most?"), choices=[("", "–"), *TOPICS])
     mode = forms.ChoiceField(
-        label=gettext_lazy("How will you take part"),
+        label=gettext_lazy("How will you take part?"),
         choices=MODES,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("You can change this until the day before."),

@@ -94,6 +94,13 @@ def focus_id(field: BoundField) -> str:
 
 
 @register.filter
+def lead_in(label: str) -> str:
+    """Return a label as the beginning of a line: with a colon, unless it ends as a question."""
+    text = str(label).rstrip(".: ")
+    return text if text.endswith("?") else f"{text}:"
+
+
+@register.filter
 def faulty_fields(form: BaseForm) -> list[BoundField]:
     """Return the form's fields that have an error, in the order of the page."""
     return [form[name] for name in form.fields if name in form.errors]
@@ -134,7 +141,7 @@ def segments(parts: Iterable[Mapping[str, Any]]) -> list[Segment]:
                 start=f"{start:.2f}%",
                 width=f"{width:.2f}%",
                 middle=f"{start + width / 2:.2f}%",
-                is_wide=width >= 8,
+                is_wide=width >= 4,
             )
         )
         start += width
