@@ -215,7 +215,9 @@ def test_app_is_asked_for_at_the_next_sign_in(client: StrictClient) -> None:
     assert "_auth_user_id" in client.session
 
 
-def test_adding_an_app_gives_recovery_codes_and_a_letter(client: StrictClient) -> None:
+def test_adding_an_app_gives_recovery_codes_and_a_letter(
+    client: StrictClient, django_capture_on_commit_callbacks
+) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     person = make_editor()
@@ -224,7 +226,8 @@ def test_adding_an_app_gives_recovery_codes_and_a_letter(client: StrictClient) -
     secret = re.search(r'qr-secret">([A-Z2-7]+)<', page).group(1)
 
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    response = client.post(reverse("mfa_activate_totp"), {"code": code})
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse("mfa_activate_totp"), {"code": code})
     codes = client.get(response["Location"])
     letters.send_due_letters(now=timezone.now())
 

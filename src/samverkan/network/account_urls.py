@@ -17,6 +17,7 @@ from samverkan.network import views
 from samverkan.network.access import role_required
 
 staff_only = role_required("network.second_factor")
+confirms = views.adding_confirms
 with_422 = views.failed_form_is_422
 
 urlpatterns = [
@@ -30,10 +31,10 @@ urlpatterns = [
     path("sakerhet/", mfa.index, name="mfa_index"),
     path("sakerhet/bekrafta/", with_422(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("sakerhet/bekrafta/nyckel/", with_422(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("sakerhet/app/", staff_only(with_422(totp.activate_totp)), name="mfa_activate_totp"),
+    path("sakerhet/app/", staff_only(confirms(with_422(totp.activate_totp))), name="mfa_activate_totp"),
     path("sakerhet/app/ta-bort/", with_422(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("sakerhet/nycklar/", views.keys, name="mfa_list_webauthn"),
-    path("sakerhet/nycklar/ny/", staff_only(with_422(webauthn.add_webauthn)), name="mfa_add_webauthn"),
+    path("sakerhet/nycklar/ny/", staff_only(confirms(with_422(webauthn.add_webauthn))), name="mfa_add_webauthn"),
     path("sakerhet/nycklar/<int:pk>/", with_422(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("sakerhet/nycklar/<int:pk>/ta-bort/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("sakerhet/reservkoder/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

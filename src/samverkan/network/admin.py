@@ -15,6 +15,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from samverkan.network import services
 from samverkan.network.models import Membership, Organisation, Person
@@ -108,11 +109,6 @@ class NetworkViewSet(ModelViewSet):  # type: ignore[misc]
     inspect_view_enabled = False
     list_per_page = 50
 
-    @property
-    def permission_policy(self) -> NetworkPolicy:
-        """One right opens all three."""
-        return NetworkPolicy(self.model)
-
 
 class PersonViewSet(NetworkViewSet):
     """People."""
@@ -163,6 +159,10 @@ class MembershipViewSet(NetworkViewSet):
     ordering = ["person__name", "organisation__name", "role", "pk"]
     add_view_class = CreateMembership
     delete_view_class = DeleteMembership
+
+
+for _model in (Person, Organisation, Membership):
+    register_permission_policy(_model, NetworkPolicy(_model))
 
 
 class NetworkGroup(ViewSetGroup):  # type: ignore[misc]

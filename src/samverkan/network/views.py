@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -95,6 +97,22 @@ def failed_form_is_422(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         response: HttpResponse = view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code == 200:
             response.status_code = 422
+        return response
+
+    return answer
+
+
+def adding_confirms(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Let whoever just proved to hold a first second step see the new recovery codes without proving it once more.
+
+    allauth leads to the recovery codes only when the proof was accepted and the codes were made in the same request.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **kwargs)
+        if request.method == "POST" and response.get("Location") == reverse("mfa_view_recovery_codes"):
+            record_authentication(request, request.user, method="mfa", reauthenticated=True)
         return response
 
     return answer
