@@ -27,7 +27,9 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("file", type=Path, help="the schedule.json")
         parser.add_argument(
-            "--replace", action="store_true", help="replace the programme of a draft of the same acronym that has no registrations"
+            "--replace",
+            action="store_true",
+            help="replace the programme of a draft of the same acronym that has no registrations",
         )
         parser.add_argument("--dry-run", action="store_true", help="only check the file; store nothing")
 

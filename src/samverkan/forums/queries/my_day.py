@@ -1,0 +1,96 @@
+"""One participant's day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from samverkan.forums.enums import Choice, Mode, RegistrationStatus
+from samverkan.forums.models import Preference, Registration, Seat, Session, Slot
+from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
+
+#: The link for digital participants is shown from this long before the start.
+JOIN_BEFORE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A slot of the day as this person meets it: their session, or what there is to choose from."""
+
+    slot: Slot
+    session: Session | None
+    seat: Seat | None
+    options: tuple[Session, ...]
+    wishes: tuple[Session, ...]
+    is_pause: bool
+    is_now: bool
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is still open where the person will be."""
+        return self.session is None and len(self.options) > 1
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether nothing of this slot is for the person's mode."""
+        return self.session is None and not self.options
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """What My day shows."""
+
+    registration: Registration
+    lines: tuple[Line, ...]
+    next_lines: tuple[Line, ...]
+    is_today: bool
+    is_over: bool
+    can_join: bool
+    join_from: datetime
+
+    @property
+    def now_lines(self) -> tuple[Line, ...]:
+        """What is on now."""
+        return tuple(line for line in self.lines if line.is_now)
+
+
+def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
+    """Return the person's day. Five queries."""
+    forum = registration.forum
+    seats = {seat.slot_id: seat for seat in Seat.objects.filter(registration=registration)}
+    wishes = _wishes(registration)
+    lines = tuple(
+        _line(slot, registration, seats.get(slot.slot.pk), wishes[slot.slot.pk], now) for slot in list_programme(forum)
+    )
+    coming = [line for line in lines if line.slot.starts_at > now]
+    soonest = tuple(line for line in coming if line.slot.starts_at == coming[0].slot.starts_at)
+    opens_at = forum.starts_at - JOIN_BEFORE
+    return MyDay(
+        registration=registration,
+        lines=lines,
+        next_lines=soonest,
+        is_today=now.astimezone(forum.zone).date() == forum.starts_at.astimezone(forum.zone).date(),
+        is_over=now >= forum.ends_at,
+        can_join=registration.mode == Mode.DIGITAL and opens_at <= now < forum.ends_at,
+        join_from=opens_at,
+    )
+
+
+def _wishes(registration: Registration) -> dict[int, list[Session]]:
+    found: dict[int, list[Session]] = defaultdict(list)
+    if registration.forum.seats_published_at is None and registration.status != RegistrationStatus.CANCELLED:
+        for wish in Preference.objects.filter(registration=registration).select_related("session").order_by("rank"):
+            found[wish.slot_id].append(wish.session)
+    return found
+
+
+def _line(
+    part: ProgrammeSlot, registration: Registration, seat: Seat | None, wishes: list[Session], now: datetime
+) -> Line:
+    options = part.for_mode(registration.mode)
+    session = next((s for s in part.sessions if seat and s.pk == seat.session_id), None)
+    if session is None and len(options) == 1 and part.slot.choice != Choice.ON_THE_DAY:
+        session = options[0]
+    is_now = part.slot.starts_at <= now < part.slot.ends_at
+    return Line(part.slot, session, seat, options, tuple(wishes), part.is_pause, is_now)

@@ -1,0 +1,136 @@
+"""Forums and their programmes, as pages show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, RegistrationStatus, SessionKind
+from samverkan.forums.models import Forum, Host, Session, Slot
+from samverkan.forums.rules import session_fits
+
+
+@dataclass(frozen=True)
+class ProgrammeSlot:
+    """A slot with its sessions; several stand side by side."""
+
+    slot: Slot
+    sessions: tuple[Session, ...]
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether people are in different sessions."""
+        return len(self.sessions) > 1
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether nothing is on stage."""
+        return all(session.kind in (SessionKind.BREAK, SessionKind.CHECK_IN) for session in self.sessions)
+
+    @property
+    def is_group_talk(self) -> bool:
+        """Whether the sessions are group talks."""
+        return any(session.kind == SessionKind.GROUP_TALK for session in self.sessions)
+
+    @property
+    def is_by_wishes(self) -> bool:
+        """Whether people say in advance what they would like."""
+        return self.slot.choice == Choice.WISHES
+
+    def for_mode(self, mode: str) -> tuple[Session, ...]:
+        """Return the sessions that somebody in the mode can be in without help."""
+        return tuple(session for session in self.sessions if session_fits(session.mode, mode))
+
+
+def public_forums() -> QuerySet[Forum]:
+    """Return all forums but the drafts."""
+    return Forum.objects.exclude(status=ForumStatus.DRAFT)
+
+
+def list_coming(*, now: datetime) -> QuerySet[Forum]:
+    """Return public forums that are not over, the soonest first."""
+    coming = public_forums().filter(ends_at__gte=now).exclude(status=ForumStatus.FINISHED)
+    return coming.prefetch_related("capacities").order_by("starts_at", "pk")
+
+
+def list_past(*, now: datetime) -> QuerySet[Forum]:
+    """Return public forums that are over, the latest first."""
+    past = public_forums().filter(Q(ends_at__lt=now) | Q(status=ForumStatus.FINISHED))
+    return past.order_by("-starts_at", "-pk")
+
+
+def get_next_forum(*, now: datetime) -> Forum | None:
+    """Return the next forum that takes place, with its places."""
+    return list_coming(now=now).exclude(status=ForumStatus.CANCELLED).first()
+
+
+def get_public_forum(slug: str) -> Forum | None:
+    """Return a forum that is not a draft, with its places and the one it follows up."""
+    return public_forums().select_related("follows").prefetch_related("capacities").filter(slug=slug).first()
+
+
+def list_follow_ups(forum: Forum) -> QuerySet[Forum]:
+    """Return the public forums that follow this one up."""
+    return public_forums().filter(follows=forum).order_by("starts_at", "pk")
+
+
+def list_programme(forum: Forum) -> tuple[ProgrammeSlot, ...]:
+    """Return the programme in order of time. Three queries, however long."""
+    return _programme(forum.slots.all())
+
+
+def list_wish_slots(forum: Forum) -> tuple[ProgrammeSlot, ...]:
+    """Return the slots in which people rank sessions. Three queries at most."""
+    return _programme(forum.slots.filter(choice=Choice.WISHES))
+
+
+def _programme(slots: QuerySet[Slot]) -> tuple[ProgrammeSlot, ...]:
+    ordered = list(slots.order_by("starts_at", "position", "pk"))
+    if not ordered:
+        return ()
+    hosts = Prefetch("hosts", Host.objects.order_by("position", "pk"))
+    sessions = Session.objects.filter(slot__in=ordered).select_related("room").prefetch_related(hosts)
+    by_slot: dict[int, list[Session]] = defaultdict(list)
+    for session in sessions.order_by("starts_at", "room__position", "pk"):
+        by_slot[session.slot_id].append(session)
+    return tuple(ProgrammeSlot(slot, tuple(by_slot[slot.pk])) for slot in ordered if by_slot[slot.pk])
+
+
+def list_organised(*, kinds: tuple[ForumStatus, ...] = ()) -> QuerySet[Forum]:
+    """Return all forums for the organiser, with how many are registered and how many wait."""
+    registered = Count("registrations", filter=Q(registrations__status=RegistrationStatus.REGISTERED))
+    waiting = Count("registrations", filter=Q(registrations__status=RegistrationStatus.WAITING))
+    found = Forum.objects.annotate(registered=registered, waiting=waiting).order_by("-starts_at", "-pk")
+    return found.filter(status__in=kinds) if kinds else found
+
+
+def event_data(forum: Forum, *, url: str, organiser: str) -> dict[str, Any]:
+    """Return schema.org's Event for the forum."""
+    ways = {ForumMode.ONSITE: "Offline", ForumMode.DIGITAL: "Online", ForumMode.BOTH: "Mixed"}
+    place = {"@type": "Place", "name": forum.venue, "address": forum.venue}
+    virtual = {"@type": "VirtualLocation", "url": url}
+    places = {
+        ForumMode.ONSITE: [place], ForumMode.DIGITAL: [virtual], ForumMode.BOTH: [place, virtual],
+    }[ForumMode(forum.mode)]  # fmt: skip
+    is_off = forum.status == ForumStatus.CANCELLED
+    return {
+        "@type": "Event",
+        "name": forum.title,
+        "description": forum.lead,
+        "startDate": forum.starts_at.astimezone(forum.zone).isoformat(),
+        "endDate": forum.ends_at.astimezone(forum.zone).isoformat(),
+        "eventAttendanceMode": f"https://schema.org/{ways[ForumMode(forum.mode)]}EventAttendanceMode",
+        "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
+        "location": places,
+        "organizer": {"@type": "Organization", "name": organiser},
+        "url": url,
+    }
+
+
+def modes_of(forum: Forum) -> list[Mode]:
+    """Return the modes in which people can take part."""
+    return list(Mode) if forum.mode == ForumMode.BOTH else [Mode(forum.mode)]

@@ -1,0 +1,106 @@
+"""Who is registered, who waits, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
+from samverkan.forums.models import Forum, ModeCapacity, Registration
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of a mode as a visitor sees them. ``left`` None: no limit."""
+
+    mode: Mode
+    capacity: int | None
+    taken: int
+    left: int | None
+
+    @property
+    def label(self) -> str:
+        """The mode in the reader's language."""
+        return str(self.mode.label)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever registers now gets on the waiting list."""
+        return self.left == 0
+
+
+def is_registration_open(forum: Forum, *, now: datetime) -> bool:
+    """Return whether somebody can register now."""
+    closes_at = min(forum.registration_closes_at or forum.ends_at, forum.ends_at)
+    return forum.status == ForumStatus.OPEN and now < closes_at
+
+
+def is_over(forum: Forum, *, now: datetime) -> bool:
+    """Return whether nothing of a registration can be changed any more."""
+    return now >= forum.ends_at or forum.status in (ForumStatus.FINISHED, ForumStatus.CANCELLED)
+
+
+def as_places(capacities: QuerySet[ModeCapacity] | list[ModeCapacity]) -> tuple[Places, ...]:
+    """Return the places of each mode, on site first."""
+    rows = sorted(capacities, key=lambda row: row.mode, reverse=True)
+    return tuple(
+        Places(Mode(r.mode), r.capacity, r.taken, None if r.capacity is None else max(0, r.capacity - r.taken))
+        for r in rows
+    )
+
+
+def list_places(forum: Forum) -> tuple[Places, ...]:
+    """Return the places of each mode of the forum, on site first."""
+    return as_places(list(forum.capacities.all()))
+
+
+def get_place_in_line(registration: Registration) -> int | None:
+    """Return the person's place in the waiting list of their mode, counted from 1; None for who does not wait."""
+    if registration.status != RegistrationStatus.WAITING or registration.waiting_number is None:
+        return None
+    before = Registration.objects.filter(
+        forum_id=registration.forum_id, mode=registration.mode, status=RegistrationStatus.WAITING,
+        waiting_number__lt=registration.waiting_number,
+    )  # fmt: skip
+    return before.count() + 1
+
+
+def get_registration(key: str) -> Registration | None:
+    """Return the registration of a personal link, with its forum and all that My day needs of one row."""
+    return (
+        Registration.objects.select_related("forum", "municipality", "attendance").filter(key=key).first()
+        if key
+        else None
+    )
+
+
+def list_reachable_participants(forum: Forum) -> QuerySet[Registration]:
+    """Return those with a place, whom letters may reach: each has ``email``, ``language`` and ``key``."""
+    return forum.registrations.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk")
+
+
+def count_statuses(forum: Forum) -> Mapping[tuple[str, str], int]:
+    """Return how many registrations there are for each mode and status."""
+    rows = forum.registrations.order_by().values_list("mode", "status").annotate(number=Count("pk"))
+    return {(mode, status): number for mode, status, number in rows}
+
+
+def list_expired_offers(*, now: datetime) -> list[int]:
+    """Return the keys of offers whose time is up, the oldest first."""
+    expired = Registration.objects.filter(
+        Q(offer_expires_at__lte=now), status=RegistrationStatus.OFFERED
+    )
+    return list(expired.order_by("offer_expires_at", "pk").values_list("pk", flat=True))
+
+
+def list_unoffered_places(*, now: datetime) -> QuerySet[ModeCapacity]:
+    """Return the modes of coming forums that have both a free place and somebody waiting."""
+    waiting = Registration.objects.filter(
+        forum=OuterRef("forum"), mode=OuterRef("mode"), status=RegistrationStatus.WAITING
+    )
+    room_left = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))
+    free = ModeCapacity.objects.filter(room_left, Exists(waiting), forum__starts_at__gt=now)
+    return free.select_related("forum").order_by("forum", "mode")

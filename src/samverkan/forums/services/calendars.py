@@ -1,0 +1,105 @@
+"""iCalendar: a forum's entry, and a participant's own with the sessions they have a seat in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from samverkan.forums.enums import ForumMode, ForumStatus, Mode, RegistrationStatus
+from samverkan.forums.models import Forum, Registration, Seat
+
+
+def forum_calendar(forum: Forum, *, now: datetime) -> str:
+    """Return the forum as an iCalendar file for anybody."""
+    is_off = forum.status == ForumStatus.CANCELLED
+    calendar = _calendar(forum, is_cancel=is_off)
+    entry = _entry(f"forum-{forum.pk}", forum.title, forum.starts_at, forum.ends_at, forum, now)
+    entry.add("location", forum.venue if forum.mode != ForumMode.DIGITAL else _("Digital"))
+    entry.add("description", forum.lead)
+    entry.add("url", settings.BASE_URL + reverse("forums:forum", args=[forum.slug]))
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    calendar.add_component(entry)
+    return _text(calendar)
+
+
+def registration_calendar(registration: Registration, *, now: datetime) -> str:
+    """Return a participant's calendar: the forum and each session with a seat.
+
+    An entry keeps its UID for ever, one a slot, and SEQUENCE rises with each change, so that a calendar replaces what
+    it had. What is cancelled says so.
+    """
+    forum = registration.forum
+    is_off = _is_off(registration)
+    with translation.override(registration.language):
+        calendar = _calendar(forum, is_cancel=is_off)
+        entry = _entry(f"anmalan-{registration.pk}", forum.title, forum.starts_at, forum.ends_at, forum, now)
+        entry.add("location", forum.venue if registration.mode == Mode.ONSITE else forum.join_url or _("Digital"))
+        entry.add("description", _description(registration))
+        entries = [entry, *([] if is_off else _seats(registration, now))]
+        for one in entries:
+            one.add("sequence", registration.calendar_sequence)
+            one.add("status", _status(registration, is_off=is_off))
+            calendar.add_component(one)
+    return _text(calendar)
+
+
+def _is_off(registration: Registration) -> bool:
+    return (
+        registration.status == RegistrationStatus.CANCELLED or registration.forum.status == ForumStatus.CANCELLED
+    )
+
+
+def _status(registration: Registration, *, is_off: bool) -> str:
+    if is_off:
+        return "CANCELLED"
+    return "CONFIRMED" if registration.status == RegistrationStatus.REGISTERED else "TENTATIVE"
+
+
+def _description(registration: Registration) -> str:
+    link = settings.BASE_URL + reverse("forums:my_day", args=[registration.key])
+    return _("My day, with your programme: %(link)s") % {"link": link}
+
+
+def _seats(registration: Registration, now: datetime) -> Iterable[Entry]:
+    forum = registration.forum
+    seats = Seat.objects.filter(registration=registration).select_related("session__room", "slot")
+    for seat in seats.order_by("slot__starts_at", "pk"):
+        session = seat.session
+        entry = _entry(
+            f"pass-{registration.pk}-{seat.slot_id}", session.title, session.starts_at, session.ends_at, forum, now
+        )
+        entry.add("location", session.room.name)
+        yield entry
+
+
+def _calendar(forum: Forum, *, is_cancel: bool) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Samverkan//forum//SV")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "CANCEL" if is_cancel else "PUBLISH")
+    calendar.add("x-wr-calname", forum.title)
+    return calendar
+
+
+def _entry(uid: str, title: str, starts_at: datetime, ends_at: datetime, forum: Forum, now: datetime) -> Entry:
+    entry = Entry()
+    entry.add("uid", f"{uid}@{urlsplit(settings.BASE_URL).hostname or 'samverkan'}")
+    entry.add("dtstamp", now)
+    entry.add("summary", title)
+    entry.add("dtstart", starts_at.astimezone(forum.zone))
+    entry.add("dtend", ends_at.astimezone(forum.zone))
+    return entry
+
+
+def _text(calendar: Calendar) -> str:
+    calendar.add_missing_timezones()
+    return str(calendar.to_ical().decode())

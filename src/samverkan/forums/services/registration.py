@@ -1,0 +1,119 @@
+"""Registering: one person, one place in a mode, or a place in the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from samverkan.forums.enums import RegistrationStatus
+from samverkan.forums.models import Forum, Registration
+from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open
+from samverkan.forums.services.offers import expire_offers_of
+from samverkan.forums.services.places import ModeNotOffered, draw_waiting_number, take_place
+from samverkan.forums.services.registration_letters import tell_link, tell_registered, tell_waiting
+from samverkan.forums.services.wishes import InvalidWish, check_wishes, write_wishes
+from samverkan.network.models import Municipality
+
+__all__ = [
+    "AlreadyRegistered", "Application", "InvalidWish", "ModeNotOffered", "RegistrationClosed", "kept_until", "register",
+]  # fmt: skip
+
+#: How long data is kept after a forum that does not say so.
+KEPT_AFTER = timedelta(days=90)
+_TRIES = 5
+
+
+class RegistrationClosed(Exception):
+    """Nobody can register to the forum now."""
+
+
+class AlreadyRegistered(Exception):
+    """The address is registered. Its link has been mailed again, and nothing was changed."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__(registration.pk)
+        self.registration = registration
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody says of themselves when they register. ``wishes``: session ids of each slot, first wish first."""
+
+    name: str
+    email: str
+    role: str
+    mode: str
+    municipality: Municipality | None = None
+    organisation: str = ""
+    needs: str = ""
+    language: str = "sv"
+    wishes: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+
+def kept_until(forum: Forum) -> date:
+    """Return the last day on which personal data of the forum is kept."""
+    return forum.data_kept_until or (forum.ends_at + KEPT_AFTER).astimezone(forum.zone).date()
+
+
+def register(*, forum: Forum, application: Application, now: datetime) -> Registration:
+    """Register somebody: with a place if the mode has one, else last in its waiting list; and mail the personal link.
+
+    Raises ``RegistrationClosed``, ``ModeNotOffered``, ``InvalidWish`` and ``AlreadyRegistered``.
+    """
+    if not is_registration_open(forum, now=now):
+        raise RegistrationClosed
+    check_wishes(forum=forum, mode=application.mode, wishes=application.wishes)
+    try:
+        with transaction.atomic():
+            registration = _insert(forum, application, now)
+            _give_place(registration, now=now)
+            write_wishes(registration=registration, wishes=application.wishes)
+            _tell(registration, now=now)
+    except AlreadyRegistered as error:
+        tell_link(error.registration, now=now)
+        raise
+    return registration
+
+
+def _insert(forum: Forum, application: Application, now: datetime) -> Registration:
+    """Store the person first: the address is the lock that two registrations of the same person meet at."""
+    for _try in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return Registration.objects.create(
+                    forum=forum, status=RegistrationStatus.WAITING, name=application.name, email=application.email,
+                    municipality=application.municipality, organisation=application.organisation,
+                    role=application.role, mode=application.mode, needs=application.needs,
+                    language=application.language, consented_at=now, kept_until=kept_until(forum), created_at=now,
+                )  # fmt: skip
+        except IntegrityError:
+            known = _find_active(forum, application.email)
+            if known is not None:
+                raise AlreadyRegistered(known)
+    raise RuntimeError("No free check-in code was found.")
+
+
+def _find_active(forum: Forum, email: str) -> Registration | None:
+    active = forum.registrations.exclude(status=RegistrationStatus.CANCELLED)
+    return active.select_related("forum").filter(email__iexact=email).first()
+
+
+def _give_place(registration: Registration, *, now: datetime) -> None:
+    forum, mode = registration.forum, registration.mode
+    if take_place(forum.pk, mode) or (expire_offers_of(forum=forum, now=now) and take_place(forum.pk, mode)):
+        registration.status = RegistrationStatus.REGISTERED
+    else:
+        registration.waiting_number = draw_waiting_number(forum.pk, mode)
+        if take_place(forum.pk, mode):  # freed by somebody who could not see us in the line yet
+            registration.status, registration.waiting_number = RegistrationStatus.REGISTERED, None
+    registration.save(update_fields=["status", "waiting_number"])
+
+
+def _tell(registration: Registration, *, now: datetime) -> None:
+    if registration.status == RegistrationStatus.REGISTERED:
+        tell_registered(registration, now=now)
+    else:
+        tell_waiting(registration, place=get_place_in_line(registration) or 1, now=now)
