@@ -1,6 +1,36 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StoriesConfig(AppConfig):
     name = "samverkan.stories"
     label = "stories"
+    verbose_name = _("Stories")
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published
+
+        from samverkan.jobs.services import register_schedule
+        from samverkan.stories import tasks
+        from samverkan.stories.models import StoryPage
+        from samverkan.stories.views import panels
+        from samverkan.web.navigation import Entry, register_entry
+        from samverkan.web.panels import register_panel
+
+        register_entry(Entry(_("Stories"), "stories:list", 20, "/berattelser/"))
+        register_panel("home", panels.latest, order=20)
+        register_panel("forum.public", panels.documentation, order=20)
+        register_panel("my_day", panels.documentation, order=20)
+        register_panel("forum.documentation", panels.write_documentation, order=20)
+        register_schedule(
+            name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)
+        )
+        register_schedule(
+            name="stories.publish_scheduled",
+            task="samverkan.stories.tasks.publish_scheduled",
+            every=timedelta(minutes=10),
+        )
+        # The one signal of the house: only Wagtail knows when an editor publishes.
+        page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")

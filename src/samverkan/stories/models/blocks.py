@@ -17,7 +17,9 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("2", _("Main heading")), ("3", _("Subheading")), ("4", _("Small heading"))], default="2"
+        label=_("Level"),
+        choices=[("2", _("Main heading")), ("3", _("Subheading")), ("4", _("Small heading"))],
+        default="2",
     )
 
     class Meta:

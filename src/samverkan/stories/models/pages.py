@@ -117,7 +117,14 @@ class StoryPage(Page):
         FieldPanel("body"),
     ]
     people_panels: ClassVar = [
-        MultiFieldPanel([FieldPanel("page_owner_name"), FieldPanel("page_owner")], heading=_("Page owner")),
+        MultiFieldPanel(
+            # Guest authors neither choose the page owner nor see everybody's names.
+            [
+                FieldPanel("page_owner_name", permission="stories.edit"),
+                FieldPanel("page_owner", permission="stories.edit"),
+            ],
+            heading=_("Page owner"),
+        ),
         FieldPanel("kind"),
         InlinePanel("authors", heading=_("Authors"), label=_("Author")),
         FieldPanel("is_open_for_comments"),

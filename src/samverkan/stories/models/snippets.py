@@ -24,7 +24,7 @@ class Theme(models.Model):
         return self.name
 
 
-class Series(models.Model):
+class Series(models.Model):  # type: ignore[django-manager-missing]
     """Stories that belong together, read in order of date."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)

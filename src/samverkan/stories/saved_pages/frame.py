@@ -83,7 +83,9 @@ def _is_frame(text: str) -> bool:
 
 def _is_listing(blocks: list[Block]) -> bool:
     """Whether the blocks hold dated entries, at least one of which says "read on"."""
-    dated = [i for i, block in enumerate(blocks) if (m := _META.match(block.text)) and m["date"] and len(block.text) < 200]
+    dated = [
+        i for i, block in enumerate(blocks) if (m := _META.match(block.text)) and m["date"] and len(block.text) < 200
+    ]
     says_more = any(i + 1 < len(blocks) and _MORE.match(blocks[i + 1].text) for i in dated)
     return len(dated) > 1 or says_more
 

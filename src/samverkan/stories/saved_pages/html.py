@@ -6,12 +6,25 @@ import re
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 
 from samverkan.stories.saved_pages.parts import Block, Line, Run, linked
 
-_NOISE = ["script", "style", "noscript", "template", "nav", "form", "aside", "svg", "iframe", "button", "select", "object"]
+_NOISE = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "form",
+    "aside",
+    "svg",
+    "iframe",
+    "button",
+    "select",
+    "object",
+]
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _PARTING = {
     "address", "article", "body", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "header", "hr",
@@ -41,7 +54,7 @@ def split_html(html: str) -> tuple[list[Block], list[str]]:
 
 def _article(soup: BeautifulSoup) -> Tag:
     """Return the part of the page that holds the text."""
-    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    main = soup.find("main") or soup.find(None, {"role": "main"})
     articles = soup.find_all("article")
     if isinstance(main, Tag):
         return main

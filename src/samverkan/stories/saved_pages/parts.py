@@ -94,7 +94,7 @@ def title_key(title: str) -> str:
 
 
 def read_date(text: str) -> date:
-    """Return the date a text holds, such as "15 oktober, 2018" or "2018-10-15"; raise ``Unreadable`` if there is none."""
+    """Return the date in a text, such as "15 oktober, 2018" or "2018-10-15"; raise ``Unreadable`` if there is none."""
     if found := _SWEDISH_DATE.search(text):
         day, month, year = int(found[1]), MONTHS.index(found[2].lower()) + 1, int(found[3])
     elif found := _ISO_DATE.search(text):

@@ -98,5 +98,3 @@ def mend_levels(blocks: list[Block], top: int = 2) -> list[Block]:
             block = Block("heading", block.lines, level=last)
         mended.append(block)
     return mended
-
-

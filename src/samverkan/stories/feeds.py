@@ -1,0 +1,84 @@
+"""The Atom feed of stories."""
+
+# ruff: noqa: D102 - the methods' names and meanings are those of django.contrib.syndication
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from samverkan.network.queries import get_region
+from samverkan.stories import queries
+from samverkan.stories.models import StoryPage
+
+FEED_LENGTH = 30
+
+
+class StoryFeed(Feed):  # type: ignore[type-arg]
+    """The newest stories; every address is absolute and every id stays when an address changes."""
+
+    feed_type = Atom1Feed
+    language = settings.LANGUAGE_CODE
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        response["Content-Type"] = "application/atom+xml; charset=utf-8"
+        return response
+
+    def title(self) -> str:
+        return _("Stories from %(region)s") % {"region": get_region().name}
+
+    def subtitle(self) -> str:
+        blog = queries.get_blog()
+        return str(blog.lead) if blog else ""
+
+    def link(self) -> str:
+        return settings.BASE_URL + reverse("stories:list")
+
+    def feed_url(self) -> str:
+        return settings.BASE_URL + reverse("stories:feed")
+
+    def feed_guid(self) -> str:
+        return self.link()
+
+    def author_name(self) -> str:
+        return get_region().name
+
+    def items(self) -> list[StoryPage]:
+        return list(
+            queries.public_stories().select_related("page_owner").prefetch_related("themes", "authors")[:FEED_LENGTH]
+        )
+
+    def item_title(self, item: StoryPage) -> str:
+        return item.title
+
+    def item_description(self, item: StoryPage) -> str:
+        return item.ingress
+
+    def item_link(self, item: StoryPage) -> str:
+        return f"{settings.BASE_URL}{item.get_absolute_url()}"
+
+    def item_guid(self, item: StoryPage) -> str:
+        return f"urn:uuid:{item.translation_key}"
+
+    def item_author_name(self, item: StoryPage) -> str:
+        names = [author.name for author in item.authors.all()]
+        return ", ".join(names) or item.owner_text or get_region().name
+
+    def item_categories(self, item: StoryPage) -> list[str]:
+        return [theme.name for theme in item.themes.all()]
+
+    def item_pubdate(self, item: StoryPage) -> datetime:
+        return timezone.make_aware(datetime.combine(item.published_date or date.min, time(12)))
+
+    def item_updateddate(self, item: StoryPage) -> datetime:
+        changed = item.last_published_at or self.item_pubdate(item)
+        return max(changed, self.item_pubdate(item)).astimezone(UTC)

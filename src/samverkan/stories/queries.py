@@ -1,0 +1,182 @@
+"""What pages show of stories; only live and public ones, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import ExtractYear
+
+from samverkan.forums.models import Forum
+from samverkan.network.models import Municipality, Person
+from samverkan.network.queries import list_municipalities, swedish_key
+from samverkan.network.rules import is_editor, is_operator
+from samverkan.stories.enums import CommentStatus
+from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to filter by, and how many stories it has."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; empty means all."""
+
+    year: str = ""
+    theme: str = ""
+    municipality: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is chosen."""
+        return bool(self.year or self.theme or self.municipality)
+
+
+def get_blog() -> BlogPage | None:
+    """Return the blog, if the site has been set up."""
+    blog: BlogPage | None = BlogPage.objects.order_by("pk").first()
+    return blog
+
+
+def public_stories() -> QuerySet[StoryPage]:
+    """Return the stories anybody may read, newest first."""
+    stories: QuerySet[StoryPage] = StoryPage.objects.live().public()
+    return stories.filter(published_date__isnull=False).order_by("-published_date", "-pk")
+
+
+def list_stories(filters: Filters) -> QuerySet[StoryPage]:
+    """Return the stories of a list with what their cards show."""
+    stories = public_stories().defer("body").select_related("page_owner")
+    if filters.year:
+        stories = stories.filter(published_date__year=int(filters.year) if filters.year.isdecimal() else 0)
+    if filters.theme:
+        stories = stories.filter(themes__slug=filters.theme)
+    if filters.municipality:
+        slug = filters.municipality
+        written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
+        stories = stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
+    return stories.prefetch_related("themes")
+
+
+def latest_stories(limit: int = 3) -> list[StoryPage]:
+    """Return the newest stories."""
+    return list(public_stories().defer("body").select_related("page_owner")[:limit])
+
+
+def list_years() -> list[Choice]:
+    """Return the years that have stories, newest first."""
+    rows = public_stories().order_by().annotate(year=ExtractYear("published_date")).values_list("year")
+    return [Choice(str(year), str(year), n) for year, n in rows.annotate(n=Count("pk")).order_by("-year")]
+
+
+def list_themes() -> list[Choice]:
+    """Return the themes that have stories, as Swedes sort."""
+    public = Count("stories", filter=Q(stories__live=True, stories__published_date__isnull=False), distinct=True)
+    rows = Theme.objects.annotate(n=public).filter(n__gt=0).values_list("slug", "name", "n").order_by("pk")
+    return sorted((Choice(*row) for row in rows), key=lambda choice: swedish_key(choice.label))
+
+
+def list_story_municipalities() -> list[Municipality]:
+    """Return the municipalities that stories are about or come from, as Swedes sort."""
+    public = public_stories().order_by()
+    about = public.filter(municipality__isnull=False).values_list("municipality_id", flat=True)
+    written = StoryAuthor.objects.filter(story__in=public, municipality__isnull=False).order_by()
+    ids = set(about.union(written.values_list("municipality_id", flat=True)))
+    return [municipality for municipality in list_municipalities() if municipality.pk in ids]
+
+
+def get_story(slug: str) -> StoryPage | None:
+    """Return a public story with everything its page shows but comments and further reading."""
+    story = (
+        public_stories()
+        .filter(slug=slug)
+        .select_related("page_owner", "series", "municipality", "documentation_of")
+        .prefetch_related(
+            Prefetch("authors", StoryAuthor.objects.select_related("municipality").order_by("sort_order")), "themes"
+        )
+        .first()
+    )
+    if story is not None:
+        _fetch_renditions(story)
+    return story
+
+
+def _fetch_renditions(story: StoryPage) -> None:
+    """Fetch the sizes of all pictures of a story at once."""
+    images = [block.value["image"] for block in story.body if block.block_type == "image" and block.value["image"]]
+    if images:
+        prefetch_related_objects(images, "renditions")
+
+
+def first_image(story: StoryPage) -> Any:
+    """Return the story's first picture, if it has one."""
+    return next((block.value["image"] for block in story.body if block.block_type == "image"), None)
+
+
+def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
+    """Return what to read next: stories that share most themes, then the newest."""
+    themes = [theme.pk for theme in story.themes.all()]
+    shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
+    others = public_stories().exclude(pk=story.pk).defer("body").select_related("page_owner")
+    return list(others.annotate(shared=shared).order_by("-shared", "-published_date", "-pk")[:limit])
+
+
+def list_comments(story: StoryPage) -> list[Comment]:
+    """Return the story's published comments, oldest first."""
+    return list(story.comments.filter(status=CommentStatus.PUBLISHED).order_by("created_at", "pk"))
+
+
+def get_own_comment(key: str) -> Comment | None:
+    """Return the comment of a personal link."""
+    return Comment.objects.select_related("story").filter(key=key).first()
+
+
+def list_comments_to_decide(person: Person) -> QuerySet[Comment]:
+    """Return the comments a person decides over: those that wait first, then the latest decisions."""
+    comments = Comment.objects.exclude(status=CommentStatus.UNCONFIRMED).select_related("story", "decided_by")
+    if not (is_editor(person) or is_operator(person)):
+        comments = comments.filter(story__page_owner=person)
+    waits = Count("pk", filter=Q(status=CommentStatus.WAITING))
+    return comments.annotate(waits=waits).order_by("-waits", "-created_at", "-pk")
+
+
+def owns_stories(person: Person) -> bool:
+    """Whether the person is page owner of any story."""
+    return bool(StoryPage.objects.filter(page_owner=person).exists())
+
+
+def get_series(slug: str) -> Series | None:
+    """Return a series, if it has stories to read."""
+    return Series.objects.filter(slug=slug, stories__in=public_stories().order_by()).distinct().first()
+
+
+def list_series_stories(series: Series) -> list[StoryPage]:
+    """Return the stories of a series in the order they were written."""
+    stories = public_stories().filter(series=series).defer("body").select_related("page_owner")
+    return list(stories.order_by("published_date", "pk"))
+
+
+def get_documentation_story(forum: Forum) -> StoryPage | None:
+    """Return the published story that documents a forum."""
+    return public_stories().filter(documentation_of=forum).defer("body").first()
+
+
+def get_documentation_draft(forum: Forum) -> StoryPage | None:
+    """Return the story that documents a forum, published or not."""
+    story: StoryPage | None = StoryPage.objects.filter(documentation_of=forum).defer("body").first()
+    return story
+
+
+def sitemap_stories() -> Iterable[tuple[str, date]]:
+    """Yield the address part and the day of last change of every public story."""
+    rows = public_stories().values_list("slug", "last_published_at", "published_date")
+    return [(slug, changed.date() if changed else day) for slug, changed, day in rows]

@@ -1,0 +1,35 @@
+"""What the stories change."""
+
+from samverkan.stories.services.blog import set_up_blog
+from samverkan.stories.services.comments import (
+    CommentGone,
+    LinkExpired,
+    NotAllowed,
+    StoryClosed,
+    TooManyComments,
+    confirm_comment,
+    decide_comment,
+    delete_expired,
+    submit_comment,
+    withdraw_comment,
+)
+from samverkan.stories.services.documentation import announce_documentation, draft_documentation_story
+from samverkan.stories.services.importing import Outcome, import_saved_pages
+
+__all__ = [
+    "CommentGone",
+    "LinkExpired",
+    "NotAllowed",
+    "Outcome",
+    "StoryClosed",
+    "TooManyComments",
+    "announce_documentation",
+    "confirm_comment",
+    "decide_comment",
+    "delete_expired",
+    "draft_documentation_story",
+    "import_saved_pages",
+    "set_up_blog",
+    "submit_comment",
+    "withdraw_comment",
+]

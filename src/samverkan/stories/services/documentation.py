@@ -1,0 +1,204 @@
+"""A finished forum becomes a story: drafted from its documentation, edited by people, sent to those who came."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.documents import get_document_model
+from wagtail.log_actions import log
+
+from samverkan.forums.enums import ForumMode, NoteKind, RegistrationStatus
+from samverkan.forums.models import Documentation, Forum, Registration
+from samverkan.forums.services.documentation import compile_documentation
+from samverkan.letters.services import queue_letter
+from samverkan.network.models import Person
+from samverkan.network.queries import get_region
+from samverkan.stories.enums import StoryKind
+from samverkan.stories.models import BlogPage, StoryPage
+from samverkan.stories.models.pages import RESERVED_SLUGS
+from samverkan.stories.services.story_body import StreamItem, bullets, heading, item, paragraph
+
+MAX_INGRESS = 1200
+
+
+def draft_documentation_story(*, actor: Person, forum: Forum, now: datetime) -> StoryPage:
+    """Write a draft story from a forum's documentation; pressed again it gives the same draft, as people left it.
+
+    Raises ``PermissionDenied`` and ``forums.services.documentation.TooEarly``.
+    """
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
+        known = StoryPage.objects.filter(documentation_of=locked).first()
+        documentation = Documentation.objects.filter(forum=locked).first()
+        if documentation is None or known is None:
+            documentation = compile_documentation(actor=actor, forum=locked, now=now)
+        return known or _draft(actor, locked, documentation.content, now)
+
+
+def _draft(actor: Person, forum: Forum, content: dict[str, Any], now: datetime) -> StoryPage:
+    blog = BlogPage.objects.select_for_update(of=("self",)).get()
+    story = StoryPage(
+        title=content["title"],
+        slug=_free_slug(forum),
+        kind=StoryKind.DOCUMENTATION,
+        ingress=(content["lead"] or _opening(content))[:MAX_INGRESS],
+        published_date=date.fromisoformat(content["date"]),
+        page_owner=actor,
+        page_owner_name=actor.name,
+        documentation_of=forum,
+        body=json.dumps(_body(content)),
+        owner=actor,
+        live=False,
+    )
+    blog.add_child(instance=story)
+    log(story, "wagtail.create", user=actor, timestamp=now)
+    story.save_revision(user=actor, clean=False)
+    return story
+
+
+def _free_slug(forum: Forum) -> str:
+    base, number = slugify(forum.title)[:80].strip("-") or forum.slug, 2
+    slug = base
+    while slug in RESERVED_SLUGS or StoryPage.objects.filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _body(content: dict[str, Any]) -> list[StreamItem]:
+    """Return the story's blocks in the order a reader asks: what, who came, what was said, what to take home."""
+    body = [paragraph(_opening(content))]
+    if follows := content.get("follows"):
+        link = {"title": follows["title"]}
+        body.append(paragraph(_("The day followed up “%(title)s”.") % link))
+    body += _programme(content["programme"])
+    body += _counts(content["counts"])
+    body += _groups(content["groups"])
+    return body + _files(content["files"])
+
+
+def _opening(content: dict[str, Any]) -> str:
+    """Return the sentence that says what took place, when and where."""
+    day = date_format(date.fromisoformat(content["date"]), "DATE_FORMAT")
+    facts = {"title": content["title"], "day": day, "place": content["place"]}
+    if content["mode"] == ForumMode.DIGITAL or not content["place"]:
+        return _("“%(title)s” took place digitally on %(day)s.") % facts
+    if content["mode"] == ForumMode.ONSITE:
+        return _("“%(title)s” took place on %(day)s at %(place)s.") % facts
+    return _("“%(title)s” took place on %(day)s, at %(place)s and digitally.") % facts
+
+
+def _programme(rows: list[dict[str, Any]]) -> list[StreamItem]:
+    if not rows:
+        return []
+    points = [
+        {
+            "time": row["time"],
+            "title": row["title"],
+            "who": "; ".join(row["hosts"])[:400],
+            "place": ", ".join(filter(None, [row["room"], str(dict(ForumMode.choices).get(row["mode"], ""))]))[:200],
+        }
+        for row in rows
+    ]
+    return [heading(_("The programme")), item("programme", {"rows": [_list_item(point) for point in points]})]
+
+
+def _list_item(value: dict[str, str]) -> dict[str, Any]:
+    return {"type": "item", "value": value}
+
+
+def _counts(counts: dict[str, Any]) -> list[StreamItem]:
+    """Return who came: totals as a sentence each, municipalities as a table; what is hidden is said to be."""
+    hidden = _("hidden")
+    totals = [
+        (_("Registered participants"), counts["registered"]),
+        (_("Took part"), counts["attended"]),
+        (_("of them on site"), counts["onsite"]),
+        (_("of them digitally"), counts["digital"]),
+    ]
+    rows = [(str(name), hidden if value is None else str(value)) for name, value in totals]
+    homes = [(row["name"], hidden if row["count"] is None else str(row["count"])) for row in counts["by_municipality"]]
+    below = counts["suppressed_below"]
+    note = _("Hidden: counts under %(number)d, and so many more that no hidden count can be worked out.") % {
+        "number": below
+    }
+    body = [heading(_("Who took part")), _table(_("Participants"), rows, note if hidden in dict(rows).values() else "")]
+    if homes:
+        has_hidden = any(value == hidden for _name, value in homes)
+        body.append(_table(_("Participants by municipality"), homes, note if has_hidden else ""))
+    return body
+
+
+def _table(caption: str, rows: list[tuple[str, str]], note: str) -> StreamItem:
+    lines = [_list_item({"name": name[:160], "value": value}) for name, value in rows]
+    return item("counts", {"caption": caption, "rows": lines, "note": note})
+
+
+def _groups(groups: list[dict[str, Any]]) -> list[StreamItem]:
+    """Return what each group said, by kind of note; quotes stand as quotes."""
+    if not groups:
+        return []
+    kinds = {
+        NoteKind.THEME: _("Themes"),
+        NoteKind.IDEA: _("Ideas"),
+        NoteKind.QUESTION: _("Questions to take further"),
+    }
+    body = [heading(_("What the groups said"))]
+    for group in groups:
+        body.append(heading(group["title"], 3))
+        if group["hosts"]:
+            hosts = ngettext("Host: %(names)s", "Hosts: %(names)s", len(group["hosts"]))
+            body.append(paragraph(hosts % {"names": "; ".join(group["hosts"])}))
+        for kind, label in kinds.items():
+            if texts := [note["text"] for note in group["notes"] if note["kind"] == kind]:
+                body += [heading(label, 4), bullets(texts)]
+        quotes = [note["text"] for note in group["notes"] if note["kind"] == NoteKind.QUOTE]
+        body += [item("quote", {"text": text[:600], "who": ""}) for text in quotes]
+    return body
+
+
+def _files(files: list[dict[str, Any]]) -> list[StreamItem]:
+    there = set(
+        get_document_model().objects.filter(pk__in=[f["document_id"] for f in files]).values_list("pk", flat=True)
+    )
+    blocks = [
+        item("file", {"document": file["document_id"], "title": file["title"][:160]})
+        for file in files
+        if file["document_id"] in there
+    ]
+    return [heading(_("Files from the day")), *blocks] if blocks else []
+
+
+def announce_documentation(*, story: StoryPage, now: datetime) -> int:
+    """Send the link of a published documentation to those who were registered, once each; return how many."""
+    if not (story.live and story.documentation_of_id):
+        return 0
+    registrations = Registration.objects.filter(
+        forum_id=story.documentation_of_id, status=RegistrationStatus.REGISTERED
+    ).exclude(email="")
+    people = list(registrations.select_related("forum").order_by("pk"))
+    with transaction.atomic():
+        for person in people:
+            queue_letter(
+                template="documentation_published",
+                to=person.email,
+                language=person.language,
+                context={
+                    "name": person.name,
+                    "forum": person.forum.title,
+                    "region": get_region().name,
+                    "url": settings.BASE_URL + reverse("stories:story", args=[story.slug]),
+                },
+                dedupe_key=f"documentation_published:{story.documentation_of_id}:{person.pk}",
+                now=now,
+            )
+    return len(people)

@@ -1,0 +1,39 @@
+"""What the stories do in the background."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import task
+
+from samverkan.jobs.services import enqueue
+from samverkan.stories import services
+from samverkan.stories.models import StoryPage
+
+
+@task()
+def delete_expired() -> None:
+    """Delete comments and addresses past their time."""
+    services.delete_expired(now=timezone.now())
+
+
+@task()
+def publish_scheduled() -> None:
+    """Publish and take down what editors have given a time."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+@task()
+def announce_documentation(story_id: int) -> None:
+    """Send the link of a published documentation to those who were registered."""
+    story = StoryPage.objects.filter(pk=story_id).first()
+    if story is not None:
+        services.announce_documentation(story=story, now=timezone.now())
+
+
+def on_page_published(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
+    """Queue the letters about a forum's documentation once it is public."""
+    if instance.documentation_of_id:
+        enqueue(task="samverkan.stories.tasks.announce_documentation", args=(instance.pk,))

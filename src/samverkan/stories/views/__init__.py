@@ -1,0 +1,18 @@
+"""Pages of the stories room."""
+
+from samverkan.stories.views.commenting import confirm, own_comment
+from samverkan.stories.views.documentation import draft_documentation
+from samverkan.stories.views.moderation import comments, decide
+from samverkan.stories.views.reading import series, sitemap, story, story_list
+
+__all__ = [
+    "comments",
+    "confirm",
+    "decide",
+    "draft_documentation",
+    "own_comment",
+    "series",
+    "sitemap",
+    "story",
+    "story_list",
+]

@@ -1,0 +1,29 @@
+"""What stories put on pages of other rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from samverkan.forums.models import Forum
+from samverkan.stories import queries
+
+
+def latest(request: HttpRequest, **context: Any) -> str:
+    """Show the newest stories on the start page."""
+    stories = queries.latest_stories()
+    return render_to_string("stories/panels/latest.html", {"stories": stories}, request) if stories else ""
+
+
+def documentation(request: HttpRequest, *, forum: Forum, **context: Any) -> str:
+    """Show the link to a forum's published documentation."""
+    story = queries.get_documentation_story(forum)
+    return render_to_string("stories/panels/documentation.html", {"story": story}, request) if story else ""
+
+
+def write_documentation(request: HttpRequest, *, forum: Forum, **context: Any) -> str:
+    """Show the organiser the button that writes the draft, or the way to the draft there is."""
+    draft = queries.get_documentation_draft(forum)
+    return render_to_string("stories/panels/write_documentation.html", {"forum": forum, "draft": draft}, request)

@@ -1,0 +1,141 @@
+"""What anybody reads: the list, a story, a series, the map of the site for search engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from samverkan.forums.enums import ForumStatus
+from samverkan.forums.models import Forum
+from samverkan.network.queries import get_region
+from samverkan.stories import queries, services
+from samverkan.stories.forms import CommentForm
+from samverkan.stories.models import StoryPage
+
+PAGE_LENGTH = 12
+UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+@login_not_required
+@require_GET
+def story_list(request: HttpRequest) -> HttpResponse:
+    """Show the stories, newest first, narrowed by year, theme and municipality."""
+    filters = queries.Filters(
+        year=request.GET.get("ar", "")[:4],
+        theme=request.GET.get("tema", "")[:60],
+        municipality=request.GET.get("kommun", "")[:50],
+    )
+    page = Paginator(queries.list_stories(filters), PAGE_LENGTH).get_page(request.GET.get("page"))
+    chosen = {"ar": filters.year, "tema": filters.theme, "kommun": filters.municipality}
+    context = {
+        "blog": queries.get_blog(),
+        "page": page,
+        "filters": filters,
+        "query": urlencode({name: value for name, value in chosen.items() if value}),
+        "years": queries.list_years(),
+        "themes": queries.list_themes(),
+        "municipalities": queries.list_story_municipalities(),
+    }
+    return render(request, "stories/story_list.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a story, and take a comment on it."""
+    found = queries.get_story(slug)
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    if request.method != "POST":
+        return _story_page(request, found, CommentForm(now=now))
+    form = CommentForm(request.POST, now=now)
+    if not form.is_valid():
+        form.rewind()
+        return _story_page(request, found, form, status=UNPROCESSABLE)
+    try:
+        services.submit_comment(
+            story=found, name=form.cleaned_data["name"], email=form.cleaned_data["email"],
+            text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
+            address=request.META.get("REMOTE_ADDR", ""), now=now,
+        )  # fmt: skip
+    except services.TooManyComments:
+        form.add_error(None, _("Many comments have come from your network in a short time. Try again in an hour."))
+        return _story_page(request, found, form, status=TOO_MANY)
+    except services.StoryClosed:
+        form.add_error(None, _("This story no longer takes comments."))
+        return _story_page(request, found, form, status=UNPROCESSABLE)
+    messages.success(request, _("Thank you. Look in your inbox and press the link there to confirm the comment."))
+    return redirect(found.get_absolute_url() + "#kommentarer")
+
+
+def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, status: int = 200) -> HttpResponse:
+    image = queries.first_image(found)
+    picture = image.get_rendition("max-1200x1200|format-jpeg") if image else None
+    context = {
+        "story": found,
+        "comments": queries.list_comments(found),
+        "related": queries.list_related(found),
+        "form": form,
+        "picture": picture,
+        "facts": _facts(found, settings.BASE_URL + picture.url if picture else ""),
+    }
+    return render(request, "stories/story_page.html", context, status=status)
+
+
+def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
+    """Return what schema.org asks of a blog post."""
+    region = {"@type": "Organization", "name": get_region().name, "url": settings.BASE_URL + "/"}
+    authors = [{"@type": "Person", "name": author.name} for author in story.authors.all()]
+    url = settings.BASE_URL + story.get_absolute_url()
+    facts: dict[str, Any] = {
+        "@type": "BlogPosting",
+        "headline": story.title,
+        "description": story.ingress,
+        "datePublished": story.published_date,
+        "dateModified": story.last_published_at or story.published_date,
+        "author": authors or ([{"@type": "Person", "name": story.owner_text}] if story.owner_text else [region]),
+        "publisher": region,
+        "inLanguage": story.text_language,
+        "keywords": [theme.name for theme in story.themes.all()],
+        "timeRequired": f"PT{story.reading_minutes}M",
+        "url": url,
+        "mainEntityOfPage": url,
+    }
+    return {**facts, "image": picture_url} if picture_url else facts
+
+
+@login_not_required
+@require_GET
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a series and its stories in the order they were written."""
+    found = queries.get_series(slug)
+    if found is None:
+        raise Http404
+    context = {"series": found, "stories": queries.list_series_stories(found)}
+    return render(request, "stories/series.html", context)
+
+
+@login_not_required
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the public pages for search engines."""
+    stories = [(reverse("stories:story", args=[slug]), changed) for slug, changed in queries.sitemap_stories()]
+    forums = Forum.objects.exclude(status=ForumStatus.DRAFT).order_by("-starts_at", "pk").values_list("slug", flat=True)
+    fixed = [reverse("web:home"), reverse("stories:list"), reverse("forums:list")]
+    pages = [(path, None) for path in fixed] + [(reverse("forums:forum", args=[slug]), None) for slug in forums]
+    return render(
+        request, "stories/sitemap.xml", {"pages": [*pages, *stories]}, content_type="application/xml; charset=utf-8"
+    )

@@ -1,0 +1,110 @@
+"""The stories in the editors' admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from samverkan.network.models import Person
+from samverkan.stories.models import Series, Theme
+
+
+class ThemeViewSet(SnippetViewSet):
+    """Themes in the menu."""
+
+    model = Theme
+    icon = "tag"
+    menu_label = _("Themes")
+    menu_order = 210
+    add_to_admin_menu = True
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+
+
+class SeriesViewSet(SnippetViewSet):
+    """Series in the menu."""
+
+    model = Series
+    icon = "list-ul"
+    menu_label = _("Series of stories")
+    menu_order = 220
+    add_to_admin_menu = True
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+
+
+register_snippet(ThemeViewSet)
+register_snippet(SeriesViewSet)
+
+
+class EditorsOnly:
+    """Shows the list of people to editors alone."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let editors in."""
+        if not rules.has_perm("stories.edit", request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ChoosePerson(EditorsOnly, chooser.ChooseView):
+    """The list of people."""
+
+
+class ChoosePersonResults(EditorsOnly, chooser.ChooseResultsView):
+    """What a search among people finds."""
+
+
+class ChosenPerson(EditorsOnly, chooser.ChosenView):
+    """The person who was chosen."""
+
+
+class PersonChooserViewSet(ChooserViewSet):
+    """Choose a page owner by name instead of from a long list."""
+
+    model = Person
+    icon = "user"
+    choose_one_text = _("Choose a person")
+    choose_another_text = _("Choose another person")
+    page_title = _("Choose a person")
+    choose_view_class = ChoosePerson
+    choose_results_view_class = ChoosePersonResults
+    chosen_view_class = ChosenPerson
+
+
+person_chooser = PersonChooserViewSet("person_chooser", url_prefix="person-chooser")
+
+
+@hooks.register("register_admin_viewset")
+def register_person_chooser() -> ChooserViewSet:
+    """Give the chooser its addresses."""
+    return person_chooser
+
+
+class CommentsMenuItem(MenuItem):
+    """The way from the admin to the comments."""
+
+
+@hooks.register("register_admin_menu_item")
+def register_comments() -> MenuItem:
+    """Show the way to the comments."""
+    return CommentsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+
+
+@hooks.register("register_log_actions")
+def register_story_actions(actions: Any) -> None:
+    """Name what the audit trail records of comments."""
+    actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
+    actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
+    actions.register_action("stories.comment_withdrawn", _("Withdraw comment"), _("Comment withdrawn by its writer"))
