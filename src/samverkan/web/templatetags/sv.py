@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -36,9 +36,11 @@ def panels(context: Context, place: str, **details: Any) -> SafeString:
 
 @register.filter
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
-    """Write a number as the language does: 1 234,5 in Swedish. Nothing for None."""
+    """Write a number as the language does, rounded half up: 1 234,5 in Swedish. Nothing for None."""
     if value is None or value == "":
         return ""
+    if decimals is not None:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
 
 
