@@ -8,6 +8,8 @@ from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from samverkan.config.csp import for_editors
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samverkan.web.urls")),
     path("", include("samverkan.network.urls")),
@@ -16,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samverkan.stories.urls")),
     path("konto/", include("samverkan.network.account_urls")),
     path("redaktion/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
-    path("redaktion/", include(wagtailadmin_urls)),
+    path("redaktion/", include(for_editors(wagtailadmin_urls.urlpatterns))),
     path("filer/", include(wagtaildocs_urls)),
 ]
 
