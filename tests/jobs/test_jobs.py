@@ -200,6 +200,7 @@ def test_prune_keeps_two_weeks() -> None:
     assert DBTaskResult.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_worker_once_runs_what_is_due_and_ends(tmp_path) -> None:
     tasks.note.enqueue(str(tmp_path / "notes"))
     register()

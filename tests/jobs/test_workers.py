@@ -42,8 +42,8 @@ def database_url() -> str:
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
-    host = values["HOST"].replace("/", "%2F")
-    return f"postgres://{values['USER']}:{values['PASSWORD']}@{host}:{values['PORT']}/{values['NAME']}"
+    host = values["OPTIONS"].get("host") or values["HOST"]
+    return f"postgresql://{values['USER']}:{values['PASSWORD']}@/{values['NAME']}?host={host}&port={values['PORT'] or 5432}"
 
 
 def start_worker(*arguments: str) -> subprocess.Popen[bytes]:
@@ -55,7 +55,7 @@ def start_worker(*arguments: str) -> subprocess.Popen[bytes]:
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
     }
     command = [sys.executable, "-m", "django", "worker", *arguments]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float = 40) -> None:
