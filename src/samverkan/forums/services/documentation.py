@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
@@ -29,7 +29,7 @@ class TooEarly(Exception):
     """The forum has not begun (to document it) or is not over (to finish it)."""
 
 
-def add_file(*, actor: Person, forum: Forum, title: str, file: UploadedFile, now: datetime) -> ForumFile:
+def add_file(*, actor: Person, forum: Forum, title: str, file: File[bytes], now: datetime) -> ForumFile:
     """Store a file of the forum as a document that editors see too. The form has checked its kind and size."""
     require_organiser(actor)
     with transaction.atomic():
@@ -147,13 +147,11 @@ def safe_counts(rows: list[ParticipantCount]) -> dict[str, Any]:
         if row.attended:
             homes[row.municipality] += row.attended
     attended = suppress_total(sum(modes.values()))
-    by_home = suppress_cells(homes, total_is_shown=attended is not None)
-    if not is_safe([homes[home] for home, count in by_home.items() if count is None]):
-        attended = None  # so few from so many places that the total itself would tell who came
-    is_told = attended is not None or not homes
-    by_mode = suppress_cells({mode: modes[mode] for mode in ("onsite", "digital")}, total_is_shown=is_told)
-    if not is_told:
-        by_mode = dict.fromkeys(by_mode)
+    by_home = suppress_cells(homes, total_is_shown=True)
+    by_mode = suppress_cells({mode: modes[mode] for mode in ("onsite", "digital")}, total_is_shown=True)
+    if attended is None or not (is_safe(homes, by_home) and is_safe(modes, by_mode)):
+        # So few that any sum would tell who came: nothing is told but the homes' names.
+        attended, by_home, by_mode = None, dict.fromkeys(by_home), dict.fromkeys(by_mode)
     names = sorted(by_home, key=lambda name: (name == "", swedish_key(name)))
     return {
         "registered": suppress_total(registered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeVar
 
 THRESHOLD = 5
@@ -24,33 +24,35 @@ def suppress_cells(
 ) -> dict[Cell, int | None]:
     """Hide the cells under the threshold, and where the total is shown also the next smallest, until none can be told.
 
-    The hidden cells are safe when there are none, or when they are at least two, their sum is no small figure itself,
-    and the sum leaves a choice (not all of them at their least, 1, nor all at their most, ``threshold - 1``).
-
     >>> suppress_cells({"Lund": 12, "Osby": 2, "Eslöv": 7}, total_is_shown=True)
     {'Lund': 12, 'Osby': None, 'Eslöv': None}
     >>> suppress_cells({"Lund": 12, "Osby": 2, "Eslöv": 7}, total_is_shown=False)
     {'Lund': 12, 'Osby': None, 'Eslöv': 7}
     """
-    hidden = {cell for cell, number in cells.items() if 0 < number < threshold}
-    if total_is_shown and hidden:
-        by_size = sorted((cell for cell in cells if cell not in hidden and cells[cell]), key=lambda cell: cells[cell])
-        for cell in by_size:
-            if is_safe([cells[key] for key in hidden], threshold=threshold):
-                break
-            hidden.add(cell)
-    return {cell: None if cell in hidden else number for cell, number in cells.items()}
+    told = {cell: None if 0 < number < threshold else number for cell, number in cells.items()}
+    by_size = sorted((cell for cell, number in told.items() if number), key=lambda cell: cells[cell])
+    for cell in by_size if total_is_shown else ():
+        if is_safe(cells, told, threshold=threshold):
+            break
+        told[cell] = None
+    return told
 
 
-def is_safe(hidden: Sequence[int], *, threshold: int = THRESHOLD) -> bool:
-    """Return whether none of these hidden cells can be told by somebody who knows their sum and the rule.
+def is_safe(cells: Mapping[Cell, int], told: Mapping[Cell, int | None], *, threshold: int = THRESHOLD) -> bool:
+    """Return whether no hidden cell can be worked out from the total.
 
-    >>> is_safe([1, 1, 1, 1, 1]), is_safe([3]), is_safe([3, 4]), is_safe([])
-    (False, False, True, True)
+    The reader is taken to know the sum of the hidden cells, which of them are small (1 to ``threshold - 1``), and that
+    the others were the smallest of the rest. A cell is safe when it can go up or down by one while another goes the
+    other way; and the sum must be no small figure itself.
+
+    >>> cells = {"Lund": 9, "Osby": 3, "Eslöv": 5}
+    >>> is_safe(cells, {"Lund": 9, "Osby": None, "Eslöv": 5}), is_safe(cells, {"Lund": 9, "Osby": None, "Eslöv": None})
+    (False, True)
     """
-    if not hidden:
-        return True
-    total, number = sum(hidden), len(hidden)
-    has_helper = max(hidden) >= threshold
-    leaves_a_choice = number < total and (has_helper or total < number * (threshold - 1))
-    return number >= 2 and total >= threshold and leaves_a_choice
+    hidden = [cells[cell] for cell, number in told.items() if number is None]
+    most = min((number for number in told.values() if number), default=sum(hidden))
+    can_rise = [number < (threshold - 1 if number < threshold else most) for number in hidden]
+    can_fall = [number > (1 if number < threshold else threshold) for number in hidden]
+    rising, falling = sum(can_rise), sum(can_fall)
+    moves = [(up and falling > down) or (down and rising > up) for up, down in zip(can_rise, can_fall, strict=True)]
+    return not hidden or (sum(hidden) >= threshold and all(moves))

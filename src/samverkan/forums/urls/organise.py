@@ -1,7 +1,34 @@
-"""Addresses of the day, the seats, the harvest and the documentation. Their names decide which stages are shown."""
+"""Addresses of the seats, the day, the harvest and the documentation, and those of hosts and of picking a seat.
+
+The names of the form ``organise_<stage>`` decide which stages the side rail shows.
+"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from samverkan.forums.views import desk, documentation, harvest, host, picks, seats
+
+urlpatterns: list[URLPattern] = [
+    path("forum/<slug:slug>/platser/", seats.show, name="organise_seats"),
+    path("forum/<slug:slug>/platser/foresla/", seats.propose, name="seats_propose"),
+    path("forum/<slug:slug>/platser/flytta/", seats.move, name="seats_move"),
+    path("forum/<slug:slug>/platser/publicera/", seats.publish, name="seats_publish"),
+    path("forum/<slug:slug>/platser/andra/", seats.change_published, name="seats_change"),
+    path("forum/<slug:slug>/dagen/", desk.show, name="organise_day"),
+    path("forum/<slug:slug>/dagen/incheckning/", desk.check_in, name="check_in"),
+    path("forum/<slug:slug>/dagen/angra/", desk.undo, name="undo_check_in"),
+    path("forum/<slug:slug>/dagen/narvaro.csv", desk.export, name="attendance_csv"),
+    path("forum/<slug:slug>/skord/", harvest.show, name="organise_harvest"),
+    path("forum/<slug:slug>/skord/lankar/", harvest.send_links, name="send_host_links"),
+    path("forum/<slug:slug>/dokumentation/", documentation.show, name="organise_documentation"),
+    path("forum/<slug:slug>/dokumentation/sammanstall/", documentation.compile_snapshot, name="compile_documentation"),
+    path("forum/<slug:slug>/dokumentation/avsluta/", documentation.finish, name="finish_forum"),
+    path("forum/<slug:slug>/dokumentation/filer/", documentation.add_file, name="add_file"),
+    path("forum/<slug:slug>/dokumentation/filer/<int:file_id>/ta-bort/", documentation.remove_file, name="remove_file"),
+    path("vard/<str:key>/", host.show, name="host"),
+    path("vard/<str:key>/presentation/", host.describe, name="host_describe"),
+    path("vard/<str:key>/anteckningar/", host.save_note, name="host_note"),
+    path("vard/<str:key>/anteckningar/ta-bort/", host.delete_note, name="host_note_delete"),
+    path("min-dag/<str:key>/samtal/", picks.pick, name="pick_session"),
+]

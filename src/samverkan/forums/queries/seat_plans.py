@@ -1,0 +1,214 @@
+"""What the organiser sees of a seat plan: wishes met, mix, fill, and who lost out and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
+from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, SeatPlan, Session, Slot
+from samverkan.network.queries import swedish_key
+
+#: How a planned seat stands to the person's wishes, in the order of the bar.
+FIRST, SECOND, THIRD, OTHER, NO_WISH, NONE = "first", "second", "third", "other", "no_wish", "none"
+_BY_RANK = {1: FIRST, 2: SECOND, 3: THIRD}
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How many in a session come from one home."""
+
+    home: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A session, how many the plan gives it, and where they come from."""
+
+    session: Session
+    planned: int
+    homes: tuple[Mix, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more can be moved in."""
+        return self.session.capacity is not None and self.planned >= self.session.capacity
+
+
+@dataclass(frozen=True)
+class LostOut:
+    """Somebody who got no wish in a slot, or their first wish nowhere, and why."""
+
+    person: Registration
+    slot: Slot
+    session: Session | None
+    rank: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class SlotPlan:
+    """A slot of the plan."""
+
+    slot: Slot
+    outcomes: Counter[str]
+    sessions: tuple[Fill, ...]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A plan with everything its page shows."""
+
+    plan: SeatPlan
+    slots: tuple[SlotPlan, ...]
+    outcomes: Counter[str]
+    lost_out: tuple[LostOut, ...]
+    late: int
+    moved: int
+
+    @property
+    def persons(self) -> int:
+        """How many seats the plan is about."""
+        return self.outcomes.total()
+
+
+def latest_plan(forum: Forum) -> SeatPlan | None:
+    """Return the newest plan of the forum."""
+    return forum.seat_plans.order_by("-number").first()
+
+
+def count_candidates(forum: Forum) -> int:
+    """Return how many registered persons a proposal would place."""
+    return forum.registrations.filter(status=RegistrationStatus.REGISTERED).count()
+
+
+def wish_slots(forum: Forum) -> list[Slot]:
+    """Return the slots whose seats are given by wishes."""
+    return list(forum.slots.filter(choice=Choice.WISHES))
+
+
+def read_plan(plan: SeatPlan) -> PlanPage:
+    """Return the plan's page. Four queries, however many persons and sessions."""
+    seats = _registered_seats(plan)
+    sessions = list(_sessions(plan.forum))
+    wishes = set(
+        Preference.objects.filter(registration__forum=plan.forum)
+        .order_by()
+        .values_list("registration", "slot")
+        .distinct()
+    )
+    registered = count_candidates(plan.forum)
+    outcome = {seat.pk: _outcome(seat, (seat.registration_id, seat.slot_id) in wishes) for seat in seats}
+    slots = {session.slot_id: session.slot for session in sessions}
+    return PlanPage(
+        plan=plan,
+        slots=tuple(_slot_plan(slot, seats, sessions, outcome) for slot in slots.values()),
+        outcomes=Counter(outcome.values()),
+        lost_out=tuple(_lost_out(plan, seats, sessions, outcome)),
+        late=registered - len({seat.registration_id for seat in seats}),
+        moved=sum(seat.source == SeatSource.BY_HAND for seat in seats),
+    )
+
+
+def list_seats_of(plan: SeatPlan, registration: Registration) -> list[PlannedSeat]:
+    """Return one person's planned seats in order of time."""
+    return list(
+        plan.seats.filter(registration=registration)
+        .select_related("slot", "session__room").order_by("slot__starts_at", "slot_id")
+    )  # fmt: skip
+
+
+def count_planned(plan: SeatPlan, session: Session) -> int:
+    """Return how many registered persons the plan gives a session."""
+    return plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED).count()
+
+
+def _registered_seats(plan: SeatPlan) -> list[PlannedSeat]:
+    seats = (
+        plan.seats.filter(registration__status=RegistrationStatus.REGISTERED)
+        .select_related("registration__municipality", "session", "slot")
+        .order_by("slot__starts_at", "slot_id", "registration_id")
+    )
+    return sorted(seats, key=lambda seat: (seat.slot.starts_at, seat.slot_id, swedish_key(seat.registration.name)))
+
+
+def _sessions(forum: Forum) -> Iterable[Session]:
+    return (
+        Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES)
+        .select_related("room", "slot")
+        .order_by("slot__starts_at", "slot__position", "starts_at", "room__position", "pk")
+    )
+
+
+def _outcome(seat: PlannedSeat, has_wishes: bool) -> str:
+    if seat.session_id is None:
+        return NONE
+    if seat.rank is None:
+        return OTHER if has_wishes else NO_WISH
+    return _BY_RANK.get(seat.rank, OTHER)
+
+
+def home_of(person: Registration) -> str:
+    """Return where a person comes from: the municipality, else the organisation."""
+    return person.municipality.name if person.municipality else person.organisation
+
+
+def _slot_plan(slot: Slot, seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str]) -> SlotPlan:
+    here = [seat for seat in seats if seat.slot_id == slot.pk]
+    homes: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for seat in here:
+        homes[seat.session_id][home_of(seat.registration)] += 1
+    fills = tuple(
+        Fill(session, homes[session.pk].total(), _mix(homes[session.pk]))
+        for session in sessions
+        if session.slot_id == slot.pk
+    )
+    return SlotPlan(slot, Counter(outcome[seat.pk] for seat in here), fills)
+
+
+def _mix(homes: Counter[str]) -> tuple[Mix, ...]:
+    ordered = sorted(homes.items(), key=lambda pair: (-pair[1], swedish_key(pair[0])))
+    return tuple(Mix(home, number) for home, number in ordered)
+
+
+def _lost_out(
+    plan: SeatPlan, seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str]
+) -> Iterable[LostOut]:
+    by_key = {session.pk: session for session in sessions}
+    explained = plan.result.get("explanations", {})
+    happy = {seat.registration_id for seat in seats if outcome[seat.pk] in (FIRST, NO_WISH)}
+    for seat in seats:
+        got = outcome[seat.pk]
+        has_lost = got == NONE or (got == OTHER and seat.source == SeatSource.ALLOCATED)
+        if has_lost or (seat.registration_id not in happy and got not in (FIRST, NO_WISH)):
+            missed = explained.get(str(seat.registration_id), {}).get(str(seat.slot_id), [])
+            why = _why(missed[0], by_key) if missed else _without_reason(seat)
+            yield LostOut(seat.registration, seat.slot, seat.session, seat.rank, why)
+
+
+def _without_reason(seat: PlannedSeat) -> str:
+    if seat.source == SeatSource.BY_HAND:
+        return _("Moved by the organiser.")
+    if seat.session_id is None:
+        return _("No session of this person’s mode had a seat left, or the person registered after the proposal.")
+    return _("The plan is a copy of the published seats.")
+
+
+def _why(missed: dict[str, Any], sessions: dict[int, Session]) -> str:
+    """Put in words why the dearest wish was missed."""
+    session = sessions.get(missed["session"])
+    facts = {"title": session.title if session else "", "seats": missed["capacity"], "first": missed["first_wishes"]}
+    sentences = {
+        "full": _("“%(title)s” has %(seats)s seats and %(first)s had it as their first wish.") % facts,
+        "closed": _("“%(title)s” has no seats.") % facts,
+        "group_full": _("“%(title)s” already has as many from this municipality as it takes.") % facts,
+        "same_content": _("“%(title)s” is the same as what the person attends in another slot.") % facts,
+        "overlap": _("“%(title)s” is at the same time as another session that the person attends.") % facts,
+        "open": _("“%(title)s” has room; the person can be moved there by hand.") % facts,
+    }
+    return sentences.get(missed["reason"], "")

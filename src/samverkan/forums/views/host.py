@@ -1,0 +1,148 @@
+"""The host's own page: who comes, pitch and question, and notes that save themselves."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from samverkan.forums.enums import NoteKind
+from samverkan.forums.forms.notes import NoteForm, NoteKeyForm, PitchForm
+from samverkan.forums.models import Host, Session
+from samverkan.forums.queries import hosts as queries
+from samverkan.forums.services import notes as service
+
+
+@login_not_required
+@never_cache
+@require_GET
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the host's sessions."""
+    return _page(request, _host(key))
+
+
+@login_not_required
+@never_cache
+@require_POST
+def describe(request: HttpRequest, key: str) -> HttpResponse:
+    """Set pitch and question."""
+    host = _host(key)
+    form = PitchForm(request.POST)
+    session = _session(host, request.POST.get("session", ""))
+    if not form.is_valid():
+        return _page(request, host, pitch=(session, form), status=422)
+    service.describe_group_talk(
+        host=host, session=session, pitch=form.cleaned_data["pitch"], question=form.cleaned_data["question"]
+    )
+    messages.success(request, _("Pitch and question are saved. Participants see them at once."))
+    return redirect("forums:host", key=key)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def save_note(request: HttpRequest, key: str) -> HttpResponse:
+    """Save a point; the same point sent twice is one. Answers JSON to the page's script."""
+    host = _host(key)
+    form = NoteForm(request.POST)
+    session = _session(host, request.POST.get("session", ""))
+    if not form.is_valid():
+        if _wants_json(request):
+            return JsonResponse({"errors": form.errors}, status=422)
+        return _page(request, host, note=(session, form), status=422)
+    note = service.save_note(
+        host=host,
+        session=session,
+        client_id=form.cleaned_data["client_id"],
+        kind=NoteKind(form.cleaned_data["kind"]),
+        text=form.cleaned_data["text"],
+        now=timezone.now(),
+    )
+    if _wants_json(request):
+        return JsonResponse({"client_id": str(note.client_id), "saved_at": note.changed_at.isoformat()})
+    messages.success(request, _("The point is saved."))
+    return redirect("forums:host", key=key)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def delete_note(request: HttpRequest, key: str) -> HttpResponse:
+    """Delete a point."""
+    host = _host(key)
+    form = NoteKeyForm(request.POST)
+    session = _session(host, request.POST.get("session", ""))
+    if form.is_valid():
+        service.delete_note(host=host, session=session, client_id=form.cleaned_data["client_id"])
+    if _wants_json(request):
+        return JsonResponse({"is_deleted": True})
+    messages.success(request, _("The point is deleted."))
+    return redirect("forums:host", key=key)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _host(key: str) -> Host:
+    host = queries.get_host(key)
+    if host is None:
+        raise Http404
+    return host
+
+
+def _session(host: Host, text: str) -> Session:
+    """Return one of the host's own sessions with notes."""
+    for session in queries.list_sessions(host):
+        if str(session.pk) == text and session.kind in service.WITH_NOTES:
+            return session
+    raise Http404
+
+
+def _page(
+    request: HttpRequest,
+    host: Host,
+    *,
+    pitch: tuple[Session, PitchForm] | None = None,
+    note: tuple[Session, NoteForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    parts = [_part(session, pitch, note) for session in queries.list_sessions(host)]
+    context = {"host": host, "forum": host.session.slot.forum, "parts": parts, "kinds": NoteKind.choices}
+    response = render(request, "forums/host.html", context, status=status)
+    # Not "no-referrer": the browser would send "Origin: null" with the page's own forms, and they would be refused.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _part(
+    session: Session, pitch: tuple[Session, PitchForm] | None, note: tuple[Session, NoteForm] | None
+) -> dict[str, Any]:
+    talk = getattr(session, "group_talk", None)
+    initial = {"session": session.pk, "pitch": talk.pitch if talk else "", "question": talk.question if talk else ""}
+    fresh = {"session": session.pk, "client_id": uuid.uuid4(), "kind": NoteKind.IDEA}
+    failed = note[1] if note and note[0].pk == session.pk else None
+    failed_id = failed["client_id"].value() if failed else None
+    notes = list(talk.notes.all()) if talk else []
+    is_old = any(str(one.client_id) == str(failed_id) for one in notes)
+    return {
+        "session": session,
+        "has_notes": session.kind in service.WITH_NOTES,
+        "people": [seat.registration for seat in session.seats.all()],
+        "pitch_form": pitch[1]
+        if pitch and pitch[0].pk == session.pk
+        else PitchForm(initial=initial, auto_id=f"p{session.pk}_%s"),
+        "note_form": failed if failed and not is_old else NoteForm(initial=fresh, auto_id=f"n{session.pk}_%s"),
+        "failed": failed if is_old else None,
+        "failed_id": str(failed_id) if is_old else "",
+        "notes": notes,
+    }

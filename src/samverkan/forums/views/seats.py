@@ -1,0 +1,201 @@
+"""The organiser's Seats stage: propose, look, move, publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samverkan.forums.forms.seats import MoveForm, ProposeForm
+from samverkan.forums.models import Forum, Registration, SeatPlan, Session
+from samverkan.forums.queries import seat_plans
+from samverkan.forums.queries.seat_changes import work_out_changes
+from samverkan.forums.services import seat_publication
+from samverkan.forums.services import seats as service
+from samverkan.forums.views.actor import actor_of
+from samverkan.network.access import role_required
+
+organiser_only = role_required("forums.organise")
+
+#: Outcomes in the order of the bar, with the colour each has there.
+OUTCOMES = (
+    (seat_plans.FIRST, "1"), (seat_plans.SECOND, "2"), (seat_plans.THIRD, "3"),
+    (seat_plans.OTHER, "4"), (seat_plans.NO_WISH, "rest"), (seat_plans.NONE, "5"),
+)  # fmt: skip
+
+
+@organiser_only
+@require_GET
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the latest plan: who got what, the mix, who lost out."""
+    forum = get_object_or_404(Forum, slug=slug)
+    return _page(request, forum, ProposeForm(initial=_next_lot(forum)))
+
+
+@organiser_only
+@require_POST
+def propose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the engine propose seats."""
+    forum = get_object_or_404(Forum, slug=slug)
+    form = ProposeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, forum, form, status=422)
+    try:
+        plan = service.propose(actor=actor_of(request), forum=forum, now=timezone.now(), **form.cleaned_data)
+    except service.NothingToAllocate:
+        messages.error(
+            request, _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
+        )
+    except service.TooManyPersons:
+        limit = service.MOST_PERSONS
+        messages.error(request, _("More than %(limit)s people cannot be placed at once.") % {"limit": limit})
+    else:
+        messages.success(
+            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
+        )
+    return redirect("forums:organise_seats", slug=slug)
+
+
+@organiser_only
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move one person by hand: first show what it changes, then do it."""
+    plan = _latest(slug)
+    data = request.POST if request.method == "POST" else request.GET
+    is_asked = bool(data.get("person") and data.get("session"))
+    form = MoveForm(data if is_asked else None, forum=plan.forum, initial=request.GET.dict())
+    if not form.is_bound or not form.is_valid():
+        return _move_page(request, plan, form, status=422 if form.is_bound else 200)
+    person, session = form.cleaned_data["person"], form.cleaned_data["session"]
+    if request.method == "GET":
+        return _move_page(request, plan, form, preview=_preview(plan, person, session))
+    try:
+        service.move(actor=actor_of(request), plan=plan, registration=person, session=session, now=timezone.now())
+    except service.MoveRefused as refused:
+        form.add_error("session", _reason(refused.reason))
+        return _move_page(request, plan, form, status=409)
+    except service.PlanPublished:
+        messages.error(request, _("The plan is published. Choose “Change published seats” first."))
+    else:
+        messages.success(
+            request, _("%(name)s is moved to “%(title)s”.") % {"name": person.name, "title": session.title}
+        )
+    return redirect("forums:organise_seats", slug=slug)
+
+
+@organiser_only
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say who will be told, then publish."""
+    plan = _latest(slug, number=request.POST.get("plan"))
+    if request.method == "GET":
+        changes = work_out_changes(plan)
+        context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes}
+        return render(request, "forums/organise/seats_publish.html", context)
+    try:
+        result = seat_publication.publish(actor=actor_of(request), plan=plan, now=timezone.now())
+    except seat_publication.PlanOutdated:
+        messages.error(request, _("A newer plan is already published. Nothing was changed."))
+    except seat_publication.CapacityChanged as changed:
+        title = changed.session.title
+        message = _("“%(title)s” has fewer seats now than the plan gives. Propose again. Nothing was changed.")
+        messages.error(request, message % {"title": title})
+    else:
+        messages.success(request, _told(result))
+    return redirect("forums:organise_seats", slug=slug)
+
+
+@organiser_only
+@require_POST
+def change_published(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a new plan from the published seats."""
+    forum = get_object_or_404(Forum, slug=slug)
+    service.start_from_published(actor=actor_of(request), forum=forum, now=timezone.now())
+    messages.success(request, _("Here are the published seats to change. Nobody is told until you publish again."))
+    return redirect("forums:organise_seats", slug=slug)
+
+
+def _latest(slug: str, number: str | None = None) -> SeatPlan:
+    """Return the plan of that number (a page left open publishes what it showed, or nothing), else the latest."""
+    plans = SeatPlan.objects.filter(forum__slug=slug).select_related("forum").order_by("-number")
+    wanted = plans.filter(number=int(number)) if number and number.isdecimal() else plans
+    return get_object_or_404(wanted[:1])
+
+
+def _next_lot(forum: Forum) -> dict[str, Any]:
+    latest = seat_plans.latest_plan(forum)
+    return {"seed": latest.seed + 1 if latest else 1, "keep_moves": True}
+
+
+def _page(request: HttpRequest, forum: Forum, form: ProposeForm, status: int = 200) -> HttpResponse:
+    plan = seat_plans.latest_plan(forum)
+    context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
+    if plan is None:
+        context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
+    else:
+        plan.forum = forum
+        page = seat_plans.read_plan(plan)
+        context |= {"page": page, "parts": _parts(page), "limit": service.MOST_PERSONS}
+    return render(request, "forums/organise/seats.html", context, status=status)
+
+
+def _parts(page: seat_plans.PlanPage) -> list[dict[str, Any]]:
+    labels = {
+        seat_plans.FIRST: _("First wish"),
+        seat_plans.SECOND: _("Second wish"),
+        seat_plans.THIRD: _("Third wish"),
+        seat_plans.OTHER: _("Another session"),
+        seat_plans.NO_WISH: _("Had no wish"),
+        seat_plans.NONE: _("No seat"),
+    }
+    return [{"label": labels[key], "value": page.outcomes[key], "kind": kind} for key, kind in OUTCOMES]
+
+
+def _move_page(
+    request: HttpRequest, plan: SeatPlan, form: MoveForm, *, preview: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"forum": plan.forum, "stage": "seats", "plan": plan, "form": form, "preview": preview}
+    return render(request, "forums/organise/seats_move.html", context, status=status)
+
+
+def _preview(plan: SeatPlan, person: Registration, session: Session) -> dict[str, Any]:
+    seats = seat_plans.list_seats_of(plan, person)
+    now = next((seat for seat in seats if seat.slot_id == session.slot_id), None)
+    wish = person.preferences.filter(session=session).first()
+    reason = service.why_not_move(plan=plan, registration=person, session=session)
+    return {
+        "person": person,
+        "session": session,
+        "now": now,
+        "now_count": seat_plans.count_planned(plan, now.session) if now and now.session else 0,
+        "target_count": seat_plans.count_planned(plan, session),
+        "rank": wish.rank if wish else None,
+        "refusal": _reason(reason) if reason else "",
+        "is_same": bool(now and now.session_id == session.pk),
+    }
+
+
+def _reason(reason: str) -> str:
+    return {
+        "full": _("The session is full. Move somebody out of it first."),
+        "mode": _("The session is not for the way this person takes part."),
+        "overlap": _("The person sits in another session at the same time."),
+        "gone": _("The person is no longer registered."),
+    }[reason]
+
+
+def _told(result: seat_publication.Publication) -> str:
+    if result.is_repeat:
+        return _("The plan was published already. Nobody is told twice.")
+    told = ngettext(
+        "The seats are published. %(number)s person gets a letter.",
+        "The seats are published. %(number)s people get a letter.",
+        result.told,
+    )
+    return told % {"number": result.told}
