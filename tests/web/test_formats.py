@@ -54,7 +54,7 @@ def test_share_always_tells_its_counts(part: int, total: int, text: str) -> None
         (date(2018, 9, 21), date(2018, 9, 22), "21–22 september 2018"),
         (date(2018, 9, 30), date(2018, 10, 1), "30 september – 1 oktober 2018"),
         (date(2018, 12, 31), date(2019, 1, 1), "31 december 2018 – 1 januari 2019"),
-        (datetime(2018, 9, 21, 7, tzinfo=UTC), datetime(2018, 9, 21, 13, 30, tzinfo=UTC), "21 september 2018 kl. 09.00–15.30"),
+        (datetime(2018, 9, 21, 7, tzinfo=UTC), datetime(2018, 9, 21, 13, 30, tzinfo=UTC), "21 september 2018 kl. 09.00–15.30"),  # noqa: E501
         (datetime(2018, 9, 21, 7, tzinfo=UTC), None, "21 september 2018 kl. 09.00"),
         (datetime(2018, 9, 21, 7, tzinfo=UTC), datetime(2018, 9, 22, 13, tzinfo=UTC), "21–22 september 2018"),
         (datetime(2018, 9, 21, 22, 30, tzinfo=UTC), None, "22 september 2018 kl. 00.30"),

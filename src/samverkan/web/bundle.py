@@ -138,7 +138,7 @@ def _room_scripts() -> list[str]:
     return [f"{name}/js/*.js" for name in names]
 
 
-class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed, compressed files; module imports inside the rooms' scripts follow the hashes too.
 
     Only our own scripts: Django's switch would also read libraries' files, where an import may stand in a comment.

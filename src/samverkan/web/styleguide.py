@@ -87,9 +87,9 @@ def samples(today: date) -> dict[str, Any]:
         ],
         "page": Paginator(range(95), 10).page(4),
         "wishes": [
-            {"label": _("First choice"), "value": 84, "kind": "1"},
-            {"label": _("Second choice"), "value": 25, "kind": "2"},
-            {"label": _("Third choice"), "value": 9, "kind": "3"},
+            {"label": _("Their first choice"), "value": 84, "kind": "1"},
+            {"label": _("Their second choice"), "value": 25, "kind": "2"},
+            {"label": _("Their third choice"), "value": 9, "kind": "3"},
             {"label": _("Other"), "value": 2, "kind": "rest"},
         ],
         "slots": _timeline(),
