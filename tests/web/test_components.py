@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from samverkan.network.models import Person
+from samverkan.web import navigation
 from samverkan.web.navigation import Entry
 from tests.conftest import StrictClient, page_faults
 
@@ -190,3 +191,19 @@ def test_header_lets_the_signed_in_out_again(client: StrictClient) -> None:
 
     assert f'action="{reverse("account_logout")}" method="post"' in html
     assert "Logga in" not in html
+
+
+@pytest.mark.django_db
+def test_footer_lists_open_feeds_that_exist(client: StrictClient) -> None:
+    known = list(navigation._FEEDS)
+    navigation.register_feed(navigation.Feed("Planterat flöde", "web:robots"))
+    navigation.register_feed(navigation.Feed("Borta", "nowhere:at_all"))
+
+    try:
+        html = client.get(reverse("web:privacy")).content.decode()
+    finally:
+        navigation._FEEDS[:] = known
+
+    assert "Öppna data" in html
+    assert re.search(r'<a href="/robots.txt">\s*Planterat flöde', html)
+    assert "Borta" not in html

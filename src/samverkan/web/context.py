@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from samverkan.web.identity import region_name
-from samverkan.web.navigation import entries
+from samverkan.web.navigation import entries, feeds
 
 
 def contact_email() -> str:
@@ -22,6 +22,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     """Return the context that ``base.html`` needs."""
     return {
         "site_entries": entries(),
+        "site_feeds": feeds(),
         "region_name": SimpleLazyObject(region_name),
         "contact_email": contact_email(),
         "is_demo": settings.DEMO,

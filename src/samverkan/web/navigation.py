@@ -1,4 +1,4 @@
-"""The header's entries. Rooms register theirs in ``apps.py``; at most five are shown."""
+"""The header's entries, at most five, and the footer's feeds. Rooms register theirs in ``apps.py``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ class Entry:
     prefix: str
 
 
+@dataclass(frozen=True)
+class Feed:
+    """One open feed or data file in the footer: a translated label and the name of its URL."""
+
+    label: str | Promise
+    url_name: str
+
+
 _ENTRIES: list[Entry] = []
+_FEEDS: list[Feed] = []
 
 
 def register_entry(entry: Entry) -> None:
@@ -29,3 +38,13 @@ def register_entry(entry: Entry) -> None:
 def entries() -> tuple[Entry, ...]:
     """Return the header's entries in order."""
     return tuple(_ENTRIES)
+
+
+def register_feed(feed: Feed) -> None:
+    """Add a feed to the footer."""
+    _FEEDS.append(feed)
+
+
+def feeds() -> tuple[Feed, ...]:
+    """Return the footer's feeds as they were registered."""
+    return tuple(_FEEDS)
