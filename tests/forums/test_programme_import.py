@@ -141,7 +141,16 @@ def test_export_of_a_forum_that_was_never_imported_can_be_imported() -> None:
 
 
 def test_file_of_another_tool_comes_back_as_it_was() -> None:
-    bare = document({"id": 3, "guid": "a-b", "start": "9:00", "duration": "1:00", "title": "Bar", "date": "2027-03-18T09:00:00+01:00"})
+    bare = document(
+        {
+            "id": 3,
+            "guid": "a-b",
+            "start": "9:00",
+            "duration": "1:00",
+            "title": "Bar",
+            "date": "2027-03-18T09:00:00+01:00",
+        }
+    )
     del bare["schedule"]["conference"]["time_zone_name"]
 
     forum = store(bare)
@@ -288,7 +297,10 @@ def test_replacing_keeps_what_the_organiser_wrote() -> None:
     forum.capacities.update(capacity=40)
 
     replaced = replace_programme(
-        forum=forum, data=as_bytes(document(event(title="Ny"), acronym="annat")), actor=make.make_organiser(), now=make.NOW
+        forum=forum,
+        data=as_bytes(document(event(title="Ny"), acronym="annat")),
+        actor=make.make_organiser(),
+        now=make.NOW,
     )
 
     assert (replaced.slug, replaced.lead) == ("prov-2027", "Min ingress")

@@ -164,7 +164,10 @@ def test_wishes_are_stored_in_order() -> None:
 
     registration = signed_up(forum, wishes={onsite.slot_id: [both.pk, onsite.pk]})
 
-    assert list(registration.preferences.order_by("rank").values_list("session", "rank")) == [(both.pk, 1), (onsite.pk, 2)]
+    assert list(registration.preferences.order_by("rank").values_list("session", "rank")) == [
+        (both.pk, 1),
+        (onsite.pk, 2),
+    ]
 
 
 def test_wish_for_what_cannot_be_had_is_refused() -> None:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ForumsConfig(AppConfig):
@@ -8,8 +9,13 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
+        from samverkan.forums.views.panels import next_forum
         from samverkan.jobs.services import register_schedule
+        from samverkan.web.navigation import Entry, register_entry
+        from samverkan.web.panels import register_panel
 
+        register_entry(Entry(label=_("Forums"), url_name="forums:list", order=10, prefix="/forum/"))
+        register_panel("home", next_forum, order=10)
         register_schedule(name="forums.forget", task="samverkan.forums.tasks.forget", every=timedelta(days=1))
         register_schedule(
             name="forums.pass_on_offers", task="samverkan.forums.tasks.pass_on_offers", every=timedelta(minutes=5)

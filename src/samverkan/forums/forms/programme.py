@@ -36,7 +36,9 @@ class FactsForm(forms.ModelForm):
     starts_at = MomentField(label=gettext_lazy("Starts"))
     ends_at = MomentField(label=gettext_lazy("Ends"))
     registration_closes_at = MomentField(
-        label=gettext_lazy("Registration closes"), required=False, help_text=gettext_lazy("When the forum ends, unless you write a time.")
+        label=gettext_lazy("Registration closes"),
+        required=False,
+        help_text=gettext_lazy("When the forum ends, unless you write a time."),
     )
 
     class Meta:

@@ -53,9 +53,7 @@ class RegistrationForm(WishesForm):
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False, max_length=200)
     consent = forms.BooleanField()
 
-    def __init__(
-        self, *args: Any, forum: Forum, places: Sequence[Places], kept_until: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, forum: Forum, places: Sequence[Places], kept_until: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
         self.fields["municipality"].choices = [  # type: ignore[attr-defined]
@@ -106,7 +104,9 @@ class MyNotesForm(forms.Form):
 
     my_notes = forms.CharField(
         label=gettext_lazy("My notes"),
-        help_text=gettext_lazy("Only for you. They are saved by themselves, and kept on this device while you have no network."),
+        help_text=gettext_lazy(
+            "Only for you. They are saved by themselves, and kept on this device while you have no network."
+        ),
         max_length=20_000,
         required=False,
         strip=False,

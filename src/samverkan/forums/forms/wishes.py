@@ -83,7 +83,9 @@ class WishesForm(forms.Form):
                 rank = self.cleaned_data.get(_name(session))
                 if rank and rank in seen:
                     words = {"rank": str(RANKS[int(rank) - 1]).lower(), "title": seen[rank].title}
-                    self.add_error(_name(session), _("You have given “%(title)s” as %(rank)s already. Choose another.") % words)
+                    self.add_error(
+                        _name(session), _("You have given “%(title)s” as %(rank)s already. Choose another.") % words
+                    )
                 elif rank:
                     seen[rank] = session
 

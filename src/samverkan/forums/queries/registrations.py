@@ -90,9 +90,7 @@ def count_statuses(forum: Forum) -> Mapping[tuple[str, str], int]:
 
 def list_expired_offers(*, now: datetime) -> list[int]:
     """Return the keys of offers whose time is up, the oldest first."""
-    expired = Registration.objects.filter(
-        Q(offer_expires_at__lte=now), status=RegistrationStatus.OFFERED
-    )
+    expired = Registration.objects.filter(Q(offer_expires_at__lte=now), status=RegistrationStatus.OFFERED)
     return list(expired.order_by("offer_expires_at", "pk").values_list("pk", flat=True))
 
 

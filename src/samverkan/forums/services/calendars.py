@@ -52,9 +52,7 @@ def registration_calendar(registration: Registration, *, now: datetime) -> str:
 
 
 def _is_off(registration: Registration) -> bool:
-    return (
-        registration.status == RegistrationStatus.CANCELLED or registration.forum.status == ForumStatus.CANCELLED
-    )
+    return registration.status == RegistrationStatus.CANCELLED or registration.forum.status == ForumStatus.CANCELLED
 
 
 def _status(registration: Registration, *, is_off: bool) -> str:

@@ -16,9 +16,7 @@ class ForumOver(Exception):
 
 def lock(registration: Registration) -> Registration:
     """Return the registration with its row locked, as it is now. Call it inside a transaction."""
-    return (
-        Registration.objects.select_for_update(of=("self",)).select_related("forum").get(pk=registration.pk)
-    )
+    return Registration.objects.select_for_update(of=("self",)).select_related("forum").get(pk=registration.pk)
 
 
 def lock_active(registration: Registration) -> Registration:

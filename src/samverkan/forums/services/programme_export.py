@@ -23,7 +23,10 @@ def export_programme(forum: Forum) -> dict[str, Any]:
     schedule.setdefault("version", forum.starts_at.astimezone(forum.zone).date().isoformat())
     conference = schedule["conference"]
     sessions = list(
-        Session.objects.filter(slot__forum=forum).select_related("slot", "room").prefetch_related("hosts").order_by("starts_at", "pk")
+        Session.objects.filter(slot__forum=forum)
+        .select_related("slot", "room")
+        .prefetch_related("hosts")
+        .order_by("starts_at", "pk")
     )
     _write_conference(conference, forum)
     _write_rooms(conference, [room.name for room in forum.rooms.order_by("position", "pk")])
@@ -61,7 +64,9 @@ def _days(outlines: list[Outline], forum: Forum, sessions: list[Session]) -> lis
     by_date: dict[date, list[Session]] = defaultdict(list)
     for session in sessions:
         by_date[session.starts_at.astimezone(forum.zone).date()].append(session)
-    numbered = {number: event for day in outlines for room in day["rooms"].values() for number, event in _numbered(room)}
+    numbered = {
+        number: event for day in outlines for room in day["rooms"].values() for number, event in _numbered(room)
+    }
     days = []
     for index, (its_date, its_sessions) in enumerate(sorted(by_date.items()), 1):
         day = outlines[index - 1] if index <= len(outlines) else {"index": index, "date": "", "rooms": {}}

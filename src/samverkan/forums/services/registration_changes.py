@@ -100,9 +100,7 @@ def _move(registration: Registration, mode: Mode) -> None:
     registration.mode, registration.status = mode, RegistrationStatus.REGISTERED
     registration.waiting_number = registration.offer_expires_at = None
     registration.calendar_sequence += 1
-    registration.save(
-        update_fields=["mode", "status", "waiting_number", "offer_expires_at", "calendar_sequence"]
-    )
+    registration.save(update_fields=["mode", "status", "waiting_number", "offer_expires_at", "calendar_sequence"])
     wishes = Preference.objects.filter(registration=registration).select_related("session")
     unfit = [wish.pk for wish in wishes if not session_fits(wish.session.mode, mode)]
     Preference.objects.filter(pk__in=unfit).delete()

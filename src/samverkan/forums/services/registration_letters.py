@@ -15,7 +15,9 @@ CALENDAR_FILE = "forum.ics"
 
 def tell_registered(registration: Registration, *, now: datetime) -> None:
     """Confirm a place: at registration, when an offer is accepted, when the mode is changed."""
-    _queue("place_confirmed", registration, now, f"place:{registration.pk}:{registration.calendar_sequence}", calendar=True)
+    _queue(
+        "place_confirmed", registration, now, f"place:{registration.pk}:{registration.calendar_sequence}", calendar=True
+    )
 
 
 def tell_waiting(registration: Registration, *, place: int, now: datetime) -> None:
@@ -31,7 +33,9 @@ def tell_offered(registration: Registration, *, now: datetime) -> None:
 def tell_link(registration: Registration, *, now: datetime) -> None:
     """Send the personal link again, at most once every ten minutes."""
     moment = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    _queue("registration_link", registration, now, f"link:{registration.pk}:{registration.key[:8]}:{moment.isoformat()}")
+    _queue(
+        "registration_link", registration, now, f"link:{registration.pk}:{registration.key[:8]}:{moment.isoformat()}"
+    )
 
 
 def tell_cancelled(registration: Registration, *, is_expired: bool, now: datetime) -> None:

@@ -150,7 +150,9 @@ class _Parser:
         try:
             return ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            conference.fault("time_zone_name", _("%(name)s is not a time zone, such as Europe/Stockholm.") % {"name": name})
+            conference.fault(
+                "time_zone_name", _("%(name)s is not a time zone, such as Europe/Stockholm.") % {"name": name}
+            )
             return self.zone
 
     def _mode(self, node: Node, default: ForumMode) -> ForumMode:
@@ -204,7 +206,9 @@ class _Parser:
         for room, nodes in day.mapping_of_lists("rooms"):
             if room not in rooms:
                 if has_list or len(room) > 80 or not room.strip():
-                    day.fault("rooms", _("The room %(name)s is not among the conference's rooms.") % {"name": room[:80]})
+                    day.fault(
+                        "rooms", _("The room %(name)s is not among the conference's rooms.") % {"name": room[:80]}
+                    )
                 rooms.append(room)
             for node in nodes:
                 event = self._event(node, its_date, room, mode)
@@ -347,7 +351,9 @@ class _Parser:
             latest_start = max(e.starts_at for e in members)
             for event in members:
                 if event.ends_at <= latest_start:
-                    self._fault(event, "x_parallel_group", _("does not take place at the same time as the rest of its group."))
+                    self._fault(
+                        event, "x_parallel_group", _("does not take place at the same time as the rest of its group.")
+                    )
 
     def _fault(self, event: Event, key: str, message: str) -> None:
         self.reader.add(self.reader.name_event(event.id, event.title), key, message)

@@ -41,7 +41,9 @@ def check_wishes(*, forum: Forum, mode: str, wishes: Wishes) -> None:
     """Raise ``InvalidWish`` unless every wish is for a session of its slot in the mode, and none is given twice."""
     if not any(wishes.values()):
         return
-    sessions = Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).values_list("pk", "slot_id", "mode")
+    sessions = Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).values_list(
+        "pk", "slot_id", "mode"
+    )
     allowed = {pk: slot_id for pk, slot_id, its_mode in sessions if session_fits(its_mode, mode)}
     for slot_id, ranked in wishes.items():
         if len(set(ranked)) != len(ranked) or any(allowed.get(pk) != slot_id for pk in ranked):

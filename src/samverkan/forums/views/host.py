@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from samverkan.forums.enums import NoteKind
 from samverkan.forums.forms.notes import NoteForm, NoteKeyForm, PitchForm
-from samverkan.forums.models import Host, Session
+from samverkan.forums.models import Host, Note, Session
 from samverkan.forums.queries import hosts as queries
 from samverkan.forums.services import notes as service
 
@@ -128,12 +128,12 @@ def _part(
     session: Session, pitch: tuple[Session, PitchForm] | None, note: tuple[Session, NoteForm] | None
 ) -> dict[str, Any]:
     talk = getattr(session, "group_talk", None)
-    initial = {"session": session.pk, "pitch": talk.pitch if talk else "", "question": talk.question if talk else ""}
-    fresh = {"session": session.pk, "client_id": uuid.uuid4(), "kind": NoteKind.IDEA}
+    written = list(talk.notes.all()) if talk else []
     failed = note[1] if note and note[0].pk == session.pk else None
-    failed_id = failed["client_id"].value() if failed else None
-    notes = list(talk.notes.all()) if talk else []
-    is_old = any(str(one.client_id) == str(failed_id) for one in notes)
+    failed_id = str(failed["client_id"].value()) if failed else ""
+    is_change = any(str(one.client_id) == failed_id for one in written)
+    initial = {"session": session.pk, "pitch": talk.pitch if talk else "", "question": talk.question if talk else ""}
+    fresh = {"client_id": uuid.uuid4(), "kind": NoteKind.IDEA, "text": ""}
     return {
         "session": session,
         "has_notes": session.kind in service.WITH_NOTES,
@@ -141,8 +141,17 @@ def _part(
         "pitch_form": pitch[1]
         if pitch and pitch[0].pk == session.pk
         else PitchForm(initial=initial, auto_id=f"p{session.pk}_%s"),
-        "note_form": failed if failed and not is_old else NoteForm(initial=fresh, auto_id=f"n{session.pk}_%s"),
-        "failed": failed if is_old else None,
-        "failed_id": str(failed_id) if is_old else "",
-        "notes": notes,
+        "notes": [_note(one, failed if str(one.client_id) == failed_id else None) for one in written],
+        "new": _typed(failed) if failed and not is_change else fresh | {"form": None},
     }
+
+
+def _note(note: Note, failed: NoteForm | None) -> dict[str, Any]:
+    """Return a written point, or what was typed in its place."""
+    if failed is not None:
+        return _typed(failed)
+    return {"client_id": note.client_id, "kind": note.kind, "text": note.text, "form": None}
+
+
+def _typed(form: NoteForm) -> dict[str, Any]:
+    return {name: form[name].value() or "" for name in ("client_id", "kind", "text")} | {"form": form}

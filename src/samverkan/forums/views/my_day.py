@@ -153,7 +153,10 @@ def save_notes(request: HttpRequest, registration: Registration) -> HttpResponse
         if wants_json:
             return JsonResponse({"errors": form.errors}, status=422)
         return render(
-            request, "forums/my_day/notes.html", {"registration": registration, "forum": registration.forum, "form": form}, status=422
+            request,
+            "forums/my_day/notes.html",
+            {"registration": registration, "forum": registration.forum, "form": form},
+            status=422,
         )
     registration_changes.save_my_notes(registration=registration, text=form.cleaned_data["my_notes"])
     if wants_json:

@@ -35,7 +35,7 @@ OUTCOMES = (
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the latest plan: who got what, the mix, who lost out."""
     forum = get_object_or_404(Forum, slug=slug)
-    return _page(request, forum, ProposeForm(initial=_next_lot(forum)))
+    return _page(request, forum)
 
 
 @organiser_only
@@ -128,13 +128,10 @@ def _latest(slug: str, number: str | None = None) -> SeatPlan:
     return get_object_or_404(wanted[:1])
 
 
-def _next_lot(forum: Forum) -> dict[str, Any]:
-    latest = seat_plans.latest_plan(forum)
-    return {"seed": latest.seed + 1 if latest else 1, "keep_moves": True}
-
-
-def _page(request: HttpRequest, forum: Forum, form: ProposeForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, status: int = 200) -> HttpResponse:
     plan = seat_plans.latest_plan(forum)
+    if form is None:
+        form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
     if plan is None:
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
