@@ -1,0 +1,56 @@
+"""Load the demo region: its people, stories and forums, through the same services that the pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django_tasks_db.models import DBTaskResult
+
+from samverkan.config.demo.load_forums import load_forums
+from samverkan.config.demo.load_stories import load_comments, load_stories
+from samverkan.config.demo.people import is_loaded, load_people
+from samverkan.letters.enums import LetterStatus
+from samverkan.letters.models import Letter
+from samverkan.network.services import set_up_region
+from samverkan.stories.services import set_up_blog
+
+#: Letters of the loaded past that are kept to be read: so many of each kind, the newest.
+LETTERS_OF_A_KIND = 2
+#: Kept in full, so that a documentation published anew is not mailed again.
+KEPT_LETTERS = ("documentation_published",)
+
+
+def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
+    """Load the demo region, all of it or nothing. Where it is already, nothing is done."""
+    if is_loaded():
+        return
+    queued = set(DBTaskResult.objects.values_list("pk", flat=True))
+    written = set(Letter.objects.values_list("pk", flat=True))
+    with transaction.atomic():
+        set_up_region()
+        set_up_blog(now=now)
+        on_progress("Making the demo region: people ...")
+        people = load_people(now=now)
+        on_progress("Making the demo region: stories ...")
+        stories = load_stories(people=people, now=now)
+        load_comments(people=people, stories=stories, now=now)
+        load_forums(people=people, now=now, on_progress=on_progress)
+        _settle_letters(without=written)
+    DBTaskResult.objects.exclude(pk__in=queued).delete()
+
+
+def _settle_letters(*, without: set[int]) -> None:
+    """Mark the letters of the loaded past as sent, since nothing may be mailed, and keep a few to be read."""
+    letters = Letter.objects.exclude(pk__in=without)
+    letters.update(
+        status=LetterStatus.SENT, attempts=1, sent_at=F("created_at"), claimed_at=F("created_at"),
+        handed_over_at=F("created_at"),
+    )  # fmt: skip
+    kept = list(letters.filter(template__in=KEPT_LETTERS).values_list("pk", flat=True))
+    for template in set(letters.order_by().values_list("template", flat=True)):
+        newest = letters.filter(template=template).order_by("-created_at", "-pk")
+        kept += newest.values_list("pk", flat=True)[:LETTERS_OF_A_KIND]
+    letters.exclude(pk__in=kept).delete()
