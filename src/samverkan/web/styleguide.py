@@ -67,7 +67,7 @@ def _stages() -> list[dict[str, Any]]:
         {"label": _("Plan"), "href": "#rail", "is_done": True},
         {"label": _("Invite"), "href": "#rail", "is_done": True},
         {"label": _("Seats"), "href": "#rail", "is_current": True},
-        {"label": _("Day"), "href": "#rail"},
+        {"label": _("The day itself"), "href": "#rail"},
         {"label": _("Documentation")},
     ]
 
