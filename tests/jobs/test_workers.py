@@ -43,7 +43,8 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
     host = values["OPTIONS"].get("host") or values["HOST"]
-    return f"postgresql://{values['USER']}:{values['PASSWORD']}@/{values['NAME']}?host={host}&port={values['PORT'] or 5432}"
+    place = f"host={host}&port={values['PORT'] or 5432}"
+    return f"postgresql://{values['USER']}:{values['PASSWORD']}@/{values['NAME']}?{place}"
 
 
 def start_worker(*arguments: str) -> subprocess.Popen[bytes]:

@@ -142,10 +142,12 @@ def test_worker_killed_in_the_handover_leaves_a_letter_that_nobody_sends_by_itse
 def test_two_requests_with_one_key_make_one_letter() -> None:
     run_in_threads(
         4,
-        lambda: services.queue_letter(
-            template="app_added", to="a@example.org", language="sv", context={"at": NOW}, dedupe_key="once", now=NOW
-        )
-        and None,
+        lambda: (
+            services.queue_letter(
+                template="app_added", to="a@example.org", language="sv", context={"at": NOW}, dedupe_key="once", now=NOW
+            )
+            and None
+        ),
     )
 
     assert Letter.objects.count() == 1

@@ -20,7 +20,12 @@ from samverkan.network.models import Membership, Person
 from tests.conftest import StrictClient
 from tests.factories.letters import make_letter
 from tests.factories.network import (
-    NOW, make_editor, make_operator, make_organisation, make_organiser, make_person,
+    NOW,
+    make_editor,
+    make_operator,
+    make_organisation,
+    make_organiser,
+    make_person,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +196,9 @@ def test_my_page_asks_as_often_for_one_role_as_for_three(client: StrictClient) -
 
     for roles in (["host"], ["host", "participant", "analyst"]):
         client.force_login(make_person(*roles))
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(reverse("network:home")).status_code == 200
         counts.append(len(queries))
 

@@ -63,7 +63,9 @@ def test_codes_and_names_agree_with_the_register() -> None:
         pytest.skip("the register of municipality codes is not on this machine")
     with CODES.open(encoding="utf-8") as file:
         rows = [r for r in csv.DictReader(file) if r["dialect:skatteverket"].startswith("12")]
-    register = {(r["dialect:skatteverket"], r["dialect:short"], r["id"]) for r in rows if "former" not in r["description"]}
+    register = {
+        (r["dialect:skatteverket"], r["dialect:short"], r["id"]) for r in rows if "former" not in r["description"]
+    }
 
     assert {(code, name, municipality_title(name)) for code, name, _ in MUNICIPALITIES} == register
 

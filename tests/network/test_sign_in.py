@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -26,6 +27,11 @@ def ask_for_code(client: StrictClient, email: str) -> str:
     letters.send_due_letters(now=timezone.now())
     found = re.search(r"\d{4}-\d{4}", mail.outbox[-1].body) if mail.outbox else None
     return found.group() if found else ""
+
+
+def totp_now(secret: str) -> str:
+    counter = next(totp.yield_hotp_counters_from_time())
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def test_sign_in_by_code_leads_to_my_page(client: StrictClient) -> None:
@@ -165,7 +171,9 @@ def test_sign_out_needs_a_post(client: StrictClient) -> None:
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_change_password", "account_reset_password", "account_email"])
+@pytest.mark.parametrize(
+    "name", ["account_signup", "account_change_password", "account_reset_password", "account_email"]
+)
 def test_passwords_and_sign_up_have_no_address(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)
@@ -195,17 +203,16 @@ def test_second_step_is_for_staff_only(client: StrictClient) -> None:
 
 
 def test_app_is_asked_for_at_the_next_sign_in(client: StrictClient) -> None:
-    from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value, TOTP, yield_hotp_counters_from_time
 
     person = make_editor()
-    secret = generate_totp_secret()
-    TOTP.activate(person, secret)
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
     code = ask_for_code(client, person.email)
 
     response = client.post(reverse("account_confirm_login_code"), {"code": code})
     page = client.get(reverse("mfa_authenticate"))
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
-    right = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    right = totp_now(secret)
     done = client.post(reverse("mfa_authenticate"), {"code": right})
 
     assert response["Location"] == reverse("mfa_authenticate")
@@ -218,14 +225,12 @@ def test_app_is_asked_for_at_the_next_sign_in(client: StrictClient) -> None:
 def test_adding_an_app_gives_recovery_codes_and_a_letter(
     client: StrictClient, django_capture_on_commit_callbacks
 ) -> None:
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
     person = make_editor()
     client.force_login(person)
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r'qr-secret">([A-Z2-7]+)<', page).group(1)
 
-    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    code = totp_now(secret)
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reverse("mfa_activate_totp"), {"code": code})
     codes = client.get(response["Location"])

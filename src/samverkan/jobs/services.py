@@ -41,7 +41,7 @@ _REGISTERED: dict[str, Registration] = {}
 
 
 def register_schedule(*, name: str, task: str, every: timedelta) -> None:
-    """Declare that the task (dotted path of a ``@task()``) runs every so often. For ``ready()``: touches no database."""
+    """Declare that the task (dotted path of a ``@task()``) runs every so often. For ``ready()``: no database."""
     if every <= timedelta():
         raise ValueError(f"Schedule {name!r} must have a positive interval.")
     _REGISTERED[name] = Registration(name, task, every)
@@ -91,7 +91,7 @@ def _store_registrations(*, now: datetime) -> None:
 
 def pause_before(attempt: int) -> timedelta:
     """Return how long to wait after the given failed attempt: 10 s, 40 s, 160 s, 640 s."""
-    return FIRST_PAUSE * 4 ** (attempt - 1)
+    return FIRST_PAUSE * int(4 ** (attempt - 1))
 
 
 def retry_failed(*, now: datetime) -> int:
@@ -133,7 +133,7 @@ def _take_back(result: DBTaskResult, *, now: datetime) -> int:
             "exception_class_path": "samverkan.jobs.services.WorkerLost",
             "traceback": f"The worker was lost {attempts} times while it ran this task.",
         }
-    changed = _still_running(result).update(**changes)
+    changed: int = _still_running(result).update(**changes)
     if changed:
         logger.error("task_reaped", task=result.task_path, id=str(result.pk), attempts=attempts, is_over=is_over)
     return changed

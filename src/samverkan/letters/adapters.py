@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.letters import services
+from samverkan.web.language import remember_language
 
 #: allauth's name of a letter to the template of ours; a letter that is not here is never sent.
 TEMPLATES = {
@@ -66,7 +67,4 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Let the site speak the person's language from now on."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        if user.language in dict(settings.LANGUAGES):
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600,
-                                samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.LANGUAGE_COOKIE_SECURE)  # fmt: skip
-        return response
+        return remember_language(response, user.language)

@@ -9,7 +9,6 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         from samverkan.jobs.services import register_schedule
-
         from samverkan.letters.personal_data import erase, export
         from samverkan.network.services import register_personal_data
 

@@ -30,7 +30,9 @@ class NetworkPolicy(BasePermissionPolicy):  # type: ignore[misc]
 
     def users_with_any_permission(self, actions: Any) -> Any:
         """Return everybody who manages the network."""
-        ids = [p.pk for p in Person.objects.filter(is_active=True, is_staff=True) if rules.has_perm("network.manage", p)]
+        ids = [
+            p.pk for p in Person.objects.filter(is_active=True, is_staff=True) if rules.has_perm("network.manage", p)
+        ]
         return Person.objects.filter(pk__in=ids)
 
 
@@ -55,7 +57,11 @@ class CreatePerson(CreateView):  # type: ignore[misc]
         """Make it through the service."""
         data = self.form.cleaned_data
         return services.create_person(
-            actor=self.request.user, email=data["email"], name=data["name"], language=data["language"], now=timezone.now()
+            actor=self.request.user,
+            email=data["email"],
+            name=data["name"],
+            language=data["language"],
+            now=timezone.now(),
         )
 
 
@@ -172,5 +178,3 @@ class NetworkGroup(ViewSetGroup):  # type: ignore[misc]
     menu_icon = "group"
     menu_order = 700
     items = (PersonViewSet(), OrganisationViewSet(), MembershipViewSet())
-
-

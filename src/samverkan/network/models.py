@@ -125,6 +125,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Return the first name."""
         return self.name.split(" ")[0] if self.name else self.email
 
+    def has_usable_password(self) -> bool:
+        """Nobody signs in with a password here, however the row was made."""
+        return False
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """Every role the person has in any organisation: one query for the life of this object, so one a request."""

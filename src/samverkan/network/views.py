@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samverkan.network import queries, rules, services
 from samverkan.network.forms import DeleteAccountForm, ProfileForm
+from samverkan.web.language import remember_language
 
 
 @never_cache
@@ -27,10 +27,12 @@ from samverkan.network.forms import DeleteAccountForm, ProfileForm
 def home(request: HttpRequest) -> HttpResponse:
     """My page: name, language, roles, security, my data."""
     person: Any = request.user
-    form = ProfileForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None, initial={"name": person.name, "language": person.language}
+    )
     if request.method == "POST" and form.is_valid():
         services.change_profile(person=person, now=timezone.now(), **form.cleaned_data)
-        return _profile_saved(form.cleaned_data["language"])(request)
+        return _profile_saved(request, language=form.cleaned_data["language"])
     context = {
         "form": form,
         "person": person,
@@ -40,16 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "network/home.html", context, status=422 if form.errors else 200)
 
 
-def _profile_saved(language: str) -> Callable[[HttpRequest], HttpResponse]:
-    def answer(request: HttpRequest) -> HttpResponse:
-        with translation.override(language):
-            messages.success(request, _("Your details are saved."))
-        response = redirect("network:home")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600,
-                            samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.LANGUAGE_COOKIE_SECURE)  # fmt: skip
-        return response
-
-    return answer
+def _profile_saved(request: HttpRequest, *, language: str) -> HttpResponse:
+    with translation.override(language):
+        messages.success(request, _("Your details are saved."))
+    return remember_language(redirect("network:home"), language)
 
 
 @never_cache
@@ -70,7 +66,7 @@ def export_own_data(request: HttpRequest) -> HttpResponse:
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays, then delete my account."""
     person: Any = request.user
-    form = DeleteAccountForm(request.POST or None)
+    form = DeleteAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.delete_person(actor=person, person=person, now=timezone.now())

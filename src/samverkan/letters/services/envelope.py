@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email.utils import parseaddr
 from smtplib import SMTPException
 from types import TracebackType
@@ -50,10 +51,8 @@ class Mailer:
         """Close the connection; a fault in saying goodbye changes nothing."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with suppress(OSError, SMTPException):
                 connection.close()
-            except (OSError, SMTPException):
-                pass
 
 
 def message_id(letter: Letter) -> str:

@@ -1,8 +1,8 @@
 """Sending, so that a letter never leaves twice.
 
 A letter is claimed by a conditional update that commits; ``handed_over_at`` commits right before the letter goes to
-the mail server. Should the worker be killed, ``reap_letters`` knows from it what happened: not handed over means safe to
-queue again; handed over means that nobody knows, so a person decides.
+the mail server. Should the worker be killed, ``reap_letters`` knows from it what happened: not handed over means safe
+to queue again; handed over means that nobody knows, so a person decides.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def reap_letters(*, now: datetime) -> int:
 
 def pause_before(attempt: int) -> timedelta:
     """Return how long to wait after the given failed attempt: 1, 4, 16, 64, 256 minutes."""
-    return FIRST_PAUSE * 4 ** (attempt - 1)
+    return FIRST_PAUSE * int(4 ** (attempt - 1))
 
 
 def _clock_from(now: datetime) -> Callable[[], datetime]:

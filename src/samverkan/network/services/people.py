@@ -41,7 +41,10 @@ def create_person(*, actor: Person | None, email: str, name: str, language: str,
 def change_person(
     *, actor: Person, person: Person, email: str, name: str, language: str, is_active: bool, now: datetime
 ) -> Person:
-    """Change an account; an old address can no longer sign in. Raises ``NotAllowed``, ``AddressTaken``, ``LastOperator``."""
+    """Change an account; an old address can no longer sign in.
+
+    Raises ``NotAllowed``, ``AddressTaken``, ``LastOperator``.
+    """
     _check(actor)
     if person.is_superuser and not rules.test_rule("network.operate", actor):
         raise NotAllowed
