@@ -78,8 +78,8 @@ class PlanPage:
 
 
 def latest_plan(forum: Forum) -> SeatPlan | None:
-    """Return the newest plan of the forum."""
-    return forum.seat_plans.order_by("-number").first()
+    """Return the newest plan of the forum, without the engine's input, which is large."""
+    return forum.seat_plans.defer("problem").order_by("-number").first()
 
 
 def count_candidates(forum: Forum) -> int:
