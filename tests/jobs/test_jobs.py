@@ -82,6 +82,15 @@ def test_run_due_follows_a_changed_interval() -> None:
     assert counts == [0, 1]
 
 
+def test_run_due_runs_the_others_when_one_task_cannot_be_found() -> None:
+    services.register_schedule(name="a.broken", task="no.such.task", every=HOUR)
+    register("b.sound")
+
+    counts = [services.run_due(now=NOW), services.run_due(now=NOW)]
+
+    assert counts == [1, 0]
+
+
 def test_run_due_leaves_a_schedule_that_nobody_registers_any_more() -> None:
     Schedule.objects.create(name="gone", task="no.such.task", every=HOUR, next_run_at=NOW)
 

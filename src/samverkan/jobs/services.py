@@ -68,11 +68,18 @@ def _run_once(schedule: Schedule, *, now: datetime) -> bool:
         is_ours = Schedule.objects.filter(pk=schedule.pk, next_run_at=schedule.next_run_at).update(
             next_run_at=following if following > now else now + schedule.every, last_run_at=now
         )
-        if is_ours:
-            enqueue(task=schedule.task)
-    if is_ours:
-        logger.info("schedule_due", schedule=schedule.name, task=schedule.task)
-    return bool(is_ours)
+        return bool(is_ours) and _enqueue_scheduled(schedule)
+
+
+def _enqueue_scheduled(schedule: Schedule) -> bool:
+    """Enqueue the schedule's task; one that cannot be found must not keep the others from running."""
+    try:
+        enqueue(task=schedule.task)
+    except (ImportError, SuspiciousOperation):
+        logger.exception("schedule_without_task", schedule=schedule.name, task=schedule.task)
+        return False
+    logger.info("schedule_due", schedule=schedule.name, task=schedule.task)
+    return True
 
 
 def _store_registrations(*, now: datetime) -> None:
@@ -156,6 +163,8 @@ def end_lease(*, worker_id: str) -> None:
 def claim_next(*, worker_id: str) -> DBTaskResult | None:
     """Take the next ready task, so that no other worker does, or return None."""
     ready = DBTaskResult.objects.ready()
+    if not ready.exists():
+        return None  # an idle worker takes no lock
     with exclusive_transaction(ready.db):
         result: DBTaskResult | None = ready.get_locked()
         if result is not None:

@@ -65,11 +65,9 @@ def as_message(letter: Letter) -> EmailMessage:
     """Return the letter as Django's mail message."""
     headers = {
         "Message-ID": message_id(letter),
-        "Date": None,
         "Auto-Submitted": "auto-generated",
         "Content-Language": letter.language,
     }
-    headers = {name: value for name, value in headers.items() if value}
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
     reply_to = getattr(settings, "LETTERS_REPLY_TO", "")
