@@ -93,7 +93,11 @@ def register_person_chooser() -> ChooserViewSet:
 
 
 class CommentsMenuItem(MenuItem):
-    """The way from the admin to the comments."""
+    """The way from the admin to the comments, for editors; other page owners come by their letters."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to editors."""
+        return bool(rules.has_perm("stories.edit", request.user))
 
 
 @hooks.register("register_admin_menu_item")

@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from wagtail.documents import get_document_model
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import ForumMode, NoteKind, RegistrationStatus
-from samverkan.forums.models import Documentation, Forum, Registration
+from samverkan.forums.enums import ForumMode, NoteKind
+from samverkan.forums.models import Documentation, Forum
+from samverkan.forums.queries.registrations import list_reachable_participants
 from samverkan.forums.services.documentation import compile_documentation
 from samverkan.letters.services import queue_letter
 from samverkan.network.models import Person
@@ -109,11 +110,7 @@ def _programme(rows: list[dict[str, Any]]) -> list[StreamItem]:
         }
         for row in rows
     ]
-    return [heading(_("The programme")), item("programme", {"rows": [_list_item(point) for point in points]})]
-
-
-def _list_item(value: dict[str, str]) -> dict[str, Any]:
-    return {"type": "item", "value": value}
+    return [heading(_("The programme")), item("programme", {"rows": points})]
 
 
 def _counts(counts: dict[str, Any]) -> list[StreamItem]:
@@ -139,7 +136,7 @@ def _counts(counts: dict[str, Any]) -> list[StreamItem]:
 
 
 def _table(caption: str, rows: list[tuple[str, str]], note: str) -> StreamItem:
-    lines = [_list_item({"name": name[:160], "value": value}) for name, value in rows]
+    lines = [{"name": name[:160], "value": value} for name, value in rows]
     return item("counts", {"caption": caption, "rows": lines, "note": note})
 
 
@@ -180,12 +177,10 @@ def _files(files: list[dict[str, Any]]) -> list[StreamItem]:
 
 def announce_documentation(*, story: StoryPage, now: datetime) -> int:
     """Send the link of a published documentation to those who were registered, once each; return how many."""
-    if not (story.live and story.documentation_of_id):
+    forum = story.documentation_of
+    if forum is None or not story.live:
         return 0
-    registrations = Registration.objects.filter(
-        forum_id=story.documentation_of_id, status=RegistrationStatus.REGISTERED
-    ).exclude(email="")
-    people = list(registrations.select_related("forum").order_by("pk"))
+    people = list(list_reachable_participants(forum).exclude(email=""))
     with transaction.atomic():
         for person in people:
             queue_letter(
@@ -194,11 +189,11 @@ def announce_documentation(*, story: StoryPage, now: datetime) -> int:
                 language=person.language,
                 context={
                     "name": person.name,
-                    "forum": person.forum.title,
+                    "forum": forum.title,
                     "region": get_region().name,
                     "url": settings.BASE_URL + reverse("stories:story", args=[story.slug]),
                 },
-                dedupe_key=f"documentation_published:{story.documentation_of_id}:{person.pk}",
+                dedupe_key=f"documentation_published:{forum.pk}:{person.pk}",
                 now=now,
             )
     return len(people)
