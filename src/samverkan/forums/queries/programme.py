@@ -80,24 +80,24 @@ def list_follow_ups(forum: Forum) -> QuerySet[Forum]:
 
 def list_programme(forum: Forum) -> tuple[ProgrammeSlot, ...]:
     """Return the programme in order of time. Three queries, however long."""
-    return _programme(forum.slots.all())
+    return _programme(list(forum.slots.all()))
 
 
 def list_wish_slots(forum: Forum) -> tuple[ProgrammeSlot, ...]:
     """Return the slots in which people rank sessions. Three queries at most."""
-    return _programme(forum.slots.filter(choice=Choice.WISHES))
+    return _programme(list(forum.slots.filter(choice=Choice.WISHES)))
 
 
-def _programme(slots: QuerySet[Slot]) -> tuple[ProgrammeSlot, ...]:
-    ordered = list(slots.order_by("starts_at", "position", "pk"))
-    if not ordered:
+def _programme(slots: list[Slot]) -> tuple[ProgrammeSlot, ...]:
+    """Return the slots, which the model orders by time, with their sessions and hosts."""
+    if not slots:
         return ()
     hosts = Prefetch("hosts", Host.objects.order_by("position", "pk"))
-    sessions = Session.objects.filter(slot__in=ordered).select_related("room").prefetch_related(hosts)
+    sessions = Session.objects.filter(slot__in=slots).select_related("room").prefetch_related(hosts)
     by_slot: dict[int, list[Session]] = defaultdict(list)
     for session in sessions.order_by("starts_at", "room__position", "pk"):
         by_slot[session.slot_id].append(session)
-    return tuple(ProgrammeSlot(slot, tuple(by_slot[slot.pk])) for slot in ordered if by_slot[slot.pk])
+    return tuple(ProgrammeSlot(slot, tuple(by_slot[slot.pk])) for slot in slots if by_slot[slot.pk])
 
 
 def list_organised(*, kinds: tuple[ForumStatus, ...] = ()) -> QuerySet[Forum]:

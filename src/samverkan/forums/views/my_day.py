@@ -64,13 +64,15 @@ def _is_expired(registration: Registration) -> bool:
 def my_day(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Show the day; whoever is digital is checked in by opening it while the forum is on."""
     now = timezone.now()
-    came = attendance.check_in_by_my_day(registration=registration, now=now)
+    came = getattr(registration, "attendance", None) or attendance.check_in_by_my_day(
+        registration=registration, now=now
+    )
     day = get_my_day(registration, now=now)
     context = {
         "registration": registration,
         "forum": registration.forum,
         "day": day,
-        "attendance": came or getattr(registration, "attendance", None),
+        "attendance": came,
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         **_status_details(registration),
         **_choices(registration, day, now),
