@@ -63,7 +63,8 @@ def _change_minds(told: dict[str, Any], forum: Forum) -> None:
 def _check_in(forum: Forum, organiser: Person) -> None:
     people = list(forum.registrations.filter(status=RegistrationStatus.REGISTERED).order_by("pk"))
     for mode, away in ((Mode.ONSITE, AWAY_ONSITE), (Mode.DIGITAL, AWAY_DIGITAL)):
-        coming = [person for number, person in enumerate(p for p in people if p.mode == mode) if number % away != away - 1]
+        expected = [person for person in people if person.mode == mode]
+        coming = [person for number, person in enumerate(expected, 1) if number % away]
         moments = spread(forum.starts_at - timedelta(minutes=10), 45, len(coming), seed=len(coming))
         for number, (person, moment) in enumerate(zip(coming, moments, strict=True)):
             if mode == Mode.ONSITE:
@@ -76,7 +77,8 @@ def _check_in(forum: Forum, organiser: Person) -> None:
 def _pick_groups(told: dict[str, Any], forum: Forum) -> None:
     """Let everybody who came pick a group talk while the hosts tell of theirs; two use a lent computer."""
     lot = random.Random(SEED)  # noqa: S311 (nothing secret)
-    talks = list(Session.objects.filter(slot__forum=forum, slot__choice=Choice.ON_THE_DAY).select_related("slot__forum"))
+    on_the_day = Session.objects.filter(slot__forum=forum, slot__choice=Choice.ON_THE_DAY)
+    talks = list(on_the_day.select_related("slot__forum").order_by("pk"))
     hosting = {(host.email, host.session_id) for host in Host.objects.filter(session__in=talks)}
     came = list(Attendance.objects.filter(registration__forum=forum).select_related("registration").order_by("pk"))
     moments = spread(talks[0].slot.starts_at - timedelta(minutes=25), 24, len(came), seed=SEED)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -14,12 +16,14 @@ from samverkan.config.demo.load_stories import load_comments, load_stories
 from samverkan.config.demo.people import is_loaded, load_people
 from samverkan.letters.enums import LetterStatus
 from samverkan.letters.models import Letter
+from samverkan.letters.services import erase_old_letters
 from samverkan.network.services import set_up_region
 from samverkan.stories.services import set_up_blog
 
-#: Letters of the loaded past that are kept to be read: so many of each kind, the newest.
+#: Letters of the loaded past that are kept to be read: so many of each kind, the newest, no older than this.
 LETTERS_OF_A_KIND = 2
-#: Kept in full, so that a documentation published anew is not mailed again.
+YOUNGER_THAN = timedelta(days=30)
+#: Kept in number though not in text, so that a documentation published anew is not mailed again.
 KEPT_LETTERS = ("documentation_published",)
 
 
@@ -29,7 +33,7 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         return
     queued = set(DBTaskResult.objects.values_list("pk", flat=True))
     written = set(Letter.objects.values_list("pk", flat=True))
-    with transaction.atomic():
+    with _quiet(), transaction.atomic():
         set_up_region()
         set_up_blog(now=now)
         on_progress("Making the demo region: people ...")
@@ -38,11 +42,24 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         stories = load_stories(people=people, now=now)
         load_comments(people=people, stories=stories, now=now)
         load_forums(people=people, now=now, on_progress=on_progress)
-        _settle_letters(without=written)
-    DBTaskResult.objects.exclude(pk__in=queued).delete()
+        _settle_letters(without=written, now=now)
+    # What was queued for letters that are settled; the search index is still to be brought up to date.
+    DBTaskResult.objects.filter(task_path__startswith="samverkan.").exclude(pk__in=queued).delete()
 
 
-def _settle_letters(*, without: set[int]) -> None:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let Wagtail not log every page of the demo: a newcomer reads our few lines instead."""
+    logger = logging.getLogger("wagtail")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _settle_letters(*, without: set[int], now: datetime) -> None:
     """Mark the letters of the loaded past as sent, since nothing may be mailed, and keep a few to be read."""
     letters = Letter.objects.exclude(pk__in=without)
     letters.update(
@@ -51,6 +68,7 @@ def _settle_letters(*, without: set[int]) -> None:
     )  # fmt: skip
     kept = list(letters.filter(template__in=KEPT_LETTERS).values_list("pk", flat=True))
     for template in set(letters.order_by().values_list("template", flat=True)):
-        newest = letters.filter(template=template).order_by("-created_at", "-pk")
-        kept += newest.values_list("pk", flat=True)[:LETTERS_OF_A_KIND]
+        young = letters.filter(template=template, created_at__gt=now - YOUNGER_THAN).order_by("-created_at", "-pk")
+        kept += young.values_list("pk", flat=True)[:LETTERS_OF_A_KIND]
     letters.exclude(pk__in=kept).delete()
+    erase_old_letters(now=now)

@@ -1,8 +1,9 @@
 """The demo's texts: TOML between two lines of ``+++``, then a body with a few plain marks.
 
 Marks, each a block of its own with an empty line around it: ``## heading``, ``### subheading``, ``- point``,
-``1. point``, ``> quote`` with ``> – who`` on the next line, ``::: fakta Title`` and ``::: siffra 9 av 11`` until ``:::``
-(the last line of a figure is ``Källa: ...``). In a line: ``**bold**``, ``*italic*`` and ``[text](/address)``.
+``1. point``, ``> quote`` with ``> – who`` on the next line, ``::: fakta Title`` and ``::: siffra 9 av 11``
+until ``:::`` (the last line of a figure is ``Källa: ...``). In a line: ``**bold**``, ``*italic*`` and
+``[text](/address)``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ INLINE = (
 ORDERED = re.compile(r"\d+\. ")
 
 
-class UnreadableText(Exception):
+class TextError(Exception):
     """A text of the demo breaks the rules of its marks."""
 
 
@@ -40,10 +41,10 @@ class Text:
 
 
 def read_text(path: Path) -> Text:
-    """Return the text in the file. Raises ``UnreadableText``."""
+    """Return the text in the file. Raises ``TextError``."""
     parts = path.read_text(encoding="utf-8").split("+++\n", 2)
     if len(parts) != 3 or parts[0]:
-        raise UnreadableText(f"{path.name}: the head must stand first, between two lines of +++.")
+        raise TextError(f"{path.name}: the head must stand first, between two lines of +++.")
     return Text(path.stem, tomllib.loads(parts[1]), to_blocks(parts[2]))
 
 
@@ -77,7 +78,7 @@ def _chunks(text: str) -> Iterator[list[str]]:
         else:
             lines.append(line.rstrip())
     if lines:
-        raise UnreadableText(f"A box is never closed: {lines[0]}")
+        raise TextError(f"A box is never closed: {lines[0]}")
 
 
 def _box(lines: list[str]) -> StreamItem:
@@ -88,7 +89,7 @@ def _box(lines: list[str]) -> StreamItem:
     if kind == "siffra" and len(lines) == 3 and lines[2].startswith("Källa: "):
         source = lines[2].removeprefix("Källa: ")
         return item("figure", {"value": title, "text": lines[1], "source": source, "source_url": ""})
-    raise UnreadableText(f"Nobody knows this box: {lines[0]}")
+    raise TextError(f"Nobody knows this box: {lines[0]}")
 
 
 def _quote(lines: list[str]) -> StreamItem:

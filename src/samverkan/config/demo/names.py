@@ -24,9 +24,11 @@ SURNAMES = (
     "Vråkholt", "Ålrot", "Ängsvret", "Ärthumle", "Örnspång", "Östervass",
 )  # fmt: skip
 
+#: Organisations that are no municipality, and what their people work as.
 ORGANISATIONS = (
-    "Föreningen Öppna Verkstan", "Studieförbundet Lyktan", "Statens servicepunkt i Skåne", "Hörby Stenugnsbageri",
-    "Folkhögskolan Havsviken",
+    ("Föreningen Öppna Verkstan", "civil_society"), ("Studieförbundet Lyktan", "civil_society"),
+    ("Statens servicepunkt i Skåne", "case_worker"), ("Hörby Stenugnsbageri", "other"),
+    ("Folkhögskolan Havsviken", "other"),
 )  # fmt: skip
 
 NEEDS = (

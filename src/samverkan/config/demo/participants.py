@@ -1,4 +1,4 @@
-"""Who registers to the demo's forums, and what they wish for: drawn by a fixed seed, so that it is the same each time."""
+"""Who registers to the demo's forums, and what they wish for: drawn by a fixed seed, so the same each time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from samverkan.config.demo.names import FIRST_NAMES, NEEDS, ORGANISATIONS, SURNAMES
+from samverkan.config.demo.programme import ZONE
 from samverkan.forums.enums import Choice, Mode, ParticipantRole
 from samverkan.forums.models import Forum, Registration, Session
 from samverkan.forums.rules import session_fits
@@ -25,9 +26,6 @@ ROLES = {
     ParticipantRole.CASE_WORKER: 9, ParticipantRole.STRATEGIST: 6, ParticipantRole.MANAGER: 5,
     ParticipantRole.OTHER: 2, ParticipantRole.POLITICIAN: 1,
 }  # fmt: skip
-
-Popularity = dict[int, int]
-"""A session's number in the programme to how wanted it is."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ def draw_applicants(told: dict[str, Any], *, forum: Forum, people: dict[str, Per
     counts = {mode: plan[mode] - sum(guest.mode == mode for guest in guests) for mode in ("onsite", "digital")}
     modes = [mode for mode, number in counts.items() for _ in range(number)]
     lot.shuffle(modes)
-    drawn = [_stranger(lot, mode, number) for number, mode in enumerate(modes)]
+    homes = _homes(lot, len(modes), plan.get("homes"))
+    drawn = [_stranger(lot, mode, number, homes[number]) for number, mode in enumerate(modes)]
     return [_with_wishes(lot, person, sessions) for person in [*guests, *drawn]]
 
 
@@ -60,9 +59,16 @@ def register_all(
     span = until - since
     moments = [since + span * (place / len(applicants)) ** 1.6 for place in range(len(applicants))]
     return [
-        register(forum=forum, application=application, now=moment)
+        register(forum=forum, application=application, now=max(since, min(_in_daytime(moment), until)))
         for application, moment in zip(applicants, moments, strict=True)
     ]
+
+
+def _in_daytime(moment: datetime) -> datetime:
+    """Return a moment of the same day between seven in the morning and eight in the evening, in the same order."""
+    midnight = moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    passed = moment - midnight
+    return midnight + timedelta(hours=7) + timedelta(seconds=passed.total_seconds() * 13 // 24)
 
 
 def _sessions(forum: Forum, told: dict[str, Any]) -> dict[int, list[tuple[Session, int]]]:
@@ -81,13 +87,15 @@ def _guest(lot: random.Random, guest: Guest) -> Application:
     return Application(name=guest.name, email=guest.email, role=role, mode=guest.mode, municipality=place)
 
 
-def _stranger(lot: random.Random, mode: str, number: int) -> Application:
+def _stranger(lot: random.Random, mode: str, number: int, place: Municipality | None) -> Application:
     first = FIRST_NAMES[(number * 37 + lot.randrange(3)) % len(FIRST_NAMES)]
     last = SURNAMES[(number * 23 + lot.randrange(7)) % len(SURNAMES)]
     needs = lot.choice(NEEDS) if mode == Mode.ONSITE and lot.random() < 0.15 else ""
     language = "en" if lot.random() < 0.04 else "sv"
-    place, organisation = _home(lot, number)
-    role = ParticipantRole.CIVIL_SOCIETY if organisation else lot.choices([*ROLES], [*ROLES.values()])[0]
+    role: str = lot.choices([*ROLES], [*ROLES.values()])[0]
+    organisation = ""
+    if place is None:
+        organisation, role = lot.choice(ORGANISATIONS)
     domain = place.slug if place else slugify(organisation)
     return Application(
         name=f"{first} {last}", email=f"{slugify(first)}.{slugify(last)}.{number}@{domain}.example.org", role=role,
@@ -95,14 +103,16 @@ def _stranger(lot: random.Random, mode: str, number: int) -> Application:
     )  # fmt: skip
 
 
-def _home(lot: random.Random, number: int) -> tuple[Municipality | None, str]:
-    """Return a municipality, each of them at least once where there are enough people, or an organisation."""
+def _homes(lot: random.Random, number: int, weights: dict[str, int] | None) -> list[Municipality | None]:
+    """Return where people come from: by the weights, or from each municipality at least once; some from elsewhere."""
     places = list_municipalities()
-    if number % 14 == 13:
-        return None, lot.choice(ORGANISATIONS)
-    if number < len(places) * 2 and number % 2:
-        return places[number // 2], ""
-    return lot.choices(places, [LARGE.get(place.slug, 1) for place in places])[0], ""
+    pull = [(weights or LARGE).get(place.slug, 0 if weights else 1) for place in places]
+    elsewhere = number // 14
+    firsts = [] if weights else list(places)
+    drawn = [*firsts, *lot.choices(places, pull, k=number - elsewhere - len(firsts))]
+    homes: list[Municipality | None] = [*drawn, *[None] * elsewhere]
+    lot.shuffle(homes)
+    return homes
 
 
 def _with_wishes(
