@@ -80,6 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if verb.name == "demo":
         os.environ["SAMVERKAN_DEMO"] = "on"
+        os.environ.setdefault("SAMVERKAN_LOG_LEVEL", "WARNING")  # the printed sign-ins must not scroll away
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
     return run(verb, words[1:])
 

@@ -6,8 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
+from samverkan.config import files
 from samverkan.config.csp import for_editors
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("samverkan.network.account_urls")),
     path("redaktion/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
     path("redaktion/", include(for_editors(wagtailadmin_urls.urlpatterns))),
-    path("filer/", include(wagtaildocs_urls)),
+    path("filer/<int:document_id>/<path:document_filename>", files.document, name="wagtaildocs_serve"),
+    path("media/images/<path:path>", files.picture, name="picture"),
 ]
 
 if settings.DEMO:

@@ -22,7 +22,8 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
-from wagtail.models import PageViewRestriction
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
@@ -200,3 +201,10 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     """Yield the address part and the day of last change of every public story."""
     rows = public_stories().values_list("slug", "last_published_at", "published_date")
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
+
+
+def is_document_published(document: AbstractDocument) -> bool:
+    """Return whether a live story shows the document, so that everybody may read it."""
+    references = ReferenceIndex.get_references_to(document)
+    users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
+    return StoryPage.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists()

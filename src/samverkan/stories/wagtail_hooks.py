@@ -6,18 +6,20 @@ from typing import Any
 
 import rules
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.documents.models import AbstractDocument
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from samverkan.network.models import Person
 from samverkan.stories.models import Series, Theme
+from samverkan.stories.queries import is_document_published
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -112,3 +114,11 @@ def register_story_actions(actions: Any) -> None:
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
     actions.register_action("stories.comment_withdrawn", _("Withdraw comment"), _("Comment withdrawn by its writer"))
+
+
+@hooks.register("before_serve_document")
+def guard_documents(document: AbstractDocument, request: HttpRequest) -> None:
+    """Show a document to everybody once a published page shows it, before that to organisers and editors only."""
+    is_staff = rules.has_perm("stories.edit", request.user) or rules.has_perm("forums.organise", request.user)
+    if not is_staff and not is_document_published(document):
+        raise Http404

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -43,8 +44,7 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         load_comments(people=people, stories=stories, now=now)
         load_forums(people=people, now=now, on_progress=on_progress)
         _settle_letters(without=written, now=now)
-    # What was queued for letters that are settled; the search index is still to be brought up to date.
-    DBTaskResult.objects.filter(task_path__startswith="samverkan.").exclude(pk__in=queued).delete()
+    _settle_tasks(without=queued)
 
 
 @contextmanager
@@ -57,6 +57,16 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
+
+
+def _settle_tasks(*, without: set[UUID]) -> None:
+    """Drop what was queued for letters that are settled, and all but one of the same entry in the search index."""
+    seen: set[str] = set()
+    for task in DBTaskResult.objects.exclude(pk__in=without).order_by("enqueued_at", "pk"):
+        work = f"{task.task_path} {task.args_kwargs}"
+        if task.task_path.startswith("samverkan.") or work in seen:
+            task.delete()
+        seen.add(work)
 
 
 def _settle_letters(*, without: set[int], now: datetime) -> None:
