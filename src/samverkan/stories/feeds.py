@@ -58,10 +58,10 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
         )
 
     def item_title(self, item: StoryPage) -> str:
-        return item.title
+        return str(item.title)
 
     def item_description(self, item: StoryPage) -> str:
-        return item.ingress
+        return str(item.ingress)
 
     def item_link(self, item: StoryPage) -> str:
         return f"{settings.BASE_URL}{item.get_absolute_url()}"
