@@ -47,12 +47,12 @@ class Server(BaseEmailBackend):
     def open(self):
         if moment == "connecting":
             note("connecting")
-            time.sleep(120)
+            time.sleep(600)
         return True
     def send_messages(self, messages):
         note("taken")
         if moment == "sending":
-            time.sleep(120)
+            time.sleep(600)
         return len(messages)
 
 envelope.get_connection = Server

@@ -338,9 +338,11 @@ def test_organisation_with_people_in_it_stays(organisers_client: Client) -> None
     person = make_editor()
     organisation = person.memberships.get().organisation
 
-    organisers_client.post(f"/redaktion/natverk/organisationer/delete/{organisation.pk}/")
+    address = f"/redaktion/natverk/organisationer/delete/{organisation.pk}/"
+    response = organisers_client.post(address, follow=True)
 
     person.refresh_from_db()
+    assert "Den blir kvar." in response.content.decode()
     assert person.memberships.exists()
     assert person.is_staff
 

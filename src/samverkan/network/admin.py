@@ -6,7 +6,11 @@ from typing import Any
 
 import rules
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -89,6 +93,19 @@ class DeletePerson(DeleteView):  # type: ignore[misc]
             raise PermissionDenied
 
 
+class DeleteOrganisation(DeleteView):  # type: ignore[misc]
+    """Delete an organisation that nobody and nothing belongs to."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Say why one that is in use stays."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, _("The organisation is in use: somebody has a role in it. It stays."))
+            return redirect(self.get_success_url())
+        return response
+
+
 class CreateMembership(CreateView):  # type: ignore[misc]
     """Give a role."""
 
@@ -146,6 +163,7 @@ class OrganisationViewSet(NetworkViewSet):
     url_namespace = "network_organisations"
     form_fields = ["name", "kind", "region", "municipality"]
     list_display = ["name", "kind"]
+    delete_view_class = DeleteOrganisation
     list_filter = ["kind"]
     search_fields = ["name"]
     ordering = ["name", "pk"]

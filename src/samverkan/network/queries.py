@@ -22,6 +22,14 @@ def get_region() -> Region:
     return Region.objects.earliest("code")
 
 
+def region_name() -> str:
+    """Return the region's name, or an empty text on a site that is not set up yet."""
+    try:
+        return get_region().name
+    except Region.DoesNotExist:
+        return ""
+
+
 @cache
 def list_municipalities() -> tuple[Municipality, ...]:
     """Return the region's municipalities, sorted as Swedes sort. Remembered by the process."""
