@@ -37,6 +37,9 @@ TABLE = (
     ),
     Variable("SAMVERKAN_FROM_EMAIL", "samverkan@localhost", "Sender of all letters.", True),
     Variable(
+        "SAMVERKAN_CONTACT_EMAIL", "", "Contact in the footer and the statements; empty: the sender of the letters."
+    ),
+    Variable(
         "SAMVERKAN_SECURITY_CONTACT", "mailto:security@localhost", "Contact in security.txt (mailto: or https:).", True
     ),
     Variable(
