@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django_tasks_db.models import DBTaskResult
 
 from samverkan.engines import allocation
+from samverkan.forums import tasks
 from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, SeatSource
 from samverkan.forums.models import PlannedSeat, Registration, Seat, SeatPlan, Session
 from samverkan.forums.services import seat_problem, seat_publication, seat_taking, seats
@@ -250,3 +252,33 @@ def test_release_gives_back_all_or_only_what_no_longer_fits() -> None:
 
     assert (first, second) == (1, 1)
     assert seat_counts(forum) == {onsite.pk: 0, shared.pk: 0}
+
+
+def test_many_letters_are_left_to_a_task_that_writes_each_once() -> None:
+    forum, actor = make.make_parallel_forum(persons=62, slots=1, sessions=2), make.make_organiser()
+    plan = seats.propose(actor=actor, forum=forum, seed=1, now=NOW)
+
+    seat_publication.publish(actor=actor, plan=plan, now=NOW)
+    before = Letter.objects.count()
+    (queued,) = DBTaskResult.objects.filter(task_path=seat_publication.TELL_TASK)
+    for _ in range(2):
+        tasks.tell_seats.func(*queued.args_kwargs["args"])
+
+    assert before == 0
+    assert Letter.objects.filter(template="seats_published").count() == 62
+
+
+def test_letter_says_the_sessions_and_carries_the_calendar() -> None:
+    forum, actor = make.make_parallel_forum(persons=4), make.make_organiser()
+    plan = seats.propose(actor=actor, forum=forum, seed=1, now=NOW)
+
+    seat_publication.publish(actor=actor, plan=plan, now=NOW)
+
+    person = forum.registrations.first()
+    letter = Letter.objects.get(to=person.email)
+    calendar = letter.attachments[0]["content"]
+    for seat in person.seats.all():
+        assert seat.session.title in letter.text
+        assert seat.session.title in calendar
+    assert "SEQUENCE:1" in calendar
+    assert f"/min-dag/{person.key}/" in letter.text

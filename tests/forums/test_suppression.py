@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samverkan.forums.queries.counts import ParticipantCount
@@ -32,6 +32,7 @@ def test_total_is_hidden_only_when_small(number: int, told: int | None) -> None:
     assert suppress_total(number) == told
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=11), min_size=1, max_size=5))
 def test_no_hidden_cell_can_be_worked_out_from_the_total(numbers: list[int]) -> None:
     cells = dict(enumerate(numbers))

@@ -3,7 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
-from samverkan.forums.services import offers, retention
+from samverkan.forums.models import SeatPlan
+from samverkan.forums.services import offers, retention, seat_letters
 
 
 @task()
@@ -16,3 +17,10 @@ def forget() -> dict[str, int]:
 def pass_on_offers() -> int:
     """Give offered places that nobody answered to the next in line."""
     return offers.expire_offers(now=timezone.now())
+
+
+@task()
+def tell_seats(plan_id: int, registrations: list[int], is_again: bool) -> int:
+    """Write the letters about a published plan; a letter already written is not written again."""
+    plan = SeatPlan.objects.select_related("forum").get(pk=plan_id)
+    return seat_letters.tell_seats(plan=plan, registrations=registrations, is_again=is_again, now=timezone.now())

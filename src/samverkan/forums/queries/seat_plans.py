@@ -76,6 +76,11 @@ class PlanPage:
         """How many seats the plan is about."""
         return self.outcomes.total()
 
+    @property
+    def lost_out_rest(self) -> int:
+        """How many of those who lost out stand behind the switch of the page."""
+        return max(0, len(self.lost_out) - 10)
+
 
 def latest_plan(forum: Forum) -> SeatPlan | None:
     """Return the newest plan of the forum, without the engine's input, which is large."""
@@ -109,7 +114,7 @@ def read_plan(plan: SeatPlan) -> PlanPage:
         plan=plan,
         slots=tuple(_slot_plan(slot, seats, sessions, outcome) for slot in slots.values()),
         outcomes=Counter(outcome.values()),
-        lost_out=tuple(_lost_out(plan, seats, sessions, outcome)),
+        lost_out=tuple(sorted(_lost_out(plan, seats, sessions, outcome), key=_severity)),
         late=registered - len({seat.registration_id for seat in seats}),
         moved=sum(seat.source == SeatSource.BY_HAND for seat in seats),
     )
@@ -189,6 +194,11 @@ def _lost_out(
             missed = explained.get(str(seat.registration_id), {}).get(str(seat.slot_id), [])
             why = _why(missed[0], by_key) if missed else _without_reason(seat)
             yield LostOut(seat.registration, seat.slot, seat.session, seat.rank, why)
+
+
+def _severity(row: LostOut) -> tuple[int, int]:
+    """Put those without a seat first, then those with a session they did not ask for."""
+    return (0 if row.session is None else 1 if row.rank is None else 2, -(row.rank or 0))
 
 
 def _without_reason(seat: PlannedSeat) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import Choice, RegistrationStatus
 from samverkan.forums.models import Forum, Registration, Seat, SeatPlan, Session
 from samverkan.forums.queries.seat_changes import Changes, work_out_changes
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.seat_letters import tell_seats
 from samverkan.forums.services.seat_taking import SessionFull, consume, give_back
-from samverkan.letters.services import queue_letter
+from samverkan.jobs import services as jobs
 from samverkan.network.models import Person
+
+TELL_TASK = "samverkan.forums.tasks.tell_seats"
+
+#: Up to this many letters are written while the organiser waits (about a second); more are left to a task.
+TOLD_AT_ONCE = 60
 
 
 class PlanOutdated(Exception):
@@ -113,42 +117,11 @@ def _mark_published(plan: SeatPlan, changes: Changes, now: datetime) -> None:
         Forum.objects.filter(pk=plan.forum_id).update(seats_published_at=now)
 
 
-def _tell(plan: SeatPlan, people: Iterable[Registration], now: datetime) -> None:
-    forum = plan.forum
-    is_again = forum.seats_published_at is not None
-    seats: dict[int, list[Seat]] = defaultdict(list)
-    for seat in Seat.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).select_related(
-        "session__room", "slot"
-    ).order_by("slot__starts_at", "slot_id"):  # fmt: skip
-        seats[seat.registration_id].append(seat)
-    modes = _slots_of_modes(forum)
-    for person in people:
-        queue_letter(
-            template="seats_published",
-            to=person.email,
-            language=person.language,
-            context={
-                "forum": forum,
-                "person": person,
-                "seats": [_line(seat, forum) for seat in seats[person.pk]],
-                "is_again": is_again,
-                "has_gap": len(seats[person.pk]) < modes[person.mode],
-                "my_day_path": reverse("forums:my_day", args=[person.key]),
-            },
-            dedupe_key=f"seats:{plan.pk}:{person.pk}",
-            now=now,
-        )
-
-
-def _line(seat: Seat, forum: Forum) -> dict[str, object]:
-    """Return one line of the letter, its times in the forum's own zone."""
-    starts_at = seat.session.starts_at.astimezone(forum.zone)
-    return {"starts_at": starts_at, "title": seat.session.title, "room": seat.session.room.name, "rank": seat.rank}
-
-
-def _slots_of_modes(forum: Forum) -> Counter[str]:
-    """Return in how many slots each mode has something to sit in."""
-    found = set()
-    for slot, mode in Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).values_list("slot", "mode"):
-        found |= {(slot, own) for own in ("onsite", "digital") if mode in (own, "both")}
-    return Counter(mode for _, mode in found)
+def _tell(plan: SeatPlan, people: list[Registration], now: datetime) -> None:
+    """Write the letters now, or leave many to a task that is queued in the same transaction."""
+    is_again = plan.forum.seats_published_at is not None
+    keys = [person.pk for person in people]
+    if len(keys) <= TOLD_AT_ONCE:
+        tell_seats(plan=plan, registrations=keys, is_again=is_again, now=now)
+    else:
+        jobs.enqueue(task=TELL_TASK, args=(plan.pk, keys, is_again))

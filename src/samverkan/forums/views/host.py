@@ -128,7 +128,7 @@ def _part(
     session: Session, pitch: tuple[Session, PitchForm] | None, note: tuple[Session, NoteForm] | None
 ) -> dict[str, Any]:
     talk = getattr(session, "group_talk", None)
-    written = list(talk.notes.all()) if talk else []
+    written = list(reversed(talk.notes.all())) if talk else []
     failed = note[1] if note and note[0].pk == session.pk else None
     failed_id = str(failed["client_id"].value()) if failed else ""
     is_change = any(str(one.client_id) == failed_id for one in written)

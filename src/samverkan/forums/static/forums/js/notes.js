@@ -52,7 +52,7 @@ function later(form) {
   timers.set(form, setTimeout(() => save(form), PAUSE_MS));
 }
 
-// The written point moves to the list, and an empty form takes its place.
+// The written point moves to the top of the list, and an empty form takes its place.
 function add(box, form) {
   const holder = box.querySelector("[data-sv-note-new]");
   const fresh = form.cloneNode(true);
@@ -72,7 +72,7 @@ function add(box, form) {
   form.querySelector("button[type=submit]").closest("div").append(deleteButton(box, isFirst));
   form.querySelector("button[type=submit]").remove();
   item.append(form);
-  box.querySelector("[data-sv-note-list]").append(item);
+  box.querySelector("[data-sv-note-list]").prepend(item);
   holder.append(fresh);
   fresh.elements.text.focus();
 }
@@ -108,6 +108,11 @@ boxes.forEach((box) => {
       add(box, form);
     }
   });
+});
+
+// What saves itself needs no button.
+document.querySelectorAll("[data-sv-note-save]").forEach((button) => {
+  button.hidden = true;
 });
 
 outbox.flush();
