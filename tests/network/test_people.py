@@ -25,6 +25,7 @@ from tests.factories.network import (
     make_organisation,
     make_organiser,
     make_person,
+    make_region,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,7 @@ def test_last_operator_cannot_be_deleted() -> None:
 
 def test_my_page_asks_as_often_for_one_role_as_for_three(client: StrictClient) -> None:
     counts = []
+    make_region()
     client.get(reverse("account_login"))  # the header's region is remembered by the process
 
     for roles in (["host"], ["host", "participant", "analyst"]):
