@@ -74,8 +74,8 @@ def _in_daytime(moment: datetime) -> datetime:
 def _sessions(forum: Forum, told: dict[str, Any]) -> dict[int, list[tuple[Session, int]]]:
     """Return the sessions of each slot with wishes, and how wanted each is."""
     found: dict[int, list[tuple[Session, int]]] = {}
-    rows = Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).order_by("external_id")
-    for session in rows:
+    rows = Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).prefetch_related("hosts")
+    for session in rows.order_by("external_id"):
         event = told["event"][(session.external_id or 1) - 1]
         found.setdefault(session.slot_id, []).append((session, event.get("popularity", 1)))
     return found
@@ -118,8 +118,17 @@ def _homes(lot: random.Random, number: int, weights: dict[str, int] | None) -> l
 def _with_wishes(
     lot: random.Random, person: Application, sessions: dict[int, list[tuple[Session, int]]]
 ) -> Application:
-    wishes = {slot: list(_draw(lot, rows, person.mode)) for slot, rows in sessions.items()}
+    wishes = {
+        slot: list(_draw(lot, rows, person.mode))
+        for slot, rows in sessions.items()
+        if not _speaks(person, [session for session, _popularity in rows])
+    }
     return Application(**{**person.__dict__, "wishes": wishes})
+
+
+def _speaks(person: Application, sessions: list[Session]) -> bool:
+    """Return whether the person leads one of these sessions, and so has nothing to wish for at that time."""
+    return any(host.email == person.email for session in sessions for host in session.hosts.all())
 
 
 def _draw(lot: random.Random, rows: Iterable[tuple[Session, int]], mode: str) -> Iterator[int]:
