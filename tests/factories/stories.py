@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from wagtail.models import Collection, Locale, Page
+
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
 from samverkan.stories.services import set_up_blog
@@ -19,7 +21,17 @@ _numbers = count(1)
 def make_blog() -> BlogPage:
     """Return the blog, set up if it is not there."""
     make_region()
-    return BlogPage.objects.first() or set_up_blog(now=NOW)
+    return BlogPage.objects.first() or _set_up()
+
+
+def _set_up() -> BlogPage:
+    """Set the blog up, on the roots that Wagtail's migrations made and a test with threads may have flushed away."""
+    Locale.objects.get_or_create(language_code="sv")
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    return set_up_blog(now=NOW)
 
 
 def make_story(**fields: Any) -> StoryPage:

@@ -61,6 +61,7 @@ def test_comment_goes_from_form_over_two_letters_to_the_page(client: Client) -> 
     sent = client.post(story.get_absolute_url(), answers())
     comment = Comment.objects.get()
     assert sent.status_code == 302
+    assert "Titta i din inkorg" in client.get(sent["Location"]).content.decode()
     assert comment.status == CommentStatus.UNCONFIRMED
 
     link = confirm_link(Letter.objects.get(template="comment_confirm"))

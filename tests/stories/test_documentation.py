@@ -7,15 +7,18 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from samverkan.forums.enums import NoteKind, RegistrationStatus
 from samverkan.forums.models import Forum, Note
+from samverkan.forums.services.documentation import compile_documentation
 from samverkan.letters.models import Letter
 from samverkan.stories import services, tasks
 from samverkan.stories.enums import StoryKind
 from samverkan.stories.models import StoryPage
+from samverkan.stories.services.documentation import _draft
 from tests.factories.forums import (
     ENDS_AT,
     make_forum,
@@ -120,6 +123,34 @@ def test_two_presses_at_once_give_one_draft() -> None:
     assert not faults
     assert len(found) == 4
     assert len(set(found)) == 1
+    assert StoryPage.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_race_shows_and_the_database_refuses_a_second_draft() -> None:
+    make_blog()
+    forum, organiser, gate = make_finished_forum(), make_organiser(), Barrier(4)
+    content = compile_documentation(actor=organiser, forum=forum, now=AFTER).content
+    faults: list[Exception] = []
+
+    def write_without_looking() -> None:
+        gate.wait()
+        try:
+            with transaction.atomic():
+                _draft(organiser, forum, content, AFTER)
+        except (IntegrityError, ValidationError) as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write_without_looking) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(faults) == 3
     assert StoryPage.objects.count() == 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,8 +76,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     except services.StoryClosed:
         form.add_error(None, _("This story no longer takes comments."))
         return _story_page(request, found, form, status=UNPROCESSABLE)
-    messages.success(request, _("Thank you. Look in your inbox and press the link there to confirm the comment."))
-    return redirect(found.get_absolute_url() + "#kommentarer")
+    return redirect(found.get_absolute_url() + "?skickad=ja#kommentarer")
 
 
 def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, status: int = 200) -> HttpResponse:
@@ -89,6 +87,7 @@ def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, st
         "comments": queries.list_comments(found),
         "related": queries.list_related(found),
         "form": form,
+        "is_sent": "skickad" in request.GET,
         "picture": picture,
         "facts": _facts(found, settings.BASE_URL + picture.url if picture else ""),
     }
