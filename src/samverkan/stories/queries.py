@@ -207,4 +207,4 @@ def is_document_published(document: AbstractDocument) -> bool:
     """Return whether a live story shows the document, so that everybody may read it."""
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
-    return StoryPage.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists()
+    return bool(StoryPage.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
