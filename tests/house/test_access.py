@@ -4,9 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver, get_resolver
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-PUBLIC: set[str] = set()
+from tests.conftest import StrictClient
+
+PUBLIC = {
+    "account_confirm_login_code",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_request_login_code",
+    "forums:calendar_feed",
+    "forums:forum",
+    "forums:forum_ics",
+    "forums:host",
+    "forums:host_describe",
+    "forums:host_note",
+    "forums:host_note_delete",
+    "forums:list",
+    "forums:my_day",
+    "forums:my_day_cancel",
+    "forums:my_day_ics",
+    "forums:my_day_mode",
+    "forums:my_day_notes",
+    "forums:my_day_offer",
+    "forums:my_day_renew",
+    "forums:my_day_wishes",
+    "forums:pick_session",
+    "forums:register",
+    "forums:registration_receipt",
+    "forums:schedule_json",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "picture",
+    "redaktion/login/",
+    "stories:comment_confirm",
+    "stories:comment_own",
+    "stories:feed",
+    "stories:list",
+    "stories:series",
+    "stories:sitemap",
+    "stories:story",
+    "wagtail_serve",
+    "wagtail_serve_root",
+    "wagtailadmin_login",
+    "wagtaildocs_serve",
+    "web:accessibility",
+    "web:home",
+    "web:manifest",
+    "web:privacy",
+    "web:robots",
+    "web:security_txt",
+    "web:set_language",
+    "web:styleguide",
+}
+
+#: Wagtail's own API for its admin; it asks for the right by itself (tested below).
+WAGTAIL = {
+    "wagtailadmin_api:documents:detail",
+    "wagtailadmin_api:documents:find",
+    "wagtailadmin_api:documents:listing",
+    "wagtailadmin_api:images:detail",
+    "wagtailadmin_api:images:find",
+    "wagtailadmin_api:images:listing",
+    "wagtailadmin_api:pages:action",
+    "wagtailadmin_api:pages:detail",
+    "wagtailadmin_api:pages:find",
+    "wagtailadmin_api:pages:listing",
+}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -22,4 +88,12 @@ def public_names() -> set[str]:
 
 
 def test_public_addresses_are_those_pinned() -> None:
-    assert public_names() == PUBLIC
+    assert public_names() == PUBLIC | WAGTAIL
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["documents", "images", "pages"])
+def test_wagtails_api_asks_for_the_right_by_itself(client: StrictClient, kind: str) -> None:
+    answer = client.get(reverse(f"wagtailadmin_api:{kind}:listing"))
+
+    assert answer.status_code in {401, 403}

@@ -20,7 +20,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     Wagtail puts the picture's measures and a digest in its name, so that a copy never grows old. A proxy that serves
     ``/media/images/`` itself takes this view's place.
     """
-    response = serve_file(request, f"images/{path}", document_root=settings.MEDIA_ROOT)
+    response = serve_file(request, f"images/{path}", document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 

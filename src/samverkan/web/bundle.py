@@ -20,6 +20,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLE = "web/css/samverkan.css"
@@ -146,3 +147,7 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, *((glob, _IMPORTS) for glob in _room_scripts()))
     manifest_strict = False
+
+    def create_compressor(self, **kwargs: Any) -> Compressor:
+        """Compress with brotli too, but in the demo, where setting up fast matters more than the last kilobyte."""
+        return Compressor(use_brotli=not settings.DEMO, **kwargs)

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
-from samverkan.config.demo.people import SIGN_INS
 
+from samverkan.config.demo.people import SIGN_INS
 from samverkan.letters.models import Letter
 from samverkan.network.models import Person
 
@@ -21,7 +21,7 @@ NEWEST = 30
 @require_GET
 def welcome(request: HttpRequest) -> HttpResponse:
     """Show whom one can be, and the newest letters."""
-    letters = Letter.objects.order_by("-created_at", "-pk").defer("text", "attachments")[:NEWEST]
+    letters = Letter.objects.filter(erased_at=None).order_by("-created_at", "-pk").defer("text", "attachments")[:NEWEST]
     return render(request, "demo/welcome.html", {"sign_ins": SIGN_INS, "letters": letters})
 
 
