@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, SeatSource
@@ -17,6 +16,7 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.services import seat_taking
 from tests.factories import forums as make
 from tests.factories.forums import NOW
+from tests.factories.threads import at_once
 
 
 def fresh(session: Session) -> Session:
@@ -162,24 +162,6 @@ def test_picking_nonsense_is_not_found(client: Client, session: str) -> None:
 
 
 # --- The last seats ---------------------------------------------------------------------------------------------------
-
-
-def at_once(jobs: list[Callable[[], None]]) -> None:
-    """Run the jobs in threads that start together."""
-    gate = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], None]) -> None:
-        gate.wait()
-        try:
-            job()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def last_seats(people: int, seats: int) -> tuple[Session, list[Registration]]:

@@ -10,10 +10,11 @@ from samverkan.engines import allocation
 from samverkan.forums import tasks
 from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, SeatSource
 from samverkan.forums.models import PlannedSeat, Registration, Seat, SeatPlan, Session
-from samverkan.forums.services import seat_problem, seat_publication, seat_taking, seats
+from samverkan.forums.services import registration_changes, seat_problem, seat_publication, seat_taking, seats
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories.forums import NOW
+from tests.factories.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,22 @@ def test_letter_says_the_sessions_and_carries_the_calendar() -> None:
         assert seat.session.title in calendar
     assert "SEQUENCE:1" in calendar
     assert f"/min-dag/{person.key}/" in letter.text
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_eight_presses_of_publish_and_a_late_cancellation_at_once() -> None:
+    """The presses are one publication; whoever cancels in the same moment ends without seats, and nothing is lost."""
+    forum, actor = make.make_parallel_forum(persons=8), make.make_organiser()
+    plan = seats.propose(actor=actor, forum=forum, seed=1, now=NOW)
+    leaver = forum.registrations.order_by("pk").first()
+    results = []
+    jobs = [lambda: results.append(seat_publication.publish(actor=actor, plan=plan, now=NOW))] * 8
+
+    at_once([*jobs, lambda: registration_changes.cancel(registration=leaver, now=NOW)])
+
+    assert sum(not result.is_repeat for result in results) == 1
+    assert len(results) == 8
+    assert not Seat.objects.filter(registration=leaver).exists()
+    assert seat_counts(forum) == {pk: Seat.objects.filter(session=pk).count() for pk in seat_counts(forum)}
+    assert Letter.objects.filter(template="seats_published").exclude(to=leaver.email).count() == 7

@@ -31,6 +31,14 @@ class ModeCount:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """Somebody with a place, and their check-in if they came."""
+
+    person: Registration
+    attendance: Attendance | None
+
+
+@dataclass(frozen=True)
 class Found:
     """What a scan or a typed code led to."""
 
@@ -60,11 +68,11 @@ def expected(forum: Forum) -> QuerySet[Registration]:
     )
 
 
-def list_expected(forum: Forum, *, text: str = "") -> list[Registration]:
+def list_expected(forum: Forum, *, text: str = "") -> list[Expected]:
     """Return those expected whose name, code or home contains the text, sorted as Swedes sort."""
     wanted = swedish_key(text.strip())
     people = sorted(expected(forum), key=lambda person: (swedish_key(person.name), person.pk))
-    return [person for person in people if wanted in _searchable(person)]
+    return [Expected(person, getattr(person, "attendance", None)) for person in people if wanted in _searchable(person)]
 
 
 def _searchable(person: Registration) -> str:

@@ -13,7 +13,7 @@ const say = (message) => {
 };
 
 const rowOf = (fields) =>
-  rows.find((row) => (fields.registration ? row.dataset.svPerson === fields.registration : fields.token?.includes(row.dataset.svCode)));
+  rows.find((row) => (fields.registration ? row.dataset.svPerson === fields.registration : fields.token?.toUpperCase().includes(row.dataset.svCode)));
 
 function show(row, isIn, since = "") {
   if (!row) {

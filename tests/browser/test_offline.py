@@ -1,0 +1,82 @@
+"""The network goes, and nothing is lost: points of a group talk, and check-ins at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from samverkan.forums.enums import Choice
+from samverkan.forums.models import Attendance, Note
+from tests.factories import forums as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_points_save_themselves_and_survive_a_dead_network(eye: Any, live_server: Any) -> None:
+    host = make.make_host(make.make_group_talk(make.make_slot(make.make_forum(), choice=Choice.ON_THE_DAY)).session)
+    page = eye.visitor(width=390)
+    page.goto(f"{live_server.url}/vard/{host.key}/")
+    typed = page.locator("[data-sv-note-new] textarea")
+    status = page.locator("[data-sv-note-new] [data-sv-note-status]")
+
+    typed.fill("Sparas av sig själv")
+    expect(status).to_contain_text("Sparat")
+    page.locator("[data-sv-note-new] button").click()
+    page.context.set_offline(True)
+    typed.fill("Skriven utan nät")
+    page.locator("[data-sv-note-new] button").click()
+    page.locator("[data-sv-note] textarea").first.fill("Skriven utan nät, och ändrad")
+    page.wait_for_timeout(1_200)
+    kept = Note.objects.count()
+    page.context.set_offline(False)
+    expect(page.locator("[data-sv-note] [data-sv-note-status]").first).to_contain_text("Sparat")
+
+    assert kept == 1
+    assert list(Note.objects.values_list("text", flat=True)) == ["Sparas av sig själv", "Skriven utan nät, och ändrad"]
+    page.reload()
+    eye.look_in_both_languages(page, "host")
+
+
+def test_a_point_left_on_the_device_is_sent_when_the_page_is_opened_again(eye: Any, live_server: Any) -> None:
+    host = make.make_host(make.make_group_talk(make.make_slot(make.make_forum(), choice=Choice.ON_THE_DAY)).session)
+    page = eye.visitor(width=390)
+    page.goto(f"{live_server.url}/vard/{host.key}/")
+    page.context.set_offline(True)
+    page.locator("[data-sv-note-new] textarea").fill("Telefonen dog")
+    page.wait_for_timeout(1_200)
+    page.close()
+    page.context.set_offline(False)
+
+    again = page.context.new_page()
+    again.goto(f"{live_server.url}/vard/{host.key}/")
+    again.locator("[data-sv-note]").first.wait_for()
+
+    assert Note.objects.get().text == "Telefonen dog"
+
+
+def test_desk_answers_at_once_and_keeps_scans_without_network(
+    eye: Any, live_server: Any, sign_in: Callable[..., None]
+) -> None:
+    forum = make.make_forum()
+    first, second = make.make_registration(forum, name="Anna Alm"), make.make_registration(forum, name="Bo Berg")
+    page = eye.visitor()
+    sign_in(page, make.make_organiser())
+    page.goto(f"{live_server.url}/forum/{forum.slug}/dagen/")
+    count = page.locator("[data-sv-count=onsite]")
+
+    page.locator("input[name=token]").fill(first.code.lower())
+    page.keyboard.press("Enter")
+    expect(count).to_have_text("1")
+    page.context.set_offline(True)
+    page.locator(f"[data-sv-person='{second.pk}'] [data-sv-check-in-button]").click()
+    page.locator("[data-sv-desk-queue]").wait_for(state="visible")
+    kept = Attendance.objects.count()
+    page.context.set_offline(False)
+    expect(count).to_have_text("2")
+
+    assert kept == 1
+    assert set(Attendance.objects.values_list("registration", flat=True)) == {first.pk, second.pk}
+    eye.look_in_both_languages(page, "desk")
