@@ -93,7 +93,8 @@ def test_public_addresses_are_those_pinned() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["documents", "images", "pages"])
-def test_wagtails_api_asks_for_the_right_by_itself(client: StrictClient, kind: str) -> None:
+def test_wagtails_api_asks_for_sign_in_by_itself(client: StrictClient, kind: str) -> None:
     answer = client.get(reverse(f"wagtailadmin_api:{kind}:listing"))
 
-    assert answer.status_code in {401, 403}
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/konto/logga-in/")

@@ -45,7 +45,7 @@ class FaultyServer(BaseEmailBackend):
 
 @pytest.fixture
 def server(settings) -> Iterator[type[FaultyServer]]:
-    settings.EMAIL_BACKEND = "tests.letters.test_letters.FaultyServer"
+    settings.LETTERS_TRANSPORT = "tests.letters.test_letters.FaultyServer"
     FaultyServer.taken = []
     FAULTS.clear()
     yield FaultyServer

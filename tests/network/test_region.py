@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 
 from samverkan.network import queries
 from samverkan.network.models import Municipality, Organisation
@@ -49,13 +48,6 @@ def test_municipalities_are_sorted_as_swedes_sort_and_remembered(django_assert_n
     assert names[0] == "Bjuv"
     assert names[-5:] == ["Ystad", "Åstorp", "Ängelholm", "Örkelljunga", "Östra Göinge"]
     assert len(again) == 33
-
-
-@pytest.mark.django_db
-def test_command_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("set_up_region")
-
-    assert capsys.readouterr().out == "Skåne: 33 municipalities.\n"
 
 
 def test_codes_and_names_agree_with_the_register() -> None:

@@ -16,10 +16,11 @@ class StoriesConfig(AppConfig):
         from samverkan.stories import tasks
         from samverkan.stories.models import StoryPage
         from samverkan.stories.views import panels
-        from samverkan.web.navigation import Entry, register_entry
+        from samverkan.web.navigation import Entry, Feed, register_entry, register_feed
         from samverkan.web.panels import register_panel
 
         register_entry(Entry(_("Stories"), "stories:list", 20, "/berattelser/"))
+        register_feed(Feed(_("Stories (Atom)"), "stories:feed"))
         register_panel("home", panels.latest, order=20)
         register_panel("forum.public", panels.documentation, order=20)
         register_panel("my_day", panels.documentation, order=20)

@@ -188,7 +188,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "samverkan.web.bundle.HashedStaticStorage"},
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Whatever a library mails by itself (Wagtail's workflow) is queued as a letter too; letters leave by the transport.
+EMAIL_BACKEND = "samverkan.letters.adapters.LetterBackend"
+LETTERS_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("SAMVERKAN_EMAIL_HOST")
 EMAIL_PORT = int(env.text("SAMVERKAN_EMAIL_PORT"))
 EMAIL_HOST_USER = env.text("SAMVERKAN_EMAIL_USER")

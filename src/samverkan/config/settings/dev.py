@@ -9,6 +9,6 @@ DEMO = env.flag("SAMVERKAN_DEMO")
 DEBUG = not DEMO
 ALLOWED_HOSTS = env.words("SAMVERKAN_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 if not env.text("SAMVERKAN_EMAIL_HOST"):
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    LETTERS_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

@@ -18,7 +18,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = DATA_DIR / "default.sqlite3"
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LETTERS_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -82,7 +82,7 @@ class Fault:
     session: Id | None = None
 
 
-class InvalidProblem(ValueError):  # noqa: N818 (named as the field names it)
+class InvalidProblem(ValueError):
     """The problem contradicts itself; ``faults`` lists everything that is wrong with it, of whatever kind."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -98,7 +98,7 @@ class CapacityError(InvalidProblem):
     """A capacity or a group limit is no whole number from 0, and no fault concerns a person."""
 
 
-class Infeasible(ValueError):  # noqa: N818 (named as the field names it)
+class Infeasible(ValueError):
     """Everybody must be placed (``must_place``) and cannot be; names the persons, and the sessions they may attend."""
 
     def __init__(self, persons: Sequence[Id], sessions: Sequence[Id]) -> None:

@@ -36,7 +36,7 @@ class Mailer:
         """Open the connection unless it is open. Raises ``NoServer``."""
         if self._connection is not None:
             return
-        connection = get_connection()
+        connection = get_connection(settings.LETTERS_TRANSPORT)
         try:
             connection.open()
         except (OSError, SMTPException) as error:

@@ -51,8 +51,28 @@ def queue_letter(
 
     It leaves after the surrounding transaction has committed. Raises ``InvalidLetter``.
     """
-    _check(to=to, language=language, attachments=attachments, dedupe_key=dedupe_key)
     subject, text = _write(template=template, language=language, context=context)
+    return queue_text(
+        template=template, to=to, language=language, subject=subject, text=text, dedupe_key=dedupe_key, now=now,
+        attachments=attachments, unsubscribe_url=unsubscribe_url, is_secret=is_secret,
+    )  # fmt: skip
+
+
+def queue_text(
+    *,
+    template: str,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    dedupe_key: str,
+    now: datetime,
+    attachments: Sequence[Attachment] = (),
+    unsubscribe_url: str = "",
+    is_secret: bool = False,
+) -> Letter:
+    """Put a letter that is written already in the queue; ``template`` says what kind it is. Raises ``InvalidLetter``."""
+    _check(to=to, language=language, attachments=attachments, dedupe_key=dedupe_key)
     with transaction.atomic():
         letter, is_new = Letter.objects.get_or_create(
             dedupe_key=dedupe_key,
@@ -60,7 +80,7 @@ def queue_letter(
                 "template": template,
                 "to": to,
                 "language": language,
-                "subject": subject,
+                "subject": one_line(subject)[:250],
                 "text": text,
                 "attachments": [asdict(attachment) for attachment in attachments],
                 "unsubscribe_url": one_line(unsubscribe_url),
@@ -89,7 +109,7 @@ def _write(*, template: str, language: str, context: Mapping[str, Any]) -> tuple
             )
             for part in ("subject.txt", "txt")
         )
-    return one_line(subject)[:250], text.strip() + "\n"
+    return subject, text.strip() + "\n"
 
 
 def _check(*, to: str, language: str, attachments: Sequence[Attachment], dedupe_key: str) -> None:

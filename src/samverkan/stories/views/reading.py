@@ -22,6 +22,7 @@ from samverkan.network.queries import get_region
 from samverkan.stories import queries, services
 from samverkan.stories.forms import CommentForm
 from samverkan.stories.models import StoryPage
+from samverkan.web.visitor import visitor_address
 
 PAGE_LENGTH = 12
 UNPROCESSABLE, TOO_MANY = 422, 429
@@ -68,7 +69,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         services.submit_comment(
             story=found, name=form.cleaned_data["name"], email=form.cleaned_data["email"],
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
-            address=request.META.get("REMOTE_ADDR", ""), now=now,
+            address=visitor_address(request), now=now,
         )  # fmt: skip
     except services.TooManyComments:
         form.add_error(None, _("Many comments have come from your network in a short time. Try again in an hour."))
