@@ -73,7 +73,9 @@ def test_tampered_link_opens_nothing(client: Client) -> None:
     registration = make.make_registration(make.make_forum())
     tampered = registration.key[:-1] + ("a" if registration.key[-1] != "a" else "b")
 
-    answers = [client.post(f"/min-dag/{tampered}/{page}/").status_code for page in ("avboka", "deltagande", "anteckningar")]
+    answers = [
+        client.post(f"/min-dag/{tampered}/{page}/").status_code for page in ("avboka", "deltagande", "anteckningar")
+    ]
 
     assert answers == [404, 404, 404]
     registration.refresh_from_db()
@@ -114,6 +116,20 @@ def test_page_asks_the_same_few_queries_however_long(
 MY_DAY_QUERIES = 10
 
 
+def test_group_talks_are_chosen_on_the_day(client: Client, at: Callable[..., None]) -> None:
+    forum = day_forum()
+    make.make_group_talk(make.make_slot(forum, hour=13, choice=Choice.ON_THE_DAY))
+    registration = make.make_registration(forum)
+
+    at(make.NOW)
+    before = client.get(url(registration)).content.decode()
+    at(make.STARTS_AT)
+    during = client.get(url(registration)).content.decode()
+
+    assert "Vad gör vi åt det?" not in before
+    assert "Vad gör vi åt det?" in during
+
+
 def test_now_and_next_stand_first(client: Client, at: Callable[..., None]) -> None:
     forum = day_forum(seats_published_at=make.NOW)
     registration = make.make_registration(forum)
@@ -138,9 +154,7 @@ def test_person_on_site_sees_where_and_the_code(client: Client, at: Callable[...
 
 
 @pytest.mark.parametrize(("moment", "is_shown"), [(-16, False), (-15, True), (300, True), (421, False)])
-def test_join_link_is_shown_in_its_time(
-    client: Client, at: Callable[..., None], moment: int, is_shown: bool
-) -> None:
+def test_join_link_is_shown_in_its_time(client: Client, at: Callable[..., None], moment: int, is_shown: bool) -> None:
     registration = make.make_registration(day_forum(), mode=Mode.DIGITAL)
     at(make.STARTS_AT + moment * MINUTE)
 

@@ -42,7 +42,13 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 
 def application(number: int, **fields: Any) -> Application:
-    values = {"name": f"P {number}", "email": f"p{number}@example.org", "role": "other", "mode": "onsite", "organisation": "O"}
+    values = {
+        "name": f"P {number}",
+        "email": f"p{number}@example.org",
+        "role": "other",
+        "mode": "onsite",
+        "organisation": "O",
+    }
     return Application(**(values | fields))
 
 

@@ -44,8 +44,8 @@ class FactsForm(forms.ModelForm):
     class Meta:
         model = Forum
         fields = (
-            "title", "kind", "lead", "gains", "starts_at", "ends_at", "venue", "directions", "join_url", "contact_email",
-            "registration_closes_at", "data_kept_until", "follows",
+            "title", "kind", "lead", "gains", "starts_at", "ends_at", "venue", "directions", "join_url",
+            "contact_email", "registration_closes_at", "data_kept_until", "follows",
         )  # fmt: skip
         labels = {
             "title": gettext_lazy("Title"),
@@ -134,7 +134,7 @@ class SessionForm(forms.Form):
     )  # fmt: skip
     hosts = forms.CharField(
         label=gettext_lazy("Hosts"),
-        help_text=gettext_lazy("One host a line: name; role and organisation; e-mail address. The last two can be left out."),
+        help_text=gettext_lazy("One host a line: name; role and organisation; e-mail. The last two can be left out."),
         max_length=4000, required=False, widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
 

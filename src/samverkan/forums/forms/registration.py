@@ -17,6 +17,9 @@ from samverkan.forums.queries.registrations import Places
 from samverkan.network.models import Municipality
 from samverkan.network.queries import get_region, list_municipalities
 
+#: The choice of those who do not work for a municipality of the region.
+ELSEWHERE = "other"
+
 
 class RegistrationForm(WishesForm):
     """Registers somebody without an account. ``website`` is a trap: people do not see it, robots fill it in."""
@@ -27,10 +30,10 @@ class RegistrationForm(WishesForm):
         help_text=gettext_lazy("Your personal link is sent here."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
+    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"))
     organisation = forms.CharField(
         label=gettext_lazy("Organisation"),
-        help_text=gettext_lazy("If you do not work for one of the region's municipalities."),
+        help_text=gettext_lazy("Such as an agency, an association, a company or a school."),
         max_length=160,
         required=False,
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -44,7 +47,7 @@ class RegistrationForm(WishesForm):
     needs = forms.CharField(
         label=gettext_lazy("What do you need to take part?"),
         help_text=gettext_lazy(
-            "Such as food, a hearing loop or an interpreter. Only the organiser reads this, and it is deleted after the forum."
+            "Such as food, a hearing loop, an interpreter. Only the organiser reads it. It is deleted after the forum."
         ),
         max_length=1000,
         required=False,
@@ -57,14 +60,17 @@ class RegistrationForm(WishesForm):
         super().__init__(*args, **kwargs)
         self.places = places
         self.fields["municipality"].choices = [  # type: ignore[attr-defined]
-            ("", _("Another organisation")), *((m.scb_code, m.name) for m in list_municipalities()),
-        ]  # fmt: skip
+            ("", _("Choose")),
+            *((m.scb_code, m.name) for m in list_municipalities()),
+            (ELSEWHERE, _("Another organisation")),
+        ]
         mode = self.fields["mode"]
         mode.choices = [(place.mode.value, _mode_label(place)) for place in places]  # type: ignore[attr-defined]
         if len(places) == 1:
             mode.widget, mode.initial = forms.HiddenInput(), places[0].mode.value
         self.fields["consent"].label = _(
-            "I agree that %(organiser)s keeps what I have written to plan and hold “%(title)s”, until %(date)s. Then it is deleted."
+            "I agree that %(organiser)s keeps what I have written to plan and hold “%(title)s”. "
+            "It is kept until %(date)s and then deleted."
         ) % {"organiser": get_region().name, "title": forum.title, "date": date_format(kept_until, "DATE_FORMAT")}
         self.fields["consent"].error_messages["required"] = _("We need your consent to register you.")
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
@@ -79,10 +85,11 @@ class RegistrationForm(WishesForm):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a municipality or an organisation, and for ranks given once."""
+        """Ask those from elsewhere for their organisation, and for ranks given once."""
         cleaned = super().clean()
-        if not cleaned.get("municipality") and not cleaned.get("organisation") and "municipality" not in self.errors:
-            self.add_error("municipality", _("Choose a municipality, or write your organisation below."))
+        is_elsewhere = cleaned.get("municipality") == ELSEWHERE
+        if is_elsewhere and not cleaned.get("organisation") and "organisation" not in self.errors:
+            self.add_error("organisation", _("Write where you come from."))
         if cleaned.get("mode"):
             self.check_ranks(cleaned["mode"])
         return cleaned

@@ -1,4 +1,4 @@
-"""Ranking sessions: one choice list for each session, so that it works with a keyboard, on a phone, without a script."""
+"""Ranking sessions: one choice list a session, so that it works with a keyboard, on a phone, without a script."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ class Forum(models.Model):
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     data_kept_until = models.DateField(_("personal data is kept until"), null=True, blank=True)
     follows = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by", verbose_name=_("follows up")
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by",
+        verbose_name=_("follows up"),
     )
     source = models.JSONField(default=dict, blank=True)
     """What an imported schedule.json said of itself, kept so that the export gives the same file back."""
@@ -143,7 +144,9 @@ class Session(models.Model):
     class Meta:
         ordering = ["slot", "starts_at", "room__position", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="session_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="session_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))
+            ),
             models.CheckConstraint(
                 name="session_never_overbooked",
                 condition=models.Q(capacity__isnull=True) | models.Q(taken__lte=models.F("capacity")),

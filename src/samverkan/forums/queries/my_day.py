@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Preference, Registration, Seat, Session, Slot
 from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
+from samverkan.forums.rules import is_forum_day
 
 #: The link for digital participants is shown from this long before the start.
 JOIN_BEFORE = timedelta(minutes=15)
@@ -70,7 +71,7 @@ def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
         registration=registration,
         lines=lines,
         next_lines=soonest,
-        is_today=now.astimezone(forum.zone).date() == forum.starts_at.astimezone(forum.zone).date(),
+        is_today=is_forum_day(forum, now),
         is_over=now >= forum.ends_at,
         can_join=registration.mode == Mode.DIGITAL and opens_at <= now < forum.ends_at,
         join_from=opens_at,

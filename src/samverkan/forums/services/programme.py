@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import ForumStatus, RegistrationStatus
-from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session
+from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
@@ -156,9 +156,8 @@ def _days_between(forum: Forum, starts_at: datetime) -> int:
 
 def _move_programme(forum: Forum, days: int) -> None:
     """Move slots and sessions by whole days, keeping what the clock on the wall says."""
-    sessions = list(Session.objects.filter(slot__forum=forum))
-    slots = list(forum.slots.all())
-    for row in [*slots, *sessions]:
+    rows: list[Slot | Session] = [*forum.slots.all(), *Session.objects.filter(slot__forum=forum)]
+    for row in rows:
         row.starts_at, row.ends_at = (
             _same_clock(forum, row.starts_at, days), _same_clock(forum, row.ends_at, days)
         )  # fmt: skip

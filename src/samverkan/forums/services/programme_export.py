@@ -17,7 +17,7 @@ Outline = dict[str, Any]
 
 
 def export_programme(forum: Forum) -> dict[str, Any]:
-    """Return the forum's schedule, ready for ``json.dumps``. An import that nobody has edited gives back the same file."""
+    """Return the forum's schedule, ready for ``json.dumps``. An unedited import gives back the same file."""
     document: Outline = copy.deepcopy(forum.source) or {"schedule": {"conference": {}}}
     schedule = document["schedule"]
     schedule.setdefault("version", forum.starts_at.astimezone(forum.zone).date().isoformat())
@@ -69,7 +69,7 @@ def _days(outlines: list[Outline], forum: Forum, sessions: list[Session]) -> lis
     }
     days = []
     for index, (its_date, its_sessions) in enumerate(sorted(by_date.items()), 1):
-        day = outlines[index - 1] if index <= len(outlines) else {"index": index, "date": "", "rooms": {}}
+        day: Outline = outlines[index - 1] if index <= len(outlines) else {"index": index, "date": "", "rooms": {}}
         if str(day.get("date"))[:10] != its_date.isoformat():
             day["date"] = its_date.isoformat()
         _write_window(day, forum, its_sessions, is_first=index == 1, is_last=index == len(by_date))

@@ -1,4 +1,4 @@
-"""Reads a frab ``schedule.json`` with our ``x_`` keys. Pure: bytes in, a frozen programme out, or every fault at once."""
+"""Reads a frab ``schedule.json`` with our ``x_`` keys: bytes in, a frozen programme out, or every fault at once."""
 
 from __future__ import annotations
 

@@ -213,8 +213,9 @@ def _choices(registration: Registration, day: MyDay, now: Any) -> dict[str, Any]
     has_place = registration.status == RegistrationStatus.REGISTERED
     can_change = not is_over(forum, now=now)
     has_wishes = any(line.slot.choice == "wishes" and len(line.options) > 1 for line in day.lines)
+    choices = list_slot_choices(registration, now=now) if has_place and can_change else []
     return {
-        "slot_choices": list_slot_choices(registration, now=now) if has_place and can_change else [],
+        "slot_choices": [choice for choice in choices if day.is_today or not choice.is_group_talk],
         "can_change": can_change,
         "can_change_mode": can_change and forum.mode == "both",
         "can_wish": can_change and has_wishes and forum.seats_published_at is None,

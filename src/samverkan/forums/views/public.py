@@ -36,7 +36,8 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     past = Paginator(programme.list_past(now=now), PAST_PER_PAGE).get_page(request.GET.get("page"))
     coming = [(f, list_places(f), is_registration_open(f, now=now)) for f in programme.list_coming(now=now)]
-    return render(request, "forums/list.html", {"coming": coming, "past": past})
+    context = {"coming": coming, "past": past, "can_organise": _can_organise(request)}
+    return render(request, "forums/list.html", context)
 
 
 @login_not_required
@@ -55,6 +56,7 @@ def forum_page(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": is_registration_open(forum, now=now),
         "is_over": forum.status == ForumStatus.FINISHED or now >= forum.ends_at,
         "is_hybrid": forum.mode == ForumMode.BOTH,
+        "can_organise": _can_organise(request),
         "event": programme.event_data(forum, url=url, organiser=get_region().name),
     }
     return render(request, "forums/forum.html", context)
@@ -74,6 +76,10 @@ def schedule_json(request: HttpRequest, slug: str) -> HttpResponse:
     answer = JsonResponse(export_programme(get_forum(slug)), json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
+
+
+def _can_organise(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.has_perm("forums.organise")
 
 
 def calendar_file(text: str, name: str) -> HttpResponse:

@@ -19,8 +19,8 @@ class Command(BaseCommand):
     """Reads a programme. If anything is wrong in the file, every fault is told and nothing is stored."""
 
     help = (
-        "Read a forum's programme from a frab schedule.json (with x_mode, x_parallel_group and x_capacity) into a draft "
-        "forum. A faulty file is refused as a whole, and every fault is named by its event and field."
+        "Read a forum's programme from a frab schedule.json (with x_mode, x_parallel_group and x_capacity) into a "
+        "draft forum. A faulty file is refused as a whole, and every fault is named by its event and field."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
