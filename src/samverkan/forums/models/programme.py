@@ -39,7 +39,11 @@ class Forum(models.Model):
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     data_kept_until = models.DateField(_("personal data is kept until"), null=True, blank=True)
     follows = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by",
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
         verbose_name=_("follows up"),
     )
     source = models.JSONField(default=dict, blank=True)

@@ -7,8 +7,6 @@ from django.http import HttpRequest
 
 from samverkan.web.visitor import visitor_digest
 
-from samverkan.web.visitor import visitor_digest
-
 
 def is_too_often(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bool:
     """Count a try from the visitor's address, and say whether there have been more than ``limit`` in the time.
