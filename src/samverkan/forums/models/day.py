@@ -58,11 +58,7 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["group_talk", "written_at", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["group_talk", "client_id"], name="note_arrives_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group_talk", "client_id"], name="note_arrives_once")]
 
     def __str__(self) -> str:
         return self.text[:60]
-
-
