@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
@@ -59,6 +59,18 @@ def _templates(settings, tmp_path: Path) -> None:
     (folder / "greeting.subject.txt").write_text("{% load i18n %}{% get_current_language as l %}{{ l }}: {{ name }}\n")
     (folder / "greeting.txt").write_text("\n{{ name }} & co, {{ base_url }}\n\n")
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [str(tmp_path / "templates")]}]
+
+
+class SleepyMailer(envelope.Mailer):
+    """A worker that is put to sleep while it opens the line, and wakes when its letter has been taken back."""
+
+    def __init__(self, *, while_asleep: Callable[[], object]) -> None:
+        super().__init__()
+        self.while_asleep = while_asleep
+
+    def connect(self) -> None:
+        super().connect()
+        self.while_asleep()
 
 
 def queue(**changes: Any) -> Letter:
@@ -268,6 +280,19 @@ def test_worker_that_comes_back_late_does_not_overrule_a_person(server) -> None:
 
     letter.refresh_from_db()
     assert letter.status == LetterStatus.SENT
+
+
+def test_worker_that_was_asleep_before_the_handover_hands_nothing_over(server) -> None:
+    letter = make_letter()
+    mailer = SleepyMailer(while_asleep=lambda: services.reap_letters(now=NOW + 2 * sending.LEASE))
+
+    assert sending._send_one(letter.pk, mailer=mailer, clock=lambda: NOW) is False
+
+    letter.refresh_from_db()
+    assert server.taken == []
+    assert letter.status == LetterStatus.QUEUED
+    assert services.send_due_letters(now=NOW + 2 * sending.LEASE) == 1
+    assert len(server.taken) == 1
 
 
 def test_person_decides_that_it_arrived_or_goes_again() -> None:

@@ -84,7 +84,8 @@ def _send_one(pk: int, *, mailer: Mailer, clock: Callable[[], datetime]) -> bool
         _store(letter, status=LetterStatus.QUEUED, error=str(error), send_after=clock() + FIRST_PAUSE,
                claimed_at=None, attempts=letter.attempts - 1)  # fmt: skip
         raise
-    _store(letter, handed_over_at=clock())
+    if not _store(letter, handed_over_at=clock()):
+        return False  # we were asleep for so long that it was taken back: somebody else sends it
     try:
         mailer.send(letter)
     except Exception as error:  # every way a hand-over can end must be accounted for
@@ -96,9 +97,10 @@ def _send_one(pk: int, *, mailer: Mailer, clock: Callable[[], datetime]) -> bool
     return True
 
 
-def _store(letter: Letter, **changes: object) -> None:
-    """Write down what happened to a letter that we hold; one that was reaped meanwhile is left as it is."""
-    Letter.objects.filter(pk=letter.pk, status=LetterStatus.SENDING, claimed_at=letter.claimed_at).update(**changes)
+def _store(letter: Letter, **changes: object) -> bool:
+    """Write down what happened to a letter that we hold; one that was reaped meanwhile is left as it is: False."""
+    ours = Letter.objects.filter(pk=letter.pk, status=LetterStatus.SENDING, claimed_at=letter.claimed_at)
+    return bool(ours.update(**changes))
 
 
 def _store_failure(letter: Letter, error: Exception, *, now: datetime) -> None:
