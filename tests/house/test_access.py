@@ -47,7 +47,6 @@ PUBLIC = {
     "stories:sitemap",
     "stories:story",
     "wagtail_serve",
-    "wagtail_serve_root",
     "wagtailadmin_login",
     "wagtaildocs_serve",
     "web:accessibility",

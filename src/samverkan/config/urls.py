@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.urls import serve_pattern
 
 from samverkan.config import files
 from samverkan.config.csp import for_editors
@@ -26,11 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("samverkan.config.demo.urls")))
 
-# Last: whatever no room claims is a page of the editors.
-urlpatterns += [
-    path("", login_not_required(wagtail_views.serve), {"path": ""}, name="wagtail_serve_root"),
-    path("<path:path>", login_not_required(wagtail_views.serve), name="wagtail_serve"),
-]
+# Last: whatever no room claims is a page of the editors. Only what ends with a slash, so that Django adds a missing one.
+urlpatterns += [re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve")]
 
 handler400 = "samverkan.web.errors.bad_request"
 handler403 = "samverkan.web.errors.permission_denied"

@@ -12,7 +12,7 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
-            max_age=365 * 24 * 3600,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
             samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
