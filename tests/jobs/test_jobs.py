@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from samverkan.jobs import services
+from samverkan.jobs.management.commands.worker import Command
 from samverkan.jobs.models import Lease, Schedule
 from tests.jobs import tasks
 
@@ -220,3 +224,31 @@ def test_worker_once_runs_what_is_due_and_ends(tmp_path) -> None:
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
     assert DBTaskResult.objects.count() == 2
     assert Lease.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_task_whose_end_could_not_be_written_is_taken_back_though_its_worker_lives(tmp_path) -> None:
+    tasks.note.enqueue(str(tmp_path / "notes"))
+    faults = [OperationalError("the database went away")]
+
+    def lose_the_end(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if faults and sql.startswith("UPDATE") and "SUCCESSFUL" in str(params):
+            raise faults.pop()
+        return execute(sql, params, many, context)
+
+    worker = Command()
+    worker.stopped = threading.Event()
+    worker._take_new_name()
+    with connection.execute_wrapper(lose_the_end):
+        worker._work(is_once=True)
+    (task,) = DBTaskResult.objects.all()
+    stuck = task.status
+    later = timezone.now() + services.LEASE
+    services.renew_lease(worker_id=worker.worker_id, now=later)
+    services.reap(now=later)
+    DBTaskResult.objects.update(run_after=timezone.now())
+    worker._work(is_once=True)
+
+    task.refresh_from_db()
+    assert (stuck, task.status) == ("RUNNING", "SUCCESSFUL")
+    assert (tmp_path / "notes").read_text() == "done\ndone\n"

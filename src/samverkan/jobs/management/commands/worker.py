@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections, connection
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from samverkan.jobs import services
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until told to stop, or once."""
         self.stopped = threading.Event()
-        self.worker_id = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
+        self._take_new_name()
         self._listen_for_signals()
         services.renew_lease(worker_id=self.worker_id, now=timezone.now())
         pulse = threading.Thread(target=self._keep_lease, name="lease", daemon=True)
@@ -48,6 +49,10 @@ class Command(BaseCommand):
             pulse.join(timeout=5)
             services.end_lease(worker_id=self.worker_id)
             logger.info("worker_stopped", worker=self.worker_id)
+
+    def _take_new_name(self) -> None:
+        """Be another worker from now on: what the former one left running is taken back when its lease ends."""
+        self.worker_id = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
 
     def _listen_for_signals(self) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -63,8 +68,9 @@ class Command(BaseCommand):
                     self._keep_up()
                     upkeep_at = time.monotonic() + UPKEEP_SECONDS
                 is_busy = self._run_next()
-            except OperationalError:
+            except DatabaseFault:
                 logger.exception("database_away", worker=self.worker_id)
+                self._take_new_name()  # how a task ended may be unwritten, and then nobody else would write it
                 is_busy = False
             if is_busy:
                 continue
@@ -90,7 +96,7 @@ class Command(BaseCommand):
         while not self.stopped.wait(RENEW_SECONDS):
             try:
                 services.renew_lease(worker_id=self.worker_id, now=timezone.now())
-            except OperationalError:
+            except DatabaseFault:
                 logger.exception("lease_not_renewed", worker=self.worker_id)
             finally:
                 connection.close()
