@@ -65,6 +65,7 @@ function add(box, form) {
     form.querySelector(`label[for="${label.id}"]`).htmlFor = `${name}-${id}`;
     label.id = `${name}-${id}`;
   }
+  form.querySelector(`label[for="text-${id}"]`).textContent = texts(form).svPoint;
   fresh.elements.client_id.value = newId();
   fresh.elements.text.value = "";
   fresh.elements.kind.value = form.elements.kind.value;
