@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -34,4 +34,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the server until it is stopped."""
         words = granian_words(host=options["host"], port=options["port"], workers=options["workers"])
-        raise SystemExit(subprocess.call(words))
+        # Take this process's place, so that a signal to it reaches the server.
+        os.execv(words[0], words)  # noqa: S606
