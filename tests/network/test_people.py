@@ -181,6 +181,37 @@ def test_deleted_person_leaves_no_details_but_the_row() -> None:
     assert Letter.objects.count() == 1
 
 
+def test_deleted_person_leaves_no_name_in_the_audit_trail() -> None:
+    person = make_person(email="alva@example.org", name="Alva Ek")
+    membership = grant(None, person)
+    services.revoke_role(actor=None, person=person, organisation=membership.organisation, role=membership.role, now=NOW)
+    services.change_profile(person=person, name="Alva Ek", language="en", now=NOW)
+    trail = ModelLogEntry.objects.order_by("pk")
+    actions = list(trail.values_list("action", flat=True))
+
+    services.delete_person(actor=person, person=person, now=NOW)
+
+    assert actions == ["network.grant_role", "network.revoke_role", "network.change_profile"]
+    assert trail.count() == len(actions) + 1
+    assert not [row for row in trail.values_list("label", "data") if "alva" in str(row).lower()]
+
+
+def test_changed_role_in_the_admin_is_taken_and_given(organisers_client: Client) -> None:
+    person = make_person()
+    membership = grant(None, person, role=Role.PARTICIPANT)
+    values = {"person": person.pk, "organisation": membership.organisation_id, "role": "editor"}
+
+    response = organisers_client.post(f"/redaktion/natverk/roller/edit/{membership.pk}/", values)
+
+    person.refresh_from_db()
+    trail = ModelLogEntry.objects.filter(action__endswith="_role").order_by("pk").values_list("action", flat=True)
+    assert response.status_code == 302
+    assert person.memberships.get().role == "editor"
+    assert person.is_staff
+    assert [group.name for group in person.groups.all()] == ["editor"]
+    assert list(trail)[-2:] == ["network.revoke_role", "network.grant_role"]
+
+
 def test_last_operator_cannot_be_deleted() -> None:
     operator = make_operator()
 

@@ -114,6 +114,16 @@ class CreateMembership(CreateView):  # type: ignore[misc]
         return services.grant_role(actor=self.request.user, now=timezone.now(), **self.form.cleaned_data)
 
 
+class EditMembership(EditView):  # type: ignore[misc]
+    """Take the role and give the other."""
+
+    def save_instance(self) -> Membership:
+        """Do it through the service; the form has changed nothing but its own copy."""
+        return services.replace_role(
+            actor=self.request.user, membership=self.object, now=timezone.now(), **self.form.cleaned_data
+        )
+
+
 class DeleteMembership(DeleteView):  # type: ignore[misc]
     """Take a role."""
 
@@ -170,7 +180,7 @@ class OrganisationViewSet(NetworkViewSet):
 
 
 class MembershipViewSet(NetworkViewSet):
-    """Roles: given and taken, never changed, so that the trail stays clear."""
+    """Roles: given and taken; a changed one is taken and given, so that the trail stays clear."""
 
     model = Membership
     icon = "group"
@@ -182,6 +192,7 @@ class MembershipViewSet(NetworkViewSet):
     list_filter = ["role", "organisation"]
     ordering = ["person__name", "organisation__name", "role", "pk"]
     add_view_class = CreateMembership
+    edit_view_class = EditMembership
     delete_view_class = DeleteMembership
 
 

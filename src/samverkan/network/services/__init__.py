@@ -10,7 +10,7 @@ from samverkan.network.services.people import (
 )
 from samverkan.network.services.personal_data import export_personal_data, register_personal_data
 from samverkan.network.services.region import set_up_region
-from samverkan.network.services.roles import NotAllowed, grant_role, revoke_role
+from samverkan.network.services.roles import NotAllowed, grant_role, replace_role, revoke_role
 
 __all__ = [
     "AddressTaken",
@@ -23,6 +23,7 @@ __all__ = [
     "export_personal_data",
     "grant_role",
     "register_personal_data",
+    "replace_role",
     "revoke_role",
     "set_up_region",
 ]

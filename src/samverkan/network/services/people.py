@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from samverkan.network import queries
 from samverkan.network.models import Person
@@ -84,17 +86,24 @@ def delete_person(*, actor: Person, person: Person, now: datetime) -> None:
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
         erase_in_rooms(person=locked, now=now)
-        EmailAddress.objects.filter(user=locked).delete()
-        Authenticator.objects.filter(user=locked).delete()
-        locked.memberships.all().delete()
-        locked.groups.clear()
-        with translation.override("sv"):
-            locked.name = gettext("Deleted person")
-        locked.email = f"deleted-{locked.pk}@deleted.invalid"
-        locked.is_active = locked.is_staff = locked.is_superuser = False
-        locked.set_unusable_password()  # a new one: every session of the person ends
-        locked.save()
+        _erase(locked)
         log(locked, "network.delete_person", user=actor, timestamp=now)
+
+
+def _erase(person: Person) -> None:
+    """Leave nothing but the row: no name, no way in, no name in the audit trail either."""
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    UserProfile.objects.filter(user=person).delete()
+    person.memberships.all().delete()
+    person.groups.clear()
+    with translation.override("sv"):
+        person.name = gettext("Deleted person")
+    person.email = f"deleted-{person.pk}@deleted.invalid"
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.set_unusable_password()  # a new one: every session of the person ends
+    person.save()
+    ModelLogEntry.objects.for_instance(person).update(label=person.name)
 
 
 def _check(actor: Person | None) -> None:

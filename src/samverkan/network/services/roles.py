@@ -31,7 +31,7 @@ def grant_role(
         )
         keep_in_step(person=person)
         if is_new:
-            log(membership, "network.grant_role", user=actor, data={"role": role}, timestamp=now)
+            _log(membership, "network.grant_role", actor=actor, now=now)
     return membership
 
 
@@ -42,9 +42,25 @@ def revoke_role(*, actor: Person | None, person: Person, organisation: Organisat
         membership = Membership.objects.filter(person=person, organisation=organisation, role=Role(role).value).first()
         if membership is None:
             return
-        log(membership, "network.revoke_role", user=actor, data={"role": role}, timestamp=now)
+        _log(membership, "network.revoke_role", actor=actor, now=now)
         membership.delete()
         keep_in_step(person=person)
+
+
+def replace_role(
+    *, actor: Person | None, membership: Membership, person: Person, organisation: Organisation, role: str, now: datetime
+) -> Membership:
+    """Take one role and give another in its place, both in the trail. Raises ``NotAllowed``."""
+    with transaction.atomic():
+        former = Membership.objects.select_related("person", "organisation").get(pk=membership.pk)
+        revoke_role(actor=actor, person=former.person, organisation=former.organisation, role=former.role, now=now)
+        return grant_role(actor=actor, person=person, organisation=organisation, role=role, now=now)
+
+
+def _log(membership: Membership, action: str, *, actor: Person | None, now: datetime) -> None:
+    """Write the trail by the person's number: a name there would outlive the account."""
+    data = {"role": membership.role, "person": membership.person_id}
+    log(membership, action, user=actor, title=membership.organisation.name, data=data, timestamp=now)
 
 
 def keep_in_step(*, person: Person) -> None:
