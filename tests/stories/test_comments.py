@@ -17,7 +17,12 @@ from samverkan.letters.services import send_due_letters
 from samverkan.stories import services
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import Comment, StoryPage
-from samverkan.stories.services.comments import COMMENTS_AN_HOUR, CONFIRM_WITHIN, KEPT_AFTER_DECISION
+from samverkan.stories.services.comments import (
+    COMMENTS_AN_HOUR,
+    CONFIRM_WITHIN,
+    KEPT_AFTER_DECISION,
+    UNCONFIRMED_TO_ONE_ADDRESS,
+)
 from tests.factories.network import make_editor, make_person, make_region
 from tests.factories.stories import NOW, make_comment, make_story
 
@@ -106,6 +111,7 @@ def test_editors_are_told_when_the_story_has_no_owner_with_an_account() -> None:
         ({"text": "www.a.se www.b.se http://c.se"}, "högst två länkar"),
         ({"website": "http://spam.example"}, "ska vara tomt"),
         ({"name": "a" * 10_000}, "Namn"),
+        ({"name": "Se www.a.se"}, "Namn"),
     ],
 )
 def test_bad_comment_is_shown_again_as_it_was(client: Client, changes: dict[str, str], message: str) -> None:
@@ -171,13 +177,53 @@ def test_same_comment_twice_is_one_and_one_letter() -> None:
 def test_many_comments_from_one_address_wait_and_the_text_stays(client: Client) -> None:
     story = make_story()
     for number in range(COMMENTS_AN_HOUR):
-        client.post(story.get_absolute_url(), answers(text=f"Nummer {number}"))
+        client.post(story.get_absolute_url(), answers(text=f"Nummer {number}", email=f"{number}@example.org"))
 
     response = client.post(story.get_absolute_url(), answers(text="En till"))
 
     assert response.status_code == 429
     assert "En till" in response.content.decode()
     assert Comment.objects.count() == COMMENTS_AN_HOUR
+
+
+def test_hour_of_tries_does_not_grow_by_trying() -> None:
+    story = make_story()
+    for number in range(COMMENTS_AN_HOUR):
+        submit(story, text=f"{number}", email=f"{number}@example.org")
+    with pytest.raises(services.TooManyComments):
+        submit(story, text="En till", email="x@example.org")
+
+    assert submit(story, text="En till", email="x@example.org", now=NOW + timedelta(hours=1)).pk
+
+
+def test_nobodys_inbox_is_filled_from_many_places() -> None:
+    story = make_story()
+    for number in range(UNCONFIRMED_TO_ONE_ADDRESS):
+        submit(story, text=f"{number}", address=f"192.0.2.{number}")
+
+    with pytest.raises(services.TooManyComments):
+        submit(story, text="En till", address="192.0.2.99", email="VERA@example.org")
+
+    assert Letter.objects.count() == UNCONFIRMED_TO_ONE_ADDRESS
+    assert submit(story, text="En till", address="192.0.2.99", now=NOW + CONFIRM_WITHIN).pk
+
+
+def test_letter_to_confirm_carries_nothing_that_a_stranger_wrote() -> None:
+    submit(make_story(), text="Köp billigt på https://example.com")
+
+    assert "billigt" not in Letter.objects.get().text
+
+
+@pytest.mark.parametrize("answer", [{}, {"decision": "delete"}])
+def test_decision_that_is_none_changes_nothing(client: Client, answer: dict[str, str]) -> None:
+    comment = make_comment(make_story())
+    client.force_login(make_editor())
+
+    response = client.post(f"/berattelser/kommentarer/{comment.pk}/", answer)
+
+    comment.refresh_from_db()
+    assert response.status_code == 400
+    assert comment.status == CommentStatus.PUBLISHED
 
 
 def test_address_is_not_stored_in_clear() -> None:
@@ -192,7 +238,10 @@ def test_closed_story_takes_no_comment(client: Client) -> None:
 
     response = client.post(story.get_absolute_url(), answers())
 
+    html = response.content.decode()
     assert response.status_code == 422
+    assert "tar inte längre emot kommentarer" in html
+    assert "Så gör vi också." in html  # What was typed is not lost.
     assert not Comment.objects.exists()
     assert "Skicka kommentaren" not in client.get(story.get_absolute_url()).content.decode()
 
@@ -301,12 +350,15 @@ def test_retention_erases_addresses_and_keeps_published_words() -> None:
     fresh = make_comment(story)
     make_comment(story, status=CommentStatus.REJECTED, **decided_long_ago)
     make_comment(story, status=CommentStatus.UNCONFIRMED, confirmed_at=None, created_at=NOW - CONFIRM_WITHIN)
-    waiting = make_comment(story, status=CommentStatus.WAITING, created_at=NOW - timedelta(days=400))
+    waiting = make_comment(story, status=CommentStatus.WAITING, confirmed_at=NOW - KEPT_AFTER_DECISION, decided_at=None)
 
     expired = services.delete_expired(now=NOW)
 
     kept.refresh_from_db()
-    assert (expired.unconfirmed, expired.rejected, expired.addresses) == (1, 1, 1)
+    waiting.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (expired.unconfirmed, expired.rejected, expired.addresses) == (1, 1, 2)
     assert (kept.email, kept.text) == ("", "Så gör vi också.")
+    assert (waiting.email, bool(fresh.email)) == ("", True)
     assert set(Comment.objects.values_list("pk", flat=True)) == {kept.pk, fresh.pk, waiting.pk}
     assert services.delete_expired(now=NOW).addresses == 0

@@ -40,6 +40,16 @@ def test_document_of_a_draft_is_hidden_and_of_a_live_story_is_public(client: Str
     assert b"".join(shown.streaming_content) == b"%PDF-1.4 x"
 
 
+def test_document_on_a_plain_page_is_public(client: StrictClient) -> None:
+    document = uploaded()
+    root = stories.make_blog().get_parent().specific
+    root.body = [("file", {"document": document, "title": ""})]
+    root.save_revision().publish()
+    ReferenceIndex.create_or_update_for_object(root)
+
+    assert client.get(document.url).status_code == 200
+
+
 def test_organiser_reads_a_document_before_it_is_published(client: StrictClient) -> None:
     document = uploaded()
     client.force_login(network.make_organiser())

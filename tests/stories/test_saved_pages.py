@@ -182,3 +182,10 @@ def test_html_in_plain_text_stays_text() -> None:
 def test_title_key_sees_through_quotes_case_and_spaces() -> None:
     assert title_key("”Hur kan vi  mötas?”") == title_key('"HUR KAN VI MÖTAS"')
     assert title_key("😀") != title_key("😁")
+
+
+def test_page_nested_too_deeply_says_so_and_nothing_falls_over() -> None:
+    html = "<html><body><h1>Djupt</h1>" + "<div>" * 5000 + "<p>Hej</p>" + "</div>" * 5000
+
+    with pytest.raises(Unreadable, match="nested too deeply"):
+        read_saved_page(html.encode(), "djupt.html")

@@ -39,6 +39,13 @@ class CommentForm(forms.Form):
         self.fields["website"].widget.attrs.update({"autocomplete": "off", "tabindex": "-1"})
         self.initial["opened"] = signing.dumps(now.timestamp(), salt=_SALT)
 
+    def clean_name(self) -> str:
+        """Keep links out of a name, since it stands in a letter to whatever address was given."""
+        name = str(self.cleaned_data["name"])
+        if _LINK.search(name):
+            raise forms.ValidationError(_("Write the name without a link."))
+        return name
+
     def clean_text(self) -> str:
         """Let a comment hold a few links, not an advertisement."""
         text = str(self.cleaned_data["text"])

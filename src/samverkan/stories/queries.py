@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, ExtractYear
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import PageViewRestriction, ReferenceIndex
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
@@ -204,7 +204,7 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
 
 
 def is_document_published(document: AbstractDocument) -> bool:
-    """Return whether a live story shows the document, so that everybody may read it."""
+    """Return whether a live page shows the document, so that everybody may read it."""
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
-    return bool(StoryPage.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
+    return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())

@@ -32,13 +32,20 @@ def read_saved_page(data: bytes, name: str) -> Listing | FullPage:
     """Read a saved page, plain text or HTML; raise ``Unreadable`` with the reason if nothing can be had from it."""
     text = decode(data)
     is_html = name.lower().endswith((".html", ".htm")) or re.match(r"\s*<(!doctype|html)\b", text, re.IGNORECASE)
-    blocks, notes = split_html(text) if is_html else (split_text(text), [])
+    blocks, notes = _split_html(text) if is_html else (split_text(text), [])
     blocks = _markers_apart(blocks)
     if not blocks:
         raise Unreadable("there is no text in it")
     if _is_listing(blocks):
         return _listing(blocks, notes)
     return _full_page(blocks, notes, is_html=bool(is_html))
+
+
+def _split_html(text: str) -> tuple[list[Block], list[str]]:
+    try:
+        return split_html(text)
+    except RecursionError:
+        raise Unreadable("its tags are nested too deeply to be a page that somebody wrote") from None
 
 
 def decode(data: bytes) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
@@ -24,6 +25,8 @@ CONFIRM_WITHIN = timedelta(days=3)
 #: How long after the decision the e-mail address is kept, and a comment that was not published.
 KEPT_AFTER_DECISION = timedelta(days=90)
 COMMENTS_AN_HOUR = 5
+#: Nobody's inbox is filled from here: so many letters to confirm may wait for one address.
+UNCONFIRMED_TO_ONE_ADDRESS = 3
 _SALT = "stories.comment"
 
 
@@ -32,7 +35,7 @@ class StoryClosed(Exception):
 
 
 class TooManyComments(Exception):
-    """Too many comments from the same place within an hour."""
+    """Too many comments from the same place within an hour, or too many unconfirmed for the same e-mail address."""
 
 
 class LinkExpired(Exception):
@@ -72,7 +75,10 @@ def submit_comment(
         known = recent.filter(email__iexact=email, text=text).first()
         if known:
             return known
-        _count_try(address)
+        _count_try(address, now=now)
+        waits = Comment.objects.filter(email__iexact=email, status=CommentStatus.UNCONFIRMED)
+        if waits.filter(created_at__gt=now - CONFIRM_WITHIN).count() >= UNCONFIRMED_TO_ONE_ADDRESS:
+            raise TooManyComments
         comment = Comment.objects.create(
             story=story, name=name, email=email, text=text, language=language, created_at=now
         )
@@ -82,9 +88,9 @@ def submit_comment(
     return comment
 
 
-def _count_try(address: str) -> None:
-    """Count a try in the hour; raise ``TooManyComments`` past the limit."""
-    key = "stories.comment." + salted_hmac(_SALT, address).hexdigest()
+def _count_try(address: str, *, now: datetime) -> None:
+    """Count a try in the hour of the clock; raise ``TooManyComments`` past the limit."""
+    key = f"stories.comment.{now:%Y%m%d%H}.{salted_hmac(_SALT, address, algorithm='sha256').hexdigest()}"
     cache.add(key, 0, timeout=3600)
     try:
         tries = cache.incr(key)
@@ -166,13 +172,16 @@ def withdraw_comment(*, key: str, now: datetime) -> StoryPage:
 
 
 def delete_expired(*, now: datetime) -> Expired:
-    """Delete what is past its time: unconfirmed and rejected comments, and the addresses of decided ones."""
+    """Delete what is past its time: unconfirmed and rejected comments, and the addresses of published ones and of those
+    that nobody has decided on."""
     limit = now - KEPT_AFTER_DECISION
     with transaction.atomic():
         unconfirmed = Comment.objects.filter(status=CommentStatus.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN)
         rejected = Comment.objects.filter(status=CommentStatus.REJECTED, decided_at__lte=limit)
-        published = Comment.objects.filter(status=CommentStatus.PUBLISHED, decided_at__lte=limit).exclude(email="")
-        return Expired(unconfirmed.delete()[0], rejected.delete()[0], published.update(email=""))
+        is_published = Q(status=CommentStatus.PUBLISHED, decided_at__lte=limit)
+        is_forgotten = Q(status=CommentStatus.WAITING, confirmed_at__lte=limit)
+        named = Comment.objects.filter(is_published | is_forgotten).exclude(email="")
+        return Expired(unconfirmed.delete()[0], rejected.delete()[0], named.update(email=""))
 
 
 def _send(comment: Comment, template: str, to: str, now: datetime, path: str, language: str = "") -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from samverkan.stories import queries, services
@@ -16,6 +17,7 @@ from samverkan.web import errors
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the writer to confirm; the press of the button counts, since mail programs open links on their own."""
@@ -33,6 +35,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_comment(request: HttpRequest, key: str) -> HttpResponse:
     """Show the writer where a comment stands, and let it be withdrawn."""

@@ -27,5 +27,5 @@ def draft_documentation(request: HttpRequest, slug: str) -> HttpResponse:
         story = services.draft_documentation_story(actor=cast(Person, request.user), forum=forum, now=timezone.now())
     except TooEarly:
         messages.error(request, _("The forum has not begun yet. Its documentation can be written from the day itself."))
-        return redirect(request.headers.get("referer") or "web:home")
+        return redirect("forums:organise_documentation", slug=forum.slug)
     return redirect("wagtailadmin_pages:edit", story.pk)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from samverkan.network.models import Person
@@ -22,6 +23,7 @@ from samverkan.web import errors
 PAGE_LENGTH = 20
 
 
+@never_cache
 @require_GET
 def comments(request: HttpRequest) -> HttpResponse:
     """Show the comments that wait, and the latest decisions."""
@@ -39,7 +41,9 @@ def comments(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Publish a comment or turn it down."""
-    is_published = request.POST.get("decision") == "publish"
+    if request.POST.get("decision") not in {"publish", "reject"}:
+        raise BadRequest("neither publish nor reject")
+    is_published = request.POST["decision"] == "publish"
     try:
         services.decide_comment(
             actor=cast(Person, request.user), comment_id=comment_id, is_published=is_published, now=timezone.now()
