@@ -9,13 +9,16 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
+        from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
         from samverkan.forums.views.panels import next_forum
         from samverkan.jobs.services import register_schedule
+        from samverkan.network.services import register_personal_data
         from samverkan.web.navigation import Entry, register_entry
         from samverkan.web.panels import register_panel
 
         register_entry(Entry(label=_("Forums"), url_name="forums:list", order=10, prefix="/forum/"))
         register_panel("home", next_forum, order=10)
+        register_personal_data(room="forums", export=export_personal_data, erase=erase_personal_data)
         register_schedule(name="forums.forget", task="samverkan.forums.tasks.forget", every=timedelta(days=1))
         register_schedule(
             name="forums.pass_on_offers", task="samverkan.forums.tasks.pass_on_offers", every=timedelta(minutes=5)

@@ -13,7 +13,8 @@ class StoriesConfig(AppConfig):
         from wagtail.signals import page_published
 
         from samverkan.jobs.services import register_schedule
-        from samverkan.stories import tasks
+        from samverkan.network.services import register_personal_data
+        from samverkan.stories import services, tasks
         from samverkan.stories.models import StoryPage
         from samverkan.stories.views import panels
         from samverkan.web.navigation import Entry, Feed, register_entry, register_feed
@@ -25,6 +26,7 @@ class StoriesConfig(AppConfig):
         register_panel("forum.public", panels.documentation, order=20)
         register_panel("my_day", panels.documentation, order=20)
         register_panel("forum.documentation", panels.write_documentation, order=20)
+        register_personal_data(room="stories", export=services.export_personal_data, erase=services.erase_personal_data)
         register_schedule(
             name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)
         )

@@ -68,13 +68,18 @@ def _delete_batch(today: date, now: datetime) -> int:
         batch = list(_expired(today).select_for_update(of=("self",)).order_by("pk")[:BATCH])
         if not batch:
             return 0
-        keys = [registration.pk for registration in batch]
-        _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
-        Registration.objects.filter(pk__in=keys).delete()
-        deleted = Counter(registration.forum_id for registration in batch)
-        for forum in Forum.objects.filter(pk__in=deleted).order_by("pk"):
-            log(forum, "forums.forget", timestamp=now, data={"registrations": deleted[forum.pk]})
+        forget_registrations(batch=batch, now=now)
     return len(batch)
+
+
+def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
+    """Delete registrations whose rows are locked, and keep what they counted. Call it inside a transaction."""
+    keys = [registration.pk for registration in batch]
+    _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
+    Registration.objects.filter(pk__in=keys).delete()
+    deleted = Counter(registration.forum_id for registration in batch)
+    for forum in Forum.objects.filter(pk__in=deleted).order_by("pk"):
+        log(forum, "forums.forget", timestamp=now, data={"registrations": deleted[forum.pk]})
 
 
 def _keep_counts(batch: list[Registration], attended: dict[int, str]) -> None:
@@ -98,7 +103,11 @@ def _keep_counts(batch: list[Registration], attended: dict[int, str]) -> None:
 
 
 def _close_hosts(today: date) -> int:
-    hosts = list(_hosts(today).order_by("pk"))
+    return close_hosts(hosts=list(_hosts(today).order_by("pk")))
+
+
+def close_hosts(*, hosts: list[Host]) -> int:
+    """Erase hosts' addresses and close their pages; names stay in the programme. Return how many."""
     for host in hosts:
         host.email, host.key = "", (CLOSED_KEY + new_key())[:40]
     Host.objects.bulk_update(hosts, ["email", "key"], batch_size=BATCH)

@@ -15,6 +15,7 @@ from samverkan.stories.services.comments import (
 )
 from samverkan.stories.services.documentation import announce_documentation, draft_documentation_story
 from samverkan.stories.services.importing import Outcome, import_saved_pages
+from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
 
 __all__ = [
     "CommentGone",
@@ -28,6 +29,8 @@ __all__ = [
     "decide_comment",
     "delete_expired",
     "draft_documentation_story",
+    "erase_personal_data",
+    "export_personal_data",
     "import_saved_pages",
     "set_up_blog",
     "submit_comment",

@@ -1,0 +1,58 @@
+"""What forums hold about a person with an account: registrations and hosts with the same e-mail address."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from samverkan.forums.models import Host, Registration
+from samverkan.forums.services.registration_changes import ForumOver, cancel
+from samverkan.forums.services.retention import close_hosts, forget_registrations
+from samverkan.network.models import Person
+
+
+def export_personal_data(person: Person) -> dict[str, Any]:
+    """Return the person's registrations, and the sessions the person is host of."""
+    registrations = Registration.objects.filter(email__iexact=person.email).order_by("created_at", "pk")
+    hosts = Host.objects.filter(email__iexact=person.email).select_related("session").order_by("pk")
+    return {
+        "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
+        "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
+    }
+
+
+def _as_plain(registration: Registration) -> dict[str, Any]:
+    wishes = registration.preferences.order_by("slot__starts_at", "slot", "rank").values_list("session__title", "rank")
+    return {
+        "forum": registration.forum.title,
+        "name": registration.name,
+        "email": registration.email,
+        "municipality": registration.municipality.name if registration.municipality else "",
+        "organisation": registration.organisation,
+        "role": registration.role,
+        "mode": registration.mode,
+        "status": registration.status,
+        "needs": registration.needs,
+        "my_notes": registration.my_notes,
+        "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
+        "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
+        "consented_at": registration.consented_at.isoformat(),
+        "kept_until": registration.kept_until.isoformat(),
+    }
+
+
+def erase_personal_data(person: Person, now: datetime) -> None:
+    """Cancel what lies ahead, so that the place goes on to the next in line, and delete every registration.
+
+    What the deleted ones counted stays. Hosts keep their name in the programme and lose address and page.
+    """
+    with transaction.atomic():
+        own = Registration.objects.filter(email__iexact=person.email).order_by("pk")
+        for registration in own:
+            with suppress(ForumOver):
+                cancel(registration=registration, now=now)
+        forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
+        close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))

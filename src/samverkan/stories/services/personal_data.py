@@ -1,0 +1,58 @@
+"""What stories hold about a person: comments by the e-mail address, and the stories that the person answers for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from samverkan.network.models import Person
+from samverkan.stories.models import Comment, StoryPage
+
+
+def export_personal_data(person: Person) -> dict[str, Any]:
+    """Return the person's comments, as long as their address is kept, and the stories the person is page owner of."""
+    comments = Comment.objects.filter(email__iexact=person.email).select_related("story").order_by("created_at", "pk")
+    owned = StoryPage.objects.filter(page_owner=person).order_by("pk")
+    return {
+        "comments": [
+            {
+                "story": comment.story.title,
+                "name": comment.name,
+                "text": comment.text,
+                "status": comment.status,
+                "written_at": comment.created_at.isoformat(),
+            }
+            for comment in comments
+        ],
+        "page_owner_of": list(owned.values_list("title", flat=True)),
+    }
+
+
+def erase_personal_data(person: Person, now: datetime) -> None:
+    """Withdraw the person's comments, and take the person's account and name from the stories' page owner.
+
+    Names of authors stay: a text keeps the name of whoever wrote it.
+    """
+    with transaction.atomic():
+        for comment in Comment.objects.filter(email__iexact=person.email).select_related("story"):
+            log(comment.story, "stories.comment_withdrawn", timestamp=now, data={"comment": comment.pk})
+            comment.delete()
+        for story in StoryPage.objects.filter(page_owner=person).order_by("pk"):
+            _disown(story, person)
+
+
+def _disown(story: StoryPage, person: Person) -> None:
+    """Take the person from a story and from its latest draft, so that a later publication does not bring them back."""
+    is_own_name = story.page_owner_name == person.name
+    StoryPage.objects.filter(pk=story.pk).update(
+        page_owner=None, page_owner_name="" if is_own_name else story.page_owner_name
+    )
+    draft = story.latest_revision
+    if draft is not None and draft.content.get("page_owner") == person.pk:
+        draft.content["page_owner"] = None
+        if draft.content.get("page_owner_name") == person.name:
+            draft.content["page_owner_name"] = ""
+        draft.save(update_fields=["content"])
