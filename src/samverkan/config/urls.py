@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("samverkan.config.demo.urls")))
 
-# Last: whatever no room claims is a page of the editors. Only what ends with a slash, so that Django adds a missing one.
+# Last: whatever no room claims is a page of the editors. Only what ends with a slash, so that Django adds one.
 urlpatterns += [re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve")]
 
 handler400 = "samverkan.web.errors.bad_request"

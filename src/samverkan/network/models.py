@@ -30,7 +30,7 @@ class Region(models.Model):
         return self.name
 
 
-class Municipality(models.Model):
+class Municipality(models.Model):  # type: ignore[django-manager-missing]
     """A municipality, known by its four-digit code at Statistics Sweden."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="municipalities")
@@ -90,7 +90,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.create_user(email, name, is_staff=True, is_superuser=True, **fields)
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody with an account. Participants of forums need none."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)

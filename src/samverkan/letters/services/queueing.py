@@ -71,7 +71,7 @@ def queue_text(
     unsubscribe_url: str = "",
     is_secret: bool = False,
 ) -> Letter:
-    """Put a letter that is written already in the queue; ``template`` says what kind it is. Raises ``InvalidLetter``."""
+    """Put a letter that is written already in the queue; ``template`` names its kind. Raises ``InvalidLetter``."""
     _check(to=to, language=language, attachments=attachments, dedupe_key=dedupe_key)
     with transaction.atomic():
         letter, is_new = Letter.objects.get_or_create(
