@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -252,3 +254,17 @@ def test_task_whose_end_could_not_be_written_is_taken_back_though_its_worker_liv
     task.refresh_from_db()
     assert (stuck, task.status) == ("RUNNING", "SUCCESSFUL")
     assert (tmp_path / "notes").read_text() == "done\ndone\n"
+
+
+@pytest.mark.parametrize("age", [timedelta(), timedelta(minutes=-1)])
+def test_sessions_and_counted_tries_are_forgotten_when_they_have_run_out(settings, age: timedelta) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries"}}
+    call_command("createcachetable")
+    caches["default"].set("a try", 1, timeout=600)
+    now = timezone.now()
+    Session.objects.create(session_key="old", session_data="", expire_date=now + timedelta(seconds=600))
+
+    forgotten = services.forget_visits(now=now + timedelta(seconds=601) + age)
+
+    assert forgotten == (2 if age == timedelta() else 0)
+    assert caches["default"].get("a try") == (None if forgotten else 1)

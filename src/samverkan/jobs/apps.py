@@ -11,3 +11,6 @@ class JobsConfig(AppConfig):
         from samverkan.jobs.services import register_schedule
 
         register_schedule(name="jobs.prune", task="samverkan.jobs.tasks.prune", every=timedelta(days=1))
+        register_schedule(
+            name="jobs.forget_visits", task="samverkan.jobs.tasks.forget_visits", every=timedelta(hours=1)
+        )

@@ -7,12 +7,15 @@ ever; this module adds the three. A task must be safe to run again: it may be, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.exceptions import SuspiciousOperation
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -194,6 +197,22 @@ def run(*, result: DBTaskResult, now: datetime) -> bool:
 def prune(*, now: datetime) -> int:
     """Delete what has been finished for 14 days; return how many."""
     return DBTaskResult.objects.finished().filter(finished_at__lte=now - KEEP).delete()[0]
+
+
+def forget_visits(*, now: datetime) -> int:
+    """Delete sessions and counted tries that have run out: Django leaves both lying; return how many."""
+    sessions = Session.objects.filter(expire_date__lte=now).delete()[0]
+    return sessions + _delete_expired_counts(now=now)
+
+
+def _delete_expired_counts(*, now: datetime) -> int:
+    if not isinstance(cache := caches["default"], DatabaseCache):
+        return 0
+    expires = connection.ops.adapt_datetimefield_value(now.astimezone(UTC).replace(tzinfo=None, microsecond=0))
+    table = connection.ops.quote_name(cache._table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires <= %s", [expires])  # noqa: S608 - a name from the settings
+        return int(cursor.rowcount)
 
 
 def _still_running(result: DBTaskResult) -> Any:
