@@ -72,7 +72,10 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
             address=visitor_address(request), now=now,
         )  # fmt: skip
     except services.TooManyComments:
-        form.add_error(None, _("Many comments have come from your network in a short time. Try again in an hour."))
+        form.add_error(
+            None,
+            _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
+        )
         return _story_page(request, found, form, status=TOO_MANY)
     except services.StoryClosed:
         form.add_error(None, _("This story no longer takes comments."))
