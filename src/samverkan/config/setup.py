@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from samverkan import __version__
 from samverkan.network.services import set_up_region
+from samverkan.stories.queries import get_blog
 from samverkan.stories.services import set_up_blog
 
 Say = Callable[[str], None]
@@ -22,7 +23,7 @@ Say = Callable[[str], None]
 def set_up(*, now: datetime, say: Say) -> None:
     """Do what is not done yet; each step is skipped when there is nothing to do."""
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    if pending_migrations():
+    if pending_migrations() or get_blog() is None:  # the blog comes last: without it, the last run was cut short
         say("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)

@@ -48,7 +48,13 @@ def revoke_role(*, actor: Person | None, person: Person, organisation: Organisat
 
 
 def replace_role(
-    *, actor: Person | None, membership: Membership, person: Person, organisation: Organisation, role: str, now: datetime
+    *,
+    actor: Person | None,
+    membership: Membership,
+    person: Person,
+    organisation: Organisation,
+    role: str,
+    now: datetime,
 ) -> Membership:
     """Take one role and give another in its place, both in the trail. Raises ``NotAllowed``."""
     with transaction.atomic():
