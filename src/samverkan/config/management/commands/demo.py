@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -62,12 +63,13 @@ class Command(BaseCommand):
             shutil.rmtree(folder / name, ignore_errors=True)
 
     def serve(self, port: int) -> None:
-        """Run server and worker until one of them stops or the visitor presses Ctrl+C."""
+        """Run server and worker until one of them stops, the visitor presses Ctrl+C or somebody ends this process."""
         address = f"http://127.0.0.1:{port}"
         self.say(f"\nSamverkan is at {address}\nSign in without a code at {address}/demo/ as\n")
         for sign_in in SIGN_INS:
             self.say(f"  {sign_in.role:<12} {sign_in.name:<22} {sign_in.email}")
         self.say("\nLetters that the demo sends are read at /demo/. Stop with Ctrl+C; make demo-reset starts afresh.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # else the two would live on and hold the port
         processes = [
             subprocess.Popen(granian_words(host="127.0.0.1", port=port, workers=1)),
             subprocess.Popen([sys.executable, "-m", "samverkan.config.cli", "worker"]),
@@ -80,6 +82,8 @@ class Command(BaseCommand):
         finally:
             for process in processes:
                 process.terminate()
+            for process in processes:
+                process.wait()
 
 
 def _is_taken(port: int) -> bool:
