@@ -45,7 +45,7 @@ def test_list_shows_what_waits_for_a_decision(organiser: StrictClient) -> None:
     assert "Skickat brev" not in uncertain
 
 
-@pytest.mark.parametrize("query", ["?status=xx", "?page=xx", "?page=999", "?status=%00"])
+@pytest.mark.parametrize("query", ["?status=xx", "?page=xx", "?page=999"])
 def test_list_takes_nonsense_calmly(organiser: StrictClient, query: str) -> None:
     make_letter(subject="Kvar")
 
