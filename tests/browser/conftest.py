@@ -78,6 +78,12 @@ class Eye:
         self._check_width(page, name)
         self._check_axe(page, name)
 
+    def look_without_script(self, page: Any, name: str) -> None:
+        """Check what can be checked of a page whose visitor has no JavaScript: sideways scroll, and a picture."""
+        self.looked_at.append(name)
+        self._keep_picture(page, name)
+        self._check_width(page, name)
+
     def look_in_both_languages(self, page: Any, name: str) -> None:
         """Check the page as it stands, then the same address in English, and come back."""
         self.look(page, name)
