@@ -17,6 +17,7 @@ from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 
 from samverkan.stories.enums import StoryKind
+from tests.conftest import StrictClient
 from tests.factories.forums import make_forum
 from tests.factories.network import make_municipality, make_region
 from tests.factories.stories import make_blog, make_comment, make_series, make_story, make_theme
@@ -290,3 +291,15 @@ def test_home_shows_the_newest_three(client) -> None:  # type: ignore[no-untyped
     assert "Nyhet 3" in html
     assert "Nyhet 1" in html
     assert "Nyhet 0" not in html
+
+
+def test_story_whose_picture_is_lost_is_still_read(client: StrictClient) -> None:
+    image = make_image()
+    value = {"image": image.pk, "alt_text": "Ett bord", "source": "Foto", "caption": ""}
+    story = make_story(title="Utan bild", body=[{"type": "image", "value": value}])
+    image.file.storage.delete(image.file.name)
+
+    response = client.get(story.get_absolute_url())
+
+    assert response.status_code == 200
+    assert 'alt="Ett bord"' in response.content.decode()

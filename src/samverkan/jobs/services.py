@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
@@ -206,10 +207,10 @@ def forget_visits(*, now: datetime) -> int:
 
 
 def _delete_expired_counts(*, now: datetime) -> int:
-    if not isinstance(cache := caches["default"], DatabaseCache):
+    if not isinstance(caches["default"], DatabaseCache):
         return 0
     expires = connection.ops.adapt_datetimefield_value(now.astimezone(UTC).replace(tzinfo=None, microsecond=0))
-    table = connection.ops.quote_name(cache._table)
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires <= %s", [expires])  # noqa: S608 - a name from the settings
         return int(cursor.rowcount)

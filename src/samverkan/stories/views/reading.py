@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum
@@ -85,7 +86,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, status: int = 200) -> HttpResponse:
     image = queries.first_image(found)
-    picture = image.get_rendition("max-1200x1200|format-jpeg") if image else None
+    picture = get_rendition_or_not_found(image, "max-1200x1200|format-jpeg") if image else None
     context = {
         "story": found,
         "comments": queries.list_comments(found),
