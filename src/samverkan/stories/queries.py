@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, ExtractYear
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
 
 from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
@@ -71,9 +71,16 @@ def public_stories() -> QuerySet[StoryPage]:
     return stories.filter(published_date__isnull=False).order_by("-published_date", "-pk")
 
 
+def for_rows(stories: QuerySet[StoryPage]) -> QuerySet[StoryPage]:
+    """Return the stories with what their rows and cards show: page owner, and where the first author works."""
+    authors = StoryAuthor.objects.filter(story_id=OuterRef("pk")).order_by("sort_order", "pk")
+    written_in = Coalesce(Subquery(authors.values("municipality__name")[:1]), F("municipality__name"))
+    return stories.defer("body").select_related("page_owner").annotate(written_in=written_in)
+
+
 def list_stories(filters: Filters) -> QuerySet[StoryPage]:
     """Return the stories of a list with what their cards show."""
-    stories = public_stories().defer("body").select_related("page_owner")
+    stories = for_rows(public_stories())
     if filters.year:
         is_year = filters.year.isascii() and filters.year.isdecimal() and int(filters.year) > 0
         stories = stories.filter(published_date__year=int(filters.year)) if is_year else stories.none()
@@ -88,7 +95,7 @@ def list_stories(filters: Filters) -> QuerySet[StoryPage]:
 
 def latest_stories(limit: int = 3) -> list[StoryPage]:
     """Return the newest stories."""
-    return list(public_stories().defer("body").select_related("page_owner")[:limit])
+    return list(for_rows(public_stories())[:limit])
 
 
 def list_years() -> list[Choice]:
@@ -147,7 +154,7 @@ def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
     links = StoryPage.themes.through.objects.filter(storypage_id=OuterRef("pk"), theme_id__in=themes)
     counted = links.order_by().values("storypage_id").annotate(number=Count("pk")).values("number")
     shared = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-    others = public_stories().exclude(pk=story.pk).defer("body").select_related("page_owner")
+    others = for_rows(public_stories().exclude(pk=story.pk))
     return list(others.annotate(shared=shared).order_by("-shared", "-published_date", "-pk")[:limit])
 
 
@@ -170,6 +177,23 @@ def list_comments_to_decide(person: Person) -> QuerySet[Comment]:
     return comments.annotate(waits=waits).order_by("-waits", "-created_at", "-pk")
 
 
+def count_waiting_comments(person: Person) -> int:
+    """Return how many comments wait for the person's decision."""
+    waiting = Comment.objects.filter(status=CommentStatus.WAITING)
+    if not (is_editor(person) or is_operator(person)):
+        waiting = waiting.filter(story__page_owner=person)
+    return int(waiting.count())
+
+
+def count_stories_in_review() -> int:
+    """Return how many stories have been handed in and not yet been decided on."""
+    in_review = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        content_type__app_label="stories", content_type__model="storypage",
+    )  # fmt: skip
+    return int(in_review.count())
+
+
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
@@ -182,7 +206,7 @@ def get_series(slug: str) -> Series | None:
 
 def list_series_stories(series: Series) -> list[StoryPage]:
     """Return the stories of a series in the order they were written."""
-    stories = public_stories().filter(series=series).defer("body").select_related("page_owner")
+    stories = for_rows(public_stories().filter(series=series))
     return list(stories.order_by("published_date", "pk"))
 
 

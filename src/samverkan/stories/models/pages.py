@@ -182,6 +182,13 @@ class StoryPage(Page):
         return self.kind == StoryKind.GUEST
 
     @property
+    def home_name(self) -> str:
+        """Return the name of the municipality it comes from: the first author's, else its own."""
+        author = next(iter(self.authors.all()), None)
+        home = (author.municipality if author else None) or self.municipality
+        return home.name if home else ""
+
+    @property
     def reading_minutes(self) -> int:
         """How long an ordinary reader needs."""
         text = f"{self.ingress} " + " ".join(words_of(block.value) for block in self.body)
