@@ -210,7 +210,7 @@ def _delete_expired_counts(*, now: datetime) -> int:
     if not isinstance(caches["default"], DatabaseCache):
         return 0
     expires = connection.ops.adapt_datetimefield_value(now.astimezone(UTC).replace(tzinfo=None, microsecond=0))
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires <= %s", [expires])  # noqa: S608 - a name from the settings
         return int(cursor.rowcount)
