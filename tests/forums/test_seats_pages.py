@@ -95,9 +95,9 @@ def test_seats_page_takes_the_same_queries_with_more_people(
     large, _ = planned_forum(persons=12, sessions=4, slots=3)
     client.get(f"/forum/{small.slug}/platser/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/forum/{small.slug}/platser/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/forum/{large.slug}/platser/")
 
 

@@ -50,6 +50,10 @@ class SessionKind(TextChoices):
     BREAK = "break", _("Break")
 
 
+#: Sessions whose hosts write points.
+WITH_NOTES = (SessionKind.GROUP_TALK, SessionKind.PARALLEL)
+
+
 class Choice(TextChoices):
     """How seats of a slot with parallel sessions are given."""
 

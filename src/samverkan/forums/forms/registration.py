@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.forums.enums import Mode, ParticipantRole
+from samverkan.forums.forms.plain_select import PlainSelect
 from samverkan.forums.forms.wishes import WishesForm
 from samverkan.forums.models import Forum
 from samverkan.forums.queries.registrations import Places
@@ -30,7 +31,7 @@ class RegistrationForm(WishesForm):
         help_text=gettext_lazy("Your personal link is sent here."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"))
+    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), widget=PlainSelect)
     organisation = forms.CharField(
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("Such as an agency, an association, a company or a school."),
@@ -42,6 +43,7 @@ class RegistrationForm(WishesForm):
         label=gettext_lazy("What do you work as?"),
         help_text=gettext_lazy("Groups are mixed so that different roles meet."),
         choices=[("", gettext_lazy("Choose")), *ParticipantRole.choices],
+        widget=PlainSelect,
     )
     mode = forms.ChoiceField(label=gettext_lazy("How will you take part?"), widget=forms.RadioSelect)
     needs = forms.CharField(

@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samverkan.forums.forms.plain_select import PlainSelect
 from samverkan.forums.models import Session, Slot
 from samverkan.forums.queries.programme import ProgrammeSlot
 
@@ -124,4 +125,4 @@ def _name(session: Session) -> str:
 
 def _field(session: Session, number: int) -> forms.ChoiceField:
     choices = [("", gettext_lazy("No wish")), *((str(i), RANKS[i - 1]) for i in range(1, min(number, len(RANKS)) + 1))]
-    return forms.ChoiceField(label=session.title, choices=choices, required=False)
+    return forms.ChoiceField(label=session.title, choices=choices, required=False, widget=PlainSelect)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samverkan.forums.enums import Choice, ForumKind, ForumMode, ForumStatus, Mode, SessionKind
 from samverkan.network.models import Region
+
+if TYPE_CHECKING:
+    from samverkan.forums.models.day import GroupTalk
 
 
 def new_key() -> str:
@@ -159,6 +162,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def talk(self) -> GroupTalk | None:
+        """Its pitch and question, if anybody has written them; ask with ``select_related("group_talk")``."""
+        return getattr(self, "group_talk", None)
 
 
 class Host(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
-from samverkan.forums.enums import RegistrationStatus
+from samverkan.forums.enums import WITH_NOTES, RegistrationStatus
 from samverkan.forums.models import Forum, Host, Seat, Session
 
 
@@ -35,9 +35,9 @@ def list_sessions(host: Host) -> list[Session]:
 
 
 def list_hosts(forum: Forum) -> QuerySet[Host]:
-    """Return the hosts of the forum with their sessions, in order of time."""
+    """Return the hosts of sessions in which points are written, in order of time."""
     return (
-        Host.objects.filter(session__slot__forum=forum)
+        Host.objects.filter(session__slot__forum=forum, session__kind__in=WITH_NOTES)
         .select_related("session")
         .order_by("session__starts_at", "session_id", "position", "pk")
     )

@@ -93,7 +93,7 @@ def _programme(slots: list[Slot]) -> tuple[ProgrammeSlot, ...]:
     if not slots:
         return ()
     hosts = Prefetch("hosts", Host.objects.order_by("position", "pk"))
-    sessions = Session.objects.filter(slot__in=slots).select_related("room").prefetch_related(hosts)
+    sessions = Session.objects.filter(slot__in=slots).select_related("room", "group_talk").prefetch_related(hosts)
     by_slot: dict[int, list[Session]] = defaultdict(list)
     for session in sessions.order_by("starts_at", "room__position", "pk"):
         by_slot[session.slot_id].append(session)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
-from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, SeatPlan, Session, Slot
+from samverkan.forums.models import Forum, Host, PlannedSeat, Preference, Registration, SeatPlan, Session, Slot
 from samverkan.network.queries import swedish_key
 
 #: How a planned seat stands to the person's wishes, in the order of the bar.
@@ -98,8 +98,9 @@ def wish_slots(forum: Forum) -> list[Slot]:
 
 
 def read_plan(plan: SeatPlan) -> PlanPage:
-    """Return the plan's page. Four queries, however many persons and sessions."""
+    """Return the plan's page. Five queries, however many persons and sessions."""
     seats = _registered_seats(plan)
+    leading = _leading(plan.forum, seats)
     sessions = list(_sessions(plan.forum))
     wishes = set(
         Preference.objects.filter(registration__forum=plan.forum)
@@ -109,12 +110,13 @@ def read_plan(plan: SeatPlan) -> PlanPage:
     )
     registered = count_candidates(plan.forum)
     outcome = {seat.pk: _outcome(seat, (seat.registration_id, seat.slot_id) in wishes) for seat in seats}
+    outcome |= dict.fromkeys(leading, NO_WISH)
     slots = {session.slot_id: session.slot for session in sessions}
     return PlanPage(
         plan=plan,
         slots=tuple(_slot_plan(slot, seats, sessions, outcome) for slot in slots.values()),
         outcomes=Counter(outcome.values()),
-        lost_out=tuple(sorted(_lost_out(plan, seats, sessions, outcome), key=_severity)),
+        lost_out=tuple(sorted(_lost_out(plan, seats, sessions, outcome, leading), key=_severity)),
         late=registered - len({seat.registration_id for seat in seats}),
         moved=sum(seat.source == SeatSource.BY_HAND for seat in seats),
     )
@@ -150,6 +152,13 @@ def _sessions(forum: Forum) -> Iterable[Session]:
     )
 
 
+def _leading(forum: Forum, seats: list[PlannedSeat]) -> set[int]:
+    """Return the seats of those who lead the session they sit in: nobody chose for them."""
+    hosts = Host.objects.filter(session__slot__forum=forum).exclude(email="").order_by()
+    leading = {(email.lower(), session) for email, session in hosts.values_list("email", "session")}
+    return {seat.pk for seat in seats if (seat.registration.email.lower(), seat.session_id) in leading}
+
+
 def _outcome(seat: PlannedSeat, has_wishes: bool) -> str:
     if seat.session_id is None:
         return NONE
@@ -182,12 +191,13 @@ def _mix(homes: Counter[str]) -> tuple[Mix, ...]:
 
 
 def _lost_out(
-    plan: SeatPlan, seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str]
+    plan: SeatPlan, seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str], leading: set[int]
 ) -> Iterable[LostOut]:
     by_key = {session.pk: session for session in sessions}
     explained = plan.result.get("explanations", {})
-    happy = {seat.registration_id for seat in seats if outcome[seat.pk] in (FIRST, NO_WISH)}
-    for seat in seats:
+    chosen = [seat for seat in seats if seat.pk not in leading]
+    happy = {seat.registration_id for seat in chosen if outcome[seat.pk] in (FIRST, NO_WISH)}
+    for seat in chosen:
         got = outcome[seat.pk]
         has_lost = got == NONE or (got == OTHER and seat.source == SeatSource.ALLOCATED)
         if has_lost or (seat.registration_id not in happy and got not in (FIRST, NO_WISH)):

@@ -7,11 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from samverkan.forums.enums import NoteKind, SessionKind
+from samverkan.forums.enums import WITH_NOTES, NoteKind
 from samverkan.forums.models import GroupTalk, Host, Note, Session
-
-#: Sessions in which a host writes points.
-WITH_NOTES = (SessionKind.GROUP_TALK, SessionKind.PARALLEL)
 
 
 class NotTheirSession(Exception):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from samverkan.forums.enums import SessionKind
 from samverkan.forums.models import Forum
 from samverkan.forums.queries.group_talks import list_harvest
 from samverkan.forums.queries.hosts import list_hosts
@@ -37,7 +38,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "forums/organise/_harvest_notes.html", context)
-    context |= {"hosts": list(list_hosts(forum)), "base_url": settings.BASE_URL}
+    hosts = list(list_hosts(forum))
+    context |= {
+        "talk_hosts": [host for host in hosts if host.session.kind == SessionKind.GROUP_TALK],
+        "other_hosts": [host for host in hosts if host.session.kind != SessionKind.GROUP_TALK],
+        "base_url": settings.BASE_URL,
+    }
     return render(request, "forums/organise/harvest.html", context)
 
 

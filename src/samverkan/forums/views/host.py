@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from samverkan.forums.enums import NoteKind
+from samverkan.forums.enums import WITH_NOTES, NoteKind
 from samverkan.forums.forms.notes import NoteForm, NoteKeyForm, PitchForm
 from samverkan.forums.models import Host, Note, Session
 from samverkan.forums.queries import hosts as queries
@@ -102,7 +102,7 @@ def _host(key: str) -> Host:
 def _session(host: Host, text: str) -> Session:
     """Return one of the host's own sessions with notes."""
     for session in queries.list_sessions(host):
-        if str(session.pk) == text and session.kind in service.WITH_NOTES:
+        if str(session.pk) == text and session.kind in WITH_NOTES:
             return session
     raise Http404
 
@@ -116,6 +116,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     parts = [_part(session, pitch, note) for session in queries.list_sessions(host)]
+    parts.sort(key=lambda part: not part["has_notes"])
     context = {"host": host, "forum": host.session.slot.forum, "parts": parts, "kinds": NoteKind.choices}
     response = render(request, "forums/host.html", context, status=status)
     # Not "no-referrer": the browser would send "Origin: null" with the page's own forms, and they would be refused.
@@ -136,7 +137,8 @@ def _part(
     fresh = {"client_id": uuid.uuid4(), "kind": NoteKind.IDEA, "text": ""}
     return {
         "session": session,
-        "has_notes": session.kind in service.WITH_NOTES,
+        "has_notes": session.kind in WITH_NOTES,
+        "is_described": bool(talk and (talk.pitch or talk.question)),
         "people": [seat.registration for seat in session.seats.all()],
         "pitch_form": pitch[1]
         if pitch and pitch[0].pk == session.pk

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from samverkan.forums.queries import home
 from samverkan.forums.queries.programme import get_next_forum
 from samverkan.forums.queries.registrations import is_registration_open, list_places
+from samverkan.network.models import Person
 
 
 def next_forum(request: HttpRequest) -> str:
@@ -18,3 +20,17 @@ def next_forum(request: HttpRequest) -> str:
         return ""
     context = {"forum": forum, "places": list_places(forum), "is_open": is_registration_open(forum, now=now)}
     return render_to_string("forums/_home.html", context, request=request)
+
+
+def my_forums(request: HttpRequest, *, person: Person) -> str:
+    """Show a signed-in person the forums they plan, take part in and lead; the address is one they have proved."""
+    now = timezone.now()
+    can_organise = person.has_perm("forums.organise")
+    context = {
+        "can_organise": can_organise,
+        "to_plan": list(home.list_to_plan(now=now)) if can_organise else [],
+        "registrations": list(home.list_own_registrations(person.email)),
+        "leading": home.list_leading(person.email, now=now),
+        "now": now,
+    }
+    return render_to_string("forums/_my_page.html", context, request=request)

@@ -148,7 +148,7 @@ def _parts(page: seat_plans.PlanPage) -> list[dict[str, Any]]:
         seat_plans.SECOND: _("Second wish"),
         seat_plans.THIRD: _("Third wish"),
         seat_plans.OTHER: _("Another session"),
-        seat_plans.NO_WISH: _("Had no wish"),
+        seat_plans.NO_WISH: _("No wish, or leads the session"),
         seat_plans.NONE: _("No seat"),
     }
     return [{"label": labels[key], "value": page.outcomes[key], "kind": kind} for key, kind in OUTCOMES]
