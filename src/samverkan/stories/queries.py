@@ -75,7 +75,8 @@ def for_rows(stories: QuerySet[StoryPage]) -> QuerySet[StoryPage]:
     """Return the stories with what their rows and cards show: page owner, and where the first author works."""
     authors = StoryAuthor.objects.filter(story_id=OuterRef("pk")).order_by("sort_order", "pk")
     written_in = Coalesce(Subquery(authors.values("municipality__name")[:1]), F("municipality__name"))
-    return stories.defer("body").select_related("page_owner").annotate(written_in=written_in)
+    rows: QuerySet[StoryPage] = stories.defer("body").select_related("page_owner").annotate(written_in=written_in)
+    return rows
 
 
 def list_stories(filters: Filters) -> QuerySet[StoryPage]:

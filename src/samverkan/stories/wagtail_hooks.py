@@ -7,7 +7,9 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -92,6 +94,24 @@ person_chooser = PersonChooserViewSet("person_chooser", url_prefix="person-choos
 def register_person_chooser() -> ChooserViewSet:
     """Give the chooser its addresses."""
     return person_chooser
+
+
+@hooks.register("register_admin_menu_item")
+def register_write() -> MenuItem:
+    """Show the way to a new story first of all."""
+    return MenuItem(_("Write a story"), reverse_lazy("stories:write"), name="write", icon_name="edit", order=10)
+
+
+@hooks.register("construct_help_menu")
+def hide_wagtails_own_help(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out help in English on other sites; the keys are the same everywhere."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+
+
+@hooks.register("insert_global_admin_css")
+def link_to_our_colours() -> str:
+    """Give the admin our colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("stories/css/admin.css"))
 
 
 class CommentsMenuItem(MenuItem):

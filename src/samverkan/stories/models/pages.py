@@ -23,12 +23,13 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality
 from samverkan.stories.enums import StoryKind
 from samverkan.stories.models.blocks import StoryBody
+from samverkan.stories.models.editing import PanelIfSet, StoryForm, SwedishSelect
 from samverkan.stories.models.snippets import Series, Theme
 
 WORDS_A_MINUTE = 200
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
-RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum"})
+RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv"})
 
 
 def words_of(value: Any) -> str:
@@ -114,7 +115,7 @@ class StoryPage(Page):
         *Page.content_panels,
         FieldPanel("ingress"),
         FieldPanel("published_date"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("Press the plus sign to add text, headings, pictures, files and more.")),
     ]
     people_panels: ClassVar = [
         MultiFieldPanel(
@@ -125,15 +126,30 @@ class StoryPage(Page):
             ],
             heading=_("Page owner"),
         ),
-        FieldPanel("kind"),
-        InlinePanel("authors", heading=_("Authors"), label=_("Author")),
+        FieldPanel(
+            "kind",
+            permission="stories.edit",
+            help_text=_("A guest post is written by somebody outside the editors. Say below who and from where."),
+        ),
+        InlinePanel(
+            "authors",
+            heading=_("Authors"),
+            label=_("Author"),
+            help_text=_("Readers see name, role and municipality beside the text."),
+        ),
         FieldPanel("is_open_for_comments"),
     ]
     place_panels: ClassVar = [
-        FieldPanel("themes", widget=CheckboxSelectMultiple),
-        FieldPanel("series"),
-        FieldPanel("municipality"),
-        FieldPanel("documentation_of", read_only=True),
+        FieldPanel(
+            "themes",
+            widget=CheckboxSelectMultiple,
+            help_text=_("One or two. Readers find the story by them, and what to read next."),
+        ),
+        FieldPanel("series", help_text=_("If it is one of several stories that are read in order.")),
+        FieldPanel(
+            "municipality", widget=SwedishSelect, help_text=_("The municipality that the story is about, if it is one.")
+        ),
+        PanelIfSet("documentation_of", read_only=True),
         FieldPanel("text_language"),
     ]
     promote_panels: ClassVar = [
@@ -149,7 +165,8 @@ class StoryPage(Page):
             ObjectList(place_panels, heading=_("Belongs to")),
             ObjectList(promote_panels, heading=_("Address")),
             ObjectList(Page.settings_panels, heading=_("Settings")),
-        ]
+        ],
+        base_form_class=StoryForm,
     )
     search_fields: ClassVar = [
         *Page.search_fields,
@@ -211,7 +228,7 @@ class StoryAuthor(Orderable):
         verbose_name=_("municipality"),
     )  # fmt: skip
 
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("title"), FieldPanel("municipality")]
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("title"), FieldPanel("municipality", widget=SwedishSelect)]
 
     class Meta(Orderable.Meta):
         verbose_name = _("author")

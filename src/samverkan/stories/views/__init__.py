@@ -4,6 +4,7 @@ from samverkan.stories.views.commenting import confirm, own_comment
 from samverkan.stories.views.documentation import draft_documentation
 from samverkan.stories.views.moderation import comments, decide
 from samverkan.stories.views.reading import series, sitemap, story, story_list
+from samverkan.stories.views.writing import write
 
 __all__ = [
     "comments",
@@ -15,4 +16,5 @@ __all__ = [
     "sitemap",
     "story",
     "story_list",
+    "write",
 ]

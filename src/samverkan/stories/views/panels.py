@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from samverkan.forums.models import Forum
+from samverkan.network.enums import Role
+from samverkan.network.models import Person
 from samverkan.stories import queries
 
 
@@ -27,3 +29,13 @@ def write_documentation(request: HttpRequest, *, forum: Forum, **context: Any) -
     """Show the organiser the button that writes the draft, or the way to the draft there is."""
     draft = queries.get_documentation_draft(forum)
     return render_to_string("stories/panels/write_documentation.html", {"forum": forum, "draft": draft}, request)
+
+
+def my_work(request: HttpRequest, *, person: Person, **context: Any) -> str:
+    """Show those who write stories the way to a new one, and editors what waits for them."""
+    if person.has_perm("stories.edit"):
+        waiting = {"comments": queries.count_waiting_comments(person), "reviews": queries.count_stories_in_review()}
+        return render_to_string("stories/panels/my_work.html", {"is_editor": True, **waiting}, request)
+    if Role.CONTRIBUTOR in person.roles:
+        return render_to_string("stories/panels/my_work.html", {"is_editor": False}, request)
+    return ""
