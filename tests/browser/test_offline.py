@@ -80,3 +80,45 @@ def test_desk_answers_at_once_and_keeps_scans_without_network(
     assert kept == 1
     assert set(Attendance.objects.values_list("registration", flat=True)) == {first.pk, second.pk}
     eye.look_in_both_languages(page, "desk")
+
+
+def test_my_notes_save_themselves_and_wait_for_the_network(eye: Any, live_server: Any) -> None:
+    person = make.make_registration(make.make_forum())
+    page = eye.visitor(width=390)
+    page.goto(f"{live_server.url}/min-dag/{person.key}/")
+    box, status = page.get_by_role("textbox", name="Mina anteckningar"), page.locator("[data-sv-my-notes-status]")
+
+    box.fill("Sparas av sig själv")
+    expect(status).to_have_text("Sparat")
+    page.context.set_offline(True)
+    box.fill("Skrivet utan nät")
+    expect(status).to_contain_text("Inget nät")
+    person.refresh_from_db()
+    before = person.my_notes
+    page.context.set_offline(False)
+    expect(status).to_have_text("Sparat")
+
+    person.refresh_from_db()
+    assert before == "Sparas av sig själv"
+    assert person.my_notes == "Skrivet utan nät"
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_my_notes_left_on_the_device_are_sent_when_my_day_is_opened_again(eye: Any, live_server: Any) -> None:
+    person = make.make_registration(make.make_forum())
+    page = eye.visitor(width=390)
+    page.goto(f"{live_server.url}/min-dag/{person.key}/")
+    page.context.set_offline(True)
+    page.get_by_role("textbox", name="Mina anteckningar").fill("Telefonen dog")
+    page.get_by_role("button", name="Spara mina anteckningar").click()
+    expect(page.locator("[data-sv-my-notes-status]")).to_contain_text("Inget nät")
+    page.close()
+    page.context.set_offline(False)
+
+    again = page.context.new_page()
+    again.goto(f"{live_server.url}/min-dag/{person.key}/")
+    expect(again.get_by_role("textbox", name="Mina anteckningar")).to_have_value("Telefonen dog")
+    expect(again.locator("[data-sv-my-notes-status]")).to_have_text("Sparat")
+
+    person.refresh_from_db()
+    assert person.my_notes == "Telefonen dog"

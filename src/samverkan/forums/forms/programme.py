@@ -84,6 +84,11 @@ class FactsForm(forms.ModelForm):
                 label=_("Places: %(mode)s") % {"mode": str(mode.label).lower()}, required=False, min_value=0,
                 max_value=MOST_PLACES, initial=places.get(mode), help_text=_("Leave it empty if there is no limit."),
             )  # fmt: skip
+        self.order_fields([*self._until("directions"), "places_onsite", "places_digital"])
+
+    def _until(self, name: str) -> list[str]:
+        """Return the fields up to this one."""
+        return list(self.Meta.fields[: self.Meta.fields.index(name) + 1])
 
     def clean(self) -> dict[str, Any]:
         """Check that times stand in order."""

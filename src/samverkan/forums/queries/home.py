@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from samverkan.forums.enums import ForumStatus, RegistrationStatus
+from samverkan.forums.enums import WITH_NOTES, ForumStatus, RegistrationStatus
 from samverkan.forums.models import Forum, Host, Registration
 from samverkan.forums.queries.programme import list_organised
 
@@ -42,10 +42,13 @@ def list_own_registrations(email: str) -> QuerySet[Registration]:
 
 
 def list_leading(email: str, *, now: datetime) -> list[Leading]:
-    """Return the forums at which an address leads sessions, the soonest first; links that are closed are left out."""
+    """Return the forums at which an address has points to write, the latest first; closed links are left out."""
     own = Host.objects.filter(email__iexact=email, session__slot__forum__ends_at__gte=now - AFTERWORK)
     own = own.exclude(key__startswith="closed-").exclude(session__slot__forum__status=ForumStatus.DRAFT)
+    own = own.filter(session__kind__in=WITH_NOTES).order_by(
+        "-session__slot__forum__starts_at", "session__starts_at", "pk"
+    )
     hosts: dict[int, list[Host]] = {}
-    for host in own.select_related("session__slot__forum").order_by("session__starts_at", "pk"):
+    for host in own.select_related("session__slot__forum"):
         hosts.setdefault(host.session.slot.forum_id, []).append(host)
     return [Leading(found[0], tuple(host.session.title for host in found)) for found in hosts.values()]

@@ -24,18 +24,19 @@ class Line:
     seat: Seat | None
     options: tuple[Session, ...]
     wishes: tuple[Session, ...]
+    others: tuple[Session, ...]
     is_pause: bool
     is_now: bool
 
     @property
     def is_undecided(self) -> bool:
         """Whether it is still open where the person will be."""
-        return self.session is None and len(self.options) > 1
+        return self.session is None and bool(self.options)
 
     @property
-    def is_elsewhere(self) -> bool:
-        """Whether nothing of this slot is for the person's mode."""
-        return self.session is None and not self.options
+    def title_of_others(self) -> str:
+        """The title of what is on for the other mode, if it is one thing."""
+        return self.slot.title or (self.others[0].title if len(self.others) == 1 else "")
 
 
 @dataclass(frozen=True)
@@ -93,5 +94,6 @@ def _line(
     session = next((s for s in part.sessions if seat and s.pk == seat.session_id), None)
     if session is None and len(options) == 1 and part.slot.choice != Choice.ON_THE_DAY:
         session = options[0]
+    others = () if session or options else part.sessions
     is_now = part.slot.starts_at <= now < part.slot.ends_at
-    return Line(part.slot, session, seat, options, tuple(wishes), part.is_pause, is_now)
+    return Line(part.slot, session, seat, options, tuple(wishes), others, part.is_pause, is_now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rules
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -25,7 +26,7 @@ def next_forum(request: HttpRequest) -> str:
 def my_forums(request: HttpRequest, *, person: Person) -> str:
     """Show a signed-in person the forums they plan, take part in and lead; the address is one they have proved."""
     now = timezone.now()
-    can_organise = person.has_perm("forums.organise")
+    can_organise = rules.test_rule("forums.organise", person)
     context = {
         "can_organise": can_organise,
         "to_plan": list(home.list_to_plan(now=now)) if can_organise else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rules
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -79,7 +80,7 @@ def schedule_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _can_organise(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.has_perm("forums.organise")
+    return bool(rules.test_rule("forums.organise", request.user))
 
 
 def calendar_file(text: str, name: str) -> HttpResponse:

@@ -1,13 +1,25 @@
 // My notes save themselves; without network they wait on the device and are sent when the network is back.
 
 const PAUSE = 1200;
+const AGAIN = 15000;
 
 function start(form) {
   const box = form.querySelector("textarea");
   const status = form.querySelector("[data-sv-my-notes-status]");
   const key = `samverkan-notes-${form.dataset.svMyNotes}`;
   let timer = 0;
+  let isSending = false;
 
+  const say = (words) => {
+    status.textContent = words;
+  };
+  const kept = () => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // No store on this device.
+    }
+  };
   const keep = () => {
     try {
       localStorage.setItem(key, box.value);
@@ -15,15 +27,25 @@ function start(form) {
       // A full or forbidden store: the button still works.
     }
   };
-  const forget = (sent) => {
+  const forget = () => {
     try {
-      if (localStorage.getItem(key) === sent) localStorage.removeItem(key);
+      localStorage.removeItem(key);
     } catch {
       // Nothing was kept.
     }
   };
+  const later = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(send, pause);
+  };
 
+  // One at a time, so that an older text never arrives after a newer one.
   async function send() {
+    if (isSending) {
+      later(PAUSE);
+      return;
+    }
+    isSending = true;
     const text = box.value;
     try {
       const answer = await fetch(form.action, {
@@ -32,39 +54,41 @@ function start(form) {
         headers: { Accept: "application/json" },
         credentials: "same-origin",
       });
-      if (answer.ok) {
-        forget(text);
-        if (box.value === text) status.textContent = form.dataset.svSaved;
-      } else {
-        status.textContent = form.dataset.svFailed;
+      if (!answer.ok) {
+        say(form.dataset.svFailed);
+      } else if (box.value === text) {
+        forget();
+        say(form.dataset.svSaved);
       }
     } catch {
-      status.textContent = form.dataset.svKept;
+      say(form.dataset.svKept);
+      later(AGAIN);
+    } finally {
+      isSending = false;
     }
   }
 
   box.addEventListener("input", () => {
     keep();
-    status.textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(send, PAUSE);
+    say("");
+    later(PAUSE);
   });
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
-    event.preventDefault();
     keep();
-    status.textContent = form.dataset.svKept;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say(form.dataset.svKept);
+    }
   });
-  window.addEventListener("online", send);
+  window.addEventListener("online", () => {
+    if (kept() !== null) send();
+  });
 
-  let kept = null;
-  try {
-    kept = localStorage.getItem(key);
-  } catch {
-    // No store on this device.
-  }
-  if (kept !== null && kept !== box.value) {
-    box.value = kept;
+  const waiting = kept();
+  if (waiting === box.value) {
+    forget();
+  } else if (waiting !== null) {
+    box.value = waiting;
     send();
   }
 }
