@@ -49,6 +49,7 @@ def list_leading(email: str, *, now: datetime) -> list[Leading]:
         "-session__slot__forum__starts_at", "session__starts_at", "pk"
     )
     hosts: dict[int, list[Host]] = {}
-    for host in own.select_related("session__slot__forum"):
+    ordered = own.order_by("-session__slot__forum__starts_at", "session__starts_at", "pk")
+    for host in ordered.select_related("session__slot__forum"):
         hosts.setdefault(host.session.slot.forum_id, []).append(host)
     return [Leading(found[0], tuple(host.session.title for host in found)) for found in hosts.values()]
