@@ -13,6 +13,7 @@ import argparse
 import http.client
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,12 @@ import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 MARK = 10.0
+#: Places taken, capacity, and registrations that hold a place, of the mode that was opened anew.
+PLACES = """
+    select c.taken, c.capacity, (select count(*) from forums_registration r where r.forum_id = c.forum_id
+    and r.mode = c.mode and r.status in ('registered', 'offered'))
+    from forums_modecapacity c where c.capacity = 100 and c.mode = 'digital'
+"""
 HOST, PORT = "127.0.0.1", 8177
 
 
@@ -103,14 +110,8 @@ def main() -> int:
         finally:
             server.terminate()
             server.wait()
-        import sqlite3
-
-        rows = sqlite3.connect(f"{folder}/samverkan.sqlite3").execute(
-            "select c.taken, c.capacity, (select count(*) from forums_registration r where r.forum_id = c.forum_id and"
-            " r.mode = c.mode and r.status in ('registered', 'offered')) from forums_modecapacity c"
-            " where c.capacity = 100 and c.mode = 'digital'"
-        ).fetchall()
-    taken, capacity, counted = max(rows)
+        with sqlite3.connect(f"{folder}/samverkan.sqlite3") as database:
+            taken, capacity, counted = max(database.execute(PLACES).fetchall())
     failed = sum(status != 200 for status in statuses)
     exact = taken == counted <= capacity
     print(f"{rate:.1f} registrations/s, {rate / MARK:.2f} of the mark {MARK:.0f}; failed {failed}")
