@@ -55,6 +55,7 @@ class MoveForm(forms.Form):
         person, session = self.fields["person"], self.fields["session"]
         assert isinstance(person, PersonField)
         assert isinstance(session, SessionField)
+        person.empty_label = session.empty_label = _("Choose")
         person.queryset = people.select_related("municipality").order_by("name", "pk")
         session.queryset = (
             Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES)

@@ -222,7 +222,9 @@ def _without_reason(seat: PlannedSeat) -> str:
 def _why(missed: dict[str, Any], sessions: dict[int, Session]) -> str:
     """Put in words why the dearest wish was missed."""
     session = sessions.get(missed["session"])
-    facts = {"title": session.title if session else "", "seats": missed["capacity"], "first": missed["first_wishes"]}
+    has_limit = session is not None and session.capacity is not None and missed["capacity"]
+    seats = session.capacity if session is not None and has_limit else missed["capacity"]  # the engine's: but for hosts
+    facts = {"title": session.title if session else "", "seats": seats, "first": missed["first_wishes"]}
     sentences = {
         "full": _("“%(title)s” has %(seats)s seats and %(first)s had it as their first wish.") % facts,
         "closed": _("“%(title)s” has no seats.") % facts,
