@@ -48,7 +48,7 @@ check: $(DEV)  ## Contracts, types, lint, missing migrations, translations, docu
 	$(BIN)/mypy
 	$(BIN)/python scripts/messages.py check
 	@$(BIN)/python scripts/messages.py compile
-	SAMVERKAN_DATA_DIR=/tmp/samverkan-check $(BIN)/python manage.py makemigrations --check --dry-run
+	SAMVERKAN_DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -q tests/house
 
 fix: $(DEV)  ## Format code and templates
