@@ -196,3 +196,18 @@ def test_stages_are_for_organisers_only(client: Client, place: str) -> None:
 
     assert anonymous.status_code == 302
     assert stranger.status_code == 403
+
+
+def test_host_who_sits_where_they_speak_is_not_among_those_who_lost_out(client: Client) -> None:
+    forum = make.make_forum()
+    slot = make.make_slot(forum, choice=Choice.WISHES)
+    mine, wished = make.make_session(slot, capacity=5), make.make_session(slot, capacity=5)
+    make.make_host(mine, email="Vard@example.org")
+    make.make_wishes(make.make_registration(forum, email="vard@example.org"), slot, wished)
+    seats.propose(actor=make.make_organiser(), forum=forum, seed=1, now=NOW)
+    sign_in(client)
+
+    page = client.get(f"/forum/{forum.slug}/platser/").context["page"]
+
+    assert page.lost_out == ()
+    assert page.outcomes["no_wish"] == 1

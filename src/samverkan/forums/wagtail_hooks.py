@@ -12,6 +12,9 @@ from wagtail import hooks
 def register_programme_actions(actions: Any) -> None:
     """Name what is recorded of programmes and registration."""
     actions.register_action("forums.import_programme", _("Import programme"), _("Programme imported"))
+    actions.register_action("forums.create_forum", _("Make forum"), _("Forum made"))
+    actions.register_action("forums.add_session", _("Add session"), _("Session added"))
+    actions.register_action("forums.remove_session", _("Remove session"), _("Session removed"))
     actions.register_action("forums.edit_forum", _("Edit forum"), _("Forum edited"))
     actions.register_action("forums.edit_session", _("Edit session"), _("Session edited"))
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))

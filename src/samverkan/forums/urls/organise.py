@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.views import desk, documentation, harvest, host, picks, seats
+from samverkan.forums.views import building, desk, documentation, harvest, host, picks, seats
 
 urlpatterns: list[URLPattern] = [
+    path("forum/planera/nytt/formular/", building.new_forum, name="organise_blank"),
+    path("forum/<slug:slug>/planera/pass/nytt/", building.add_session, name="session_new"),
+    path("forum/<slug:slug>/planera/pass/<int:session_id>/ta-bort/", building.remove_session, name="session_remove"),
     path("forum/<slug:slug>/platser/", seats.show, name="organise_seats"),
     path("forum/<slug:slug>/platser/foresla/", seats.propose, name="seats_propose"),
     path("forum/<slug:slug>/platser/flytta/", seats.move, name="seats_move"),
