@@ -216,7 +216,7 @@ def test_every_block_is_shown(client) -> None:  # type: ignore[no-untyped-def]
     html = client.get(story.get_absolute_url()).content.decode()
 
     for text in (
-        "<h2>Rubriken</h2>",
+        '<h2 id="avsnitt-1">Rubriken</h2>',
         "<h3>Underrubriken</h3>",
         "Citatet",
         "Rutan",
@@ -303,3 +303,22 @@ def test_story_whose_picture_is_lost_is_still_read(client: StrictClient) -> None
 
     assert response.status_code == 200
     assert 'alt="Ett bord"' in response.content.decode()
+
+
+def test_long_story_shows_its_main_headings_first(client: StrictClient) -> None:
+    words = "ord " * 300
+    parts = [("Programmet", "2"), ("Vilka som kom", "2"), ("En liten", "3"), ("Vad de sa", "2")]
+    body: list[dict[str, Any]] = []
+    for text, level in parts:
+        body += [
+            {"type": "heading", "value": {"text": text, "level": level}},
+            {"type": "paragraph", "value": f"<p>{words}</p>"},
+        ]
+
+    long, short = make_story(body=body), make_story(body=body[:2])
+
+    shown = client.get(long.get_absolute_url()).content.decode()
+    assert '<a href="#avsnitt-7">Vad de sa</a>' in shown
+    assert 'id="avsnitt-7"' in shown
+    assert "En liten</a>" not in shown
+    assert "På den här sidan" not in client.get(short.get_absolute_url()).content.decode()

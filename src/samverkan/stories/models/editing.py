@@ -45,6 +45,8 @@ class StoryForm(WagtailAdminPageForm):
             _tell_kind(story, person)
             if is_empty:
                 _fill_in(story, person)
+        elif is_empty and story is not None and person is not None:
+            _take_on(story, person)
         super().__init__(*args, **kwargs)
 
 
@@ -69,4 +71,11 @@ def _fill_in(story: Any, person: Person) -> None:
         author.municipality = place.municipality if place else None
         story.authors = [author]
     elif person.has_perm("stories.edit"):
+        story.page_owner, story.page_owner_name = person, person.name
+
+
+def _take_on(story: Any, person: Person) -> None:
+    """Propose the editor who reads a guest post as its page owner, if nobody is."""
+    is_free = story.kind == StoryKind.GUEST and not story.live and not story.owner_text
+    if is_free and person.has_perm("stories.edit"):
         story.page_owner, story.page_owner_name = person, person.name

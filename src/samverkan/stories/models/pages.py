@@ -27,6 +27,8 @@ from samverkan.stories.models.editing import PanelIfSet, StoryForm, SwedishSelec
 from samverkan.stories.models.snippets import Series, Theme
 
 WORDS_A_MINUTE = 200
+#: From so many main headings and minutes a story shows its headings first.
+LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
 RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv"})
@@ -210,6 +212,12 @@ class StoryPage(Page):
         """How long an ordinary reader needs."""
         text = f"{self.ingress} " + " ".join(words_of(block.value) for block in self.body)
         return max(1, round(len(re.findall(r"\w+", text)) / WORDS_A_MINUTE))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether readers are helped by a list of its main headings."""
+        headings = [block for block in self.body if block.block_type == "heading" and block.value["level"] == "2"]
+        return len(headings) >= LONG_HEADINGS and self.reading_minutes >= LONG_MINUTES
 
     @property
     def owner_text(self) -> str:

@@ -123,15 +123,24 @@ def _counts(counts: dict[str, Any]) -> list[StreamItem]:
         (_("of them digitally"), counts["digital"]),
     ]
     rows = [(str(name), hidden if value is None else str(value)) for name, value in totals]
-    homes = [(row["name"], hidden if row["count"] is None else str(row["count"])) for row in counts["by_municipality"]]
-    below = counts["suppressed_below"]
     note = _("Hidden: counts under %(number)d, and so many more that no hidden count can be worked out.") % {
-        "number": below
+        "number": counts["suppressed_below"]
     }
     body = [heading(_("Who took part")), _table(_("Participants"), rows, note if hidden in dict(rows).values() else "")]
-    if homes:
-        has_hidden = any(value == hidden for _name, value in homes)
-        body.append(_table(_("Participants by municipality"), homes, note if has_hidden else ""))
+    return body + _homes(counts["by_municipality"], counts["suppressed_below"])
+
+
+def _homes(homes: list[dict[str, Any]], below: int) -> list[StreamItem]:
+    """Return where people came from: a table of the counts that are shown, and the names of those that are not."""
+    shown = [(row["name"], str(row["count"])) for row in homes if row["count"] is not None]
+    others = ", ".join(row["name"] for row in homes if row["count"] is None)
+    body = [_table(_("Participants by municipality"), shown, "")] if shown else []
+    if others:
+        told = _(
+            "Also took part: %(names)s. Their counts are not shown, since small counts can point people out: "
+            "those under %(number)d, and so many more that no hidden count can be worked out."
+        )
+        body.append(paragraph(told % {"names": others, "number": below}))
     return body
 
 
