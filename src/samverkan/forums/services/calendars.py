@@ -84,7 +84,7 @@ def _calendar(forum: Forum, *, is_cancel: bool) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "CANCEL" if is_cancel else "PUBLISH")
-    calendar.add("x-wr-calname", forum.title)
+    calendar.add("x-wr-calname", " ".join(forum.title.split()))  # the library leaves line breaks in this one
     return calendar
 
 
@@ -92,7 +92,7 @@ def _entry(uid: str, title: str, starts_at: datetime, ends_at: datetime, forum: 
     entry = Entry()
     entry.add("uid", f"{uid}@{urlsplit(settings.BASE_URL).hostname or 'samverkan'}")
     entry.add("dtstamp", now)
-    entry.add("summary", title)
+    entry.add("summary", " ".join(title.split()))
     entry.add("dtstart", starts_at.astimezone(forum.zone))
     entry.add("dtend", ends_at.astimezone(forum.zone))
     return entry

@@ -19,6 +19,12 @@ def lock(registration: Registration) -> Registration:
     return Registration.objects.select_for_update(of=("self",)).select_related("forum").get(pk=registration.pk)
 
 
+def lock_all(forum_id: int) -> None:
+    """Lock every registration of the forum, in order, for whoever changes them all. Call it before other locks."""
+    rows = Registration.objects.filter(forum_id=forum_id)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
 def lock_active(registration: Registration) -> Registration:
     """Return the registration with its row locked. Raises ``NotActive``."""
     locked = lock(registration)

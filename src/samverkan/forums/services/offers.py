@@ -43,6 +43,7 @@ def expire_offers(*, now: datetime) -> int:
     passed_on = sum(_expire_one(pk, now=now) for pk in list_expired_offers(now=now))
     for row in list_unoffered_places(now=now):
         with transaction.atomic():
+            lock_capacities(row.forum_id)  # before the line, so that nobody else passes the first in it over
             passed_on += offer_free_places(forum=row.forum, mode=row.mode, now=now)
     return passed_on
 
@@ -74,8 +75,10 @@ def _expire(registration: Registration, *, now: datetime) -> None:
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_at, registration.offer_expires_at = now, None
     registration.calendar_sequence += 1
-    registration.needs = ""
-    registration.save(update_fields=["status", "cancelled_at", "offer_expires_at", "calendar_sequence", "needs"])
+    registration.needs = registration.my_notes = ""
+    registration.save(
+        update_fields=["status", "cancelled_at", "offer_expires_at", "calendar_sequence", "needs", "my_notes"]
+    )
     registration.preferences.all().delete()
     tell_cancelled(registration, is_expired=True, now=now)
     free_place(forum=registration.forum, mode=registration.mode, now=now)

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from samverkan.forums.enums import ForumStatus, RegistrationStatus
 from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.changes import lock_all
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
 from samverkan.forums.services.registration_changes import bump_calendars
@@ -71,7 +72,8 @@ def edit_forum(
     require_organiser(actor)
     with transaction.atomic():
         locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
-        before = _told_facts(locked)
+        lock_all(locked.pk)
+        before, title = _told_facts(locked), locked.title
         shift = _days_between(locked, facts.get("starts_at", locked.starts_at))
         for name, value in facts.items():
             setattr(locked, name, value)
@@ -83,6 +85,8 @@ def edit_forum(
         _carry_kept_until(locked)
         if _told_facts(locked) != before:
             _tell_everybody(locked, now=now)
+        elif locked.title != title:
+            bump_calendars(forum_id=locked.pk)
         log(locked, "forums.edit_forum", user=actor, timestamp=now)
     return locked
 
@@ -91,6 +95,7 @@ def edit_session(*, actor: Person, session: Session, facts: SessionFacts, now: d
     """Change a session and its hosts; hosts keep their links by name. Raises ``CapacityBelowTaken``."""
     require_organiser(actor)
     with transaction.atomic():
+        bump_calendars(forum_id=session.slot.forum_id)
         locked = (
             Session.objects.select_for_update(of=("self",)).select_related("slot__forum", "room").get(pk=session.pk)
         )
@@ -103,7 +108,6 @@ def edit_session(*, actor: Person, session: Session, facts: SessionFacts, now: d
         locked.save(update_fields=["title", "abstract", "capacity", "room"])
         if _set_hosts(locked, facts.hosts):
             _forget_person_details(forum, locked)
-        bump_calendars(forum_id=forum.pk)
         log(forum, "forums.edit_session", user=actor, timestamp=now, data={"session": locked.pk})
     return locked
 
@@ -188,9 +192,14 @@ def _set_capacities(forum: Forum, capacities: Mapping[str, int | None], *, now: 
 
 
 def _carry_kept_until(forum: Forum) -> None:
-    """People agreed to a date: an earlier one holds for them too, a later one does not."""
+    """People agreed to a date: an earlier one holds for them too, a later one does not.
+
+    But nobody's registration goes before the forum they registered for, if that is moved.
+    """
     if isinstance(forum.data_kept_until, date):
         forum.registrations.filter(kept_until__gt=forum.data_kept_until).update(kept_until=forum.data_kept_until)
+    last_day = forum.ends_at.astimezone(forum.zone).date()
+    forum.registrations.filter(kept_until__lt=last_day).update(kept_until=last_day)
 
 
 def _tell_everybody(forum: Forum, *, now: datetime) -> None:

@@ -69,6 +69,7 @@ def register(*, forum: Forum, application: Application, now: datetime) -> Regist
     try:
         with transaction.atomic():
             registration = _insert(forum, application, now)
+            _check_still_open(forum, now)
             _give_place(registration, now=now)
             write_wishes(registration=registration, wishes=application.wishes)
             _tell(registration, now=now)
@@ -94,6 +95,13 @@ def _insert(forum: Forum, application: Application, now: datetime) -> Registrati
             if known is not None:
                 raise AlreadyRegistered(known)
     raise RuntimeError("No free check-in code was found.")
+
+
+def _check_still_open(forum: Forum, now: datetime) -> None:
+    """Look again: from the insert on nobody can close the forum or call it off before we are done."""
+    forum.refresh_from_db(fields=["status", "registration_closes_at", "ends_at"])
+    if not is_registration_open(forum, now=now):
+        raise RegistrationClosed
 
 
 def _find_active(forum: Forum, email: str) -> Registration | None:

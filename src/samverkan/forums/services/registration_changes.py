@@ -12,7 +12,7 @@ from samverkan.forums.models import Preference, Registration, Seat
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
-from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active
+from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active, lock_all
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
 from samverkan.forums.services.seat_taking import release_seats
@@ -112,13 +112,16 @@ def _close(registration: Registration, *, now: datetime) -> None:
     registration.status, registration.cancelled_at = RegistrationStatus.CANCELLED, now
     registration.waiting_number = registration.offer_expires_at = None
     registration.calendar_sequence += 1
-    registration.needs = ""
+    registration.needs = registration.my_notes = ""  # nobody can read them any more
     registration.save(
-        update_fields=["status", "cancelled_at", "waiting_number", "offer_expires_at", "calendar_sequence", "needs"]
-    )
+        update_fields=[
+            "status", "cancelled_at", "waiting_number", "offer_expires_at", "calendar_sequence", "needs", "my_notes",
+        ]
+    )  # fmt: skip
     registration.preferences.all().delete()
 
 
 def bump_calendars(*, forum_id: int) -> None:
-    """Let every participant's calendar know that the forum's facts have changed."""
+    """Let every participant's calendar know that the forum's facts have changed. Call it before locking sessions."""
+    lock_all(forum_id)
     Registration.objects.filter(forum_id=forum_id).update(calendar_sequence=F("calendar_sequence") + 1)

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import Choice, RegistrationStatus
+from samverkan.forums.enums import Choice, ForumStatus, RegistrationStatus
 from samverkan.forums.models import Forum, Registration, Seat, SeatPlan, Session
 from samverkan.forums.queries.seat_changes import Changes, work_out_changes
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.changes import ForumOver as ForumOver  # the view catches it
 from samverkan.forums.services.seat_letters import tell_seats
 from samverkan.forums.services.seat_taking import SessionFull, consume, give_back
 from samverkan.jobs import services as jobs
@@ -51,7 +52,7 @@ def publish(*, actor: Person, plan: SeatPlan, now: datetime) -> Publication:
     """Write the plan's seats and tell those whose seats are new or changed, once each; pressed twice it is done once.
 
     People are locked first, in order, then sessions. Cancelled people are skipped; late ones have no seat and may pick
-    one. Raises ``PlanOutdated`` and ``CapacityChanged``, having changed nothing.
+    one. Raises ``PlanOutdated``, ``CapacityChanged`` and ``ForumOver``, having changed nothing.
     """
     require_organiser(actor)
     with transaction.atomic():
@@ -59,6 +60,9 @@ def publish(*, actor: Person, plan: SeatPlan, now: datetime) -> Publication:
         if locked.published_at:
             return Publication(is_repeat=True)
         people = _lock_people(locked.forum)
+        locked.forum.refresh_from_db()  # another plan may have been published while we waited
+        if locked.forum.status in (ForumStatus.CANCELLED, ForumStatus.FINISHED):
+            raise ForumOver
         if locked.forum.seat_plans.filter(published_at__isnull=False, number__gt=locked.number).exists():
             raise PlanOutdated
         _lock_sessions(locked.forum)

@@ -14,7 +14,8 @@ from django.db.models import F, Q
 
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus, SeatSource
 from samverkan.forums.models import Registration, Seat, Session
-from samverkan.forums.rules import needs_lent_computer, overlap, session_fits
+from samverkan.forums.queries.registrations import is_over
+from samverkan.forums.rules import is_forum_day, needs_lent_computer, overlap, session_fits
 
 
 class SeatRefused(Exception):
@@ -56,7 +57,7 @@ def pick_seat(*, registration: Registration, session: Session, now: datetime) ->
     """
     slot = session.slot
     is_open = slot.choice == Choice.WISHES and slot.forum.seats_published_at is not None and now < slot.ends_at
-    if not is_open:
+    if not is_open or is_over(slot.forum, now=now):
         raise ChoiceClosed
     return _take(registration, session, now=now, may_switch=False)
 
@@ -66,7 +67,9 @@ def pick_group(*, registration: Registration, session: Session, via_lent_compute
 
     Raises a ``SeatRefused``.
     """
-    if session.slot.choice != Choice.ON_THE_DAY or now >= session.slot.ends_at:
+    slot = session.slot
+    is_open = slot.choice == Choice.ON_THE_DAY and is_forum_day(slot.forum, now) and now < slot.ends_at
+    if not is_open or is_over(slot.forum, now=now):
         raise ChoiceClosed
     return _take(registration, session, now=now, may_switch=True, via_lent_computer=via_lent_computer)
 
