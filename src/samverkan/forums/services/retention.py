@@ -14,8 +14,9 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, Forum, Host, KeptCount, Registration
+from samverkan.forums.models import Attendance, Forum, Host, KeptCount, Registration, SeatPlan
 from samverkan.forums.models.programme import new_key
+from samverkan.forums.services.registration import KEPT_AFTER
 
 BATCH = 500
 
@@ -52,7 +53,11 @@ def _needs(today: date) -> QuerySet[Registration]:
 
 
 def _hosts(today: date) -> QuerySet[Host]:
-    over = Q(session__slot__forum__data_kept_until__lt=today)
+    forum = "session__slot__forum"
+    ended = timezone.make_aware(datetime.combine(today, datetime.min.time())) - KEPT_AFTER
+    over = Q(**{f"{forum}__data_kept_until__lt": today}) | Q(
+        **{f"{forum}__data_kept_until": None, f"{forum}__ends_at__lt": ended}
+    )
     return Host.objects.filter(over).exclude(email="", key__startswith=CLOSED_KEY)
 
 
@@ -77,9 +82,22 @@ def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     keys = [registration.pk for registration in batch]
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     Registration.objects.filter(pk__in=keys).delete()
+    _clear_plans(keys, {registration.forum_id for registration in batch})
     deleted = Counter(registration.forum_id for registration in batch)
     for forum in Forum.objects.filter(pk__in=deleted).order_by("pk"):
         log(forum, "forums.forget", timestamp=now, data={"registrations": deleted[forum.pk]})
+
+
+def _clear_plans(keys: list[int], forums: set[int]) -> None:
+    """Take the deleted out of what the engine was given and answered: municipality, wishes and why they lost out."""
+    gone = set(keys)
+    for plan in SeatPlan.objects.filter(forum__in=forums).order_by("pk").iterator(chunk_size=1):
+        if plan.problem.get("persons"):
+            plan.problem["persons"] = [person for person in plan.problem["persons"] if person["id"] not in gone]
+        explained = plan.result.get("explanations", {})
+        for key in gone & {int(person) for person in explained}:
+            del explained[str(key)]
+        plan.save(update_fields=["problem", "result"])
 
 
 def _keep_counts(batch: list[Registration], attended: dict[int, str]) -> None:
