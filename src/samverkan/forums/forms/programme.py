@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,8 @@ from samverkan.forums.models import Forum, Session
 from samverkan.forums.queries.programme import modes_of, public_forums
 
 MOST_PLACES = 100_000
+YEARS = range(1990, 2200)
+LONGEST_EMAIL = 254
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -28,6 +30,13 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=[LOCAL, "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"], **kwargs)
         self.error_messages["invalid"] = gettext_lazy("Write a date and a time, such as 2027-03-18 09:30.")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Refuse years that no forum takes place in, and in which times cannot be counted with."""
+        moment: datetime | None = super().to_python(value)
+        if moment is not None and moment.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class FactsForm(forms.ModelForm):
@@ -176,6 +185,7 @@ def session_values(session: Session) -> dict[str, Any]:
 def _check_email(email: str) -> None:
     try:
         validate_email(email)
+        MaxLengthValidator(LONGEST_EMAIL)(email)
     except ValidationError:
         raise ValidationError(_("%(email)s is not an e-mail address.") % {"email": email[:80]})
 

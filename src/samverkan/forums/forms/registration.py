@@ -18,6 +18,9 @@ from samverkan.forums.queries.registrations import Places
 from samverkan.network.models import Municipality
 from samverkan.network.queries import get_region, list_municipalities
 
+#: What the database holds; Django's own form field takes more.
+LONGEST_EMAIL = 254
+
 #: The choice of those who do not work for a municipality of the region.
 ELSEWHERE = "other"
 
@@ -29,6 +32,7 @@ class RegistrationForm(WishesForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("Your personal link is sent here."),
+        max_length=LONGEST_EMAIL,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), widget=PlainSelect)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from samverkan.forums.enums import Choice, ForumMode, SessionKind
-from samverkan.forums.services.schedule_json import Fault, Node, ProgrammeError, Reader, load
+from samverkan.forums.services.schedule_json import MAX_ENTRIES, Fault, Node, ProgrammeError, Reader, load
 
 __all__ = ["Event", "Fault", "Group", "Programme", "ProgrammeError", "Speaker", "mode_of", "parse_programme"]
 
@@ -325,6 +325,10 @@ class _Parser:
     def _check_events(self, events: list[Event], conference: Node) -> None:
         if not events and not self.reader.faults:
             conference.fault("days", _("The programme has no events."))
+        if len(events) > MAX_ENTRIES:
+            numbers = {"number": len(events), "limit": MAX_ENTRIES}
+            conference.fault("days", _("has %(number)d entries; at most %(limit)d are allowed.") % numbers)
+            return
         self._check_ids(events)
         self._check_rooms(events)
         self._check_groups(events)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 MAX_BYTES = 2_000_000
 MAX_FAULTS = 200
+MAX_DEPTH = 40
+MAX_ENTRIES = 1000
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class Node:
         if not isinstance(value, list) or (is_required and not value):
             self.fault(key, _("must be a list.") if value is not None else _("is missing."))
             return []
+        if self._is_too_long(key, value):
+            return []
         return [Node(self.reader, item, self._name_of(key, i, item)) for i, item in enumerate(value, 1)]
 
     def _name_of(self, key: str, number: int, item: Any) -> str:
@@ -106,11 +110,21 @@ class Node:
         if not isinstance(rooms, dict):
             self.fault(key, _("must be an object with fields."))
             return
+        if self._is_too_long(key, rooms):
+            return
         for name, items in rooms.items():
             if not isinstance(items, list):
                 self.fault(key, _("must be a list."))
                 continue
+            if self._is_too_long(key, items):
+                continue
             yield name, [self._event(name, i, item) for i, item in enumerate(items, 1)]
+
+    def _is_too_long(self, key: str, entries: Sized) -> bool:
+        if len(entries) > MAX_ENTRIES:
+            numbers = {"number": len(entries), "limit": MAX_ENTRIES}
+            self.fault(key, _("has %(number)d entries; at most %(limit)d are allowed.") % numbers)
+        return len(entries) > MAX_ENTRIES
 
     def _event(self, room: str, number: int, item: Any) -> Node:
         if not isinstance(item, dict) or item.get("id") is None:
@@ -162,6 +176,8 @@ def load(data: bytes) -> Any:
         _refuse(_("The file is not JSON: line %(line)d, column %(column)d.") % place)
     except (RecursionError, ValueError):
         _refuse(_("The file is not JSON that can be read."))
+    if _is_deep(document):
+        _refuse(_("The file is not JSON that can be read."))
     if not _is_storable(document):
         _refuse(_("The file holds characters that cannot be stored."))
     return document
@@ -182,6 +198,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _is_deep(document: Any) -> bool:
+    """Whether parts stand in parts more levels down than a programme needs, or than can be copied."""
+    level = [document]
+    for _depth in range(MAX_DEPTH):
+        level = [part for whole in level for part in _parts(whole)]
+    return bool(level)
+
+
+def _parts(whole: Any) -> list[Any]:
+    if isinstance(whole, dict):
+        return list(whole.values())
+    return whole if isinstance(whole, list) else []
 
 
 def _is_storable(document: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 from samverkan.web.visitor import visitor_digest
 
@@ -11,12 +12,13 @@ from samverkan.web.visitor import visitor_digest
 def is_too_often(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bool:
     """Count a try from the visitor's address, and say whether there have been more than ``limit`` in the time.
 
-    A whole town hall may share an address, so limits are set for a crowd, not for one person.
+    A whole town hall may share an address, so limits are set for a crowd, not for one person. The time is a part of
+    the key, since counting up in a cache in the database starts the key's lifetime anew.
     """
-    key = f"forums:{what}:{visitor_digest(request)}"
-    if cache.add(key, 1, seconds):
-        return False
+    window = int(timezone.now().timestamp()) // seconds
+    key = f"forums:{what}:{window}:{visitor_digest(request)}"
+    cache.add(key, 0, seconds)
     try:
         return bool(cache.incr(key) > limit)
-    except ValueError:  # it ran out just now
+    except ValueError:  # the time ran out between the two lines
         return False
