@@ -130,6 +130,23 @@ def test_group_talks_are_chosen_on_the_day(client: Client, at: Callable[..., Non
     assert "Vad gör vi åt det?" in during
 
 
+def test_only_one_group_talk_is_still_to_choose_and_what_others_do_is_told(
+    client: Client, at: Callable[..., None]
+) -> None:
+    forum = make.make_forum()
+    make.make_session(make.make_slot(forum, hour=9), title="Kaffe i foajén", mode=ForumMode.ONSITE)
+    talks = make.make_slot(forum, choice=Choice.ON_THE_DAY, hour=13, title="")
+    make.make_group_talk(talks, mode=ForumMode.ONSITE)
+    make.make_group_talk(talks, mode=ForumMode.DIGITAL)
+    registration = make.make_registration(forum, mode=Mode.DIGITAL)
+    at(make.NOW)
+
+    page = client.get(url(registration)).content.decode()
+
+    assert "Du väljer grupp på dagen." in page
+    assert page.count("Bara för dem på plats.") == 1
+
+
 def test_now_and_next_stand_first(client: Client, at: Callable[..., None]) -> None:
     forum = day_forum(seats_published_at=make.NOW)
     registration = make.make_registration(forum)
@@ -233,7 +250,7 @@ def test_nonsense_mode_changes_nothing(client: Client, at: Callable[..., None]) 
     at(make.NOW)
     registration = make.make_registration(day_forum())
 
-    assert client.post(url(registration, "deltagande/"), {"mode": "radio"}).status_code == 200
+    assert client.post(url(registration, "deltagande/"), {"mode": "radio"}).status_code == 422
 
     registration.refresh_from_db()
     assert registration.mode == Mode.ONSITE

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, SeatSource
 from samverkan.forums.models import Registration, Seat, Session
 from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.services import seat_taking
 from tests.factories import forums as make
-from tests.factories.forums import NOW
+from tests.factories.forums import STARTS_AT as NOW
 from tests.factories.threads import at_once
 
 
@@ -137,16 +138,16 @@ def test_choices_take_the_same_queries_with_one_and_three_groups(django_assert_n
 
 @pytest.mark.django_db
 def test_picking_on_my_day_names_the_open_ones_when_full(client: Client) -> None:
-    start = NOW + timedelta(days=3650)
+    start = timezone.now() - timedelta(minutes=5)
     forum = make.make_forum(starts_at=start, ends_at=start + timedelta(hours=5))
     slot = make.make_slot(forum, choice=Choice.ON_THE_DAY, starts_at=start, ends_at=start + timedelta(hours=1))
     full = make.make_group_talk(slot, capacity=0, title="Bostad först").session
     make.make_group_talk(slot, capacity=4, title="Praktik som leder vidare")
     person = make.make_registration(forum)
 
-    answer = client.post(f"/min-dag/{person.key}/samtal/", {"session": full.pk}, follow=True)
+    answer = client.post(f"/min-dag/{person.key}/samtal/", {"session": full.pk})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 409
     assert "Praktik som leder vidare" in str(next(iter(answer.context["messages"])))
     assert Seat.objects.count() == 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlparse
 
 from django.db.models import Count, QuerySet
 
@@ -97,6 +96,7 @@ def find_by_token(forum: Forum, token: str) -> Found:
         by_code = forum.registrations.filter(code=code).first()
         if by_code is not None:
             return Found(by_code, CheckInWay.CODE)
-    key = [part for part in urlparse(text).path.split("/") if part][-1:] or [""]
-    by_key = forum.registrations.filter(key=key[0][:40]).first() if len(key[0]) > 6 else None
+    path = text.split("?")[0].split("#")[0]
+    key = ([part for part in path.split("/") if part] or [""])[-1]
+    by_key = forum.registrations.filter(key=key).first() if 6 < len(key) <= 40 else None
     return Found(by_key, CheckInWay.QR)

@@ -79,6 +79,11 @@ def list_reachable_participants(forum: Forum) -> QuerySet[Registration]:
     return forum.registrations.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk")
 
 
+def list_needs(forum: Forum) -> QuerySet[Registration]:
+    """Return those with a place who wrote what they need to take part."""
+    return list_reachable_participants(forum).exclude(needs="").only("name", "mode", "needs", "forum")
+
+
 def count_statuses(forum: Forum) -> Mapping[tuple[str, str], int]:
     """Return how many registrations there are for each mode and status."""
     rows = forum.registrations.order_by().values_list("mode", "status").annotate(number=Count("pk"))

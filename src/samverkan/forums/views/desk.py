@@ -51,7 +51,8 @@ def check_in(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         found, way, scanned_at = None, CheckInWay.CODE, None
     if found is None:
-        return _refused(request, forum, form, _first_error(form) or _("Nobody at this forum has that code."), 404)
+        status = 422 if "registration" not in request.POST and not request.POST.get("token", "").strip() else 404
+        return _refused(request, forum, form, _first_error(form) or _("Nobody at this forum has that code."), status)
     try:
         attendance, is_new = service.check_in_at_desk(
             actor=actor_of(request), registration=found, way=way, scanned_at=scanned_at, now=timezone.now()

@@ -54,10 +54,12 @@ def remove_file(request: HttpRequest, slug: str, file_id: int) -> HttpResponse:
 @require_POST
 def compile_snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """Compile the documentation."""
+    forum = _forum(slug)
     try:
-        service.compile_documentation(actor=actor_of(request), forum=_forum(slug), now=timezone.now())
+        service.compile_documentation(actor=actor_of(request), forum=forum, now=timezone.now())
     except service.TooEarly:
         messages.error(request, _("The forum has not begun. There is nothing to document yet."))
+        return _page(request, forum, FileForm(), status=409)
     else:
         messages.success(request, _("The documentation is compiled. Look it through below."))
     return redirect("forums:organise_documentation", slug=slug)
@@ -67,10 +69,12 @@ def compile_snapshot(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark the forum as finished."""
+    forum = _forum(slug)
     try:
-        service.finish_forum(actor=actor_of(request), forum=_forum(slug), now=timezone.now())
+        service.finish_forum(actor=actor_of(request), forum=forum, now=timezone.now())
     except service.TooEarly:
         messages.error(request, _("The forum is not over, or it was never open."))
+        return _page(request, forum, FileForm(), status=409)
     else:
         messages.success(request, _("The forum is finished."))
     return redirect("forums:organise_documentation", slug=slug)

@@ -45,14 +45,21 @@ def personal(view: View) -> View:
         if registration is None:
             answer = render(request, "forums/my_day/unknown.html", status=404)
         elif registration.status == RegistrationStatus.CANCELLED or _is_expired(registration):
-            answer = render(request, "forums/my_day/gone.html", {"forum": registration.forum}, status=410)
+            answer = _gone(request, registration)
         else:
-            answer = view(request, registration, **kwargs)
+            try:
+                answer = view(request, registration, **kwargs)
+            except registration_changes.NotActive:  # cancelled in another tab just now
+                answer = _gone(request, registration)
         answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 
     return login_not_required(never_cache(opened))
+
+
+def _gone(request: HttpRequest, registration: Registration) -> HttpResponse:
+    return render(request, "forums/my_day/gone.html", {"forum": registration.forum}, status=410)
 
 
 def _is_expired(registration: Registration) -> bool:
@@ -63,10 +70,15 @@ def _is_expired(registration: Registration) -> bool:
 @require_safe
 def my_day(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Show the day; whoever is digital is checked in by opening it while the forum is on."""
+    return my_day_page(request, registration)
+
+
+def my_day_page(request: HttpRequest, registration: Registration, status: int = 200) -> HttpResponse:
+    """Answer with My day; ``status`` is another where something was refused and the message says why."""
     now = timezone.now()
-    came = getattr(registration, "attendance", None) or attendance.check_in_by_my_day(
-        registration=registration, now=now
-    )
+    came = getattr(registration, "attendance", None)
+    if came is None and request.method == "GET":  # a mail program that only asks whether the page is there is nobody
+        came = attendance.check_in_by_my_day(registration=registration, now=now)
     day = get_my_day(registration, now=now)
     context = {
         "registration": registration,
@@ -78,7 +90,7 @@ def my_day(request: HttpRequest, registration: Registration) -> HttpResponse:
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),
     }
-    return render(request, "forums/my_day/my_day.html", context)
+    return render(request, "forums/my_day/my_day.html", context, status=status)
 
 
 @personal
@@ -140,6 +152,10 @@ def answer_offer(request: HttpRequest, registration: Registration) -> HttpRespon
             messages.success(request, _("The place is yours. Welcome."))
     except offers.OfferGone:
         messages.error(request, _("The offer is no longer open."))
+        registration.refresh_from_db()
+        if registration.status == RegistrationStatus.CANCELLED:
+            return _gone(request, registration)
+        return my_day_page(request, registration, status=409)
     except registration_changes.ForumOver:
         return _over(request, registration)
     return redirect("forums:my_day", key=registration.key)
@@ -245,7 +261,8 @@ def _mode_page(request: HttpRequest, registration: Registration, *, is_full: boo
         "is_full": is_full,
         "is_over": is_over(registration.forum, now=timezone.now()),
     }
-    return render(request, "forums/my_day/mode.html", context, status=409 if is_full else 200)
+    status = 409 if is_full else 422 if request.method == "POST" else 200
+    return render(request, "forums/my_day/mode.html", context, status=status)
 
 
 def _store_wishes(request: HttpRequest, registration: Registration, form: WishesForm) -> HttpResponse:

@@ -14,7 +14,7 @@ from samverkan.forums.forms.picks import PickForm
 from samverkan.forums.models import Registration, Session
 from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.services import seat_taking as service
-from samverkan.forums.views.my_day import personal
+from samverkan.forums.views.my_day import my_day_page, personal
 
 
 @personal
@@ -30,8 +30,8 @@ def pick(request: HttpRequest, registration: Registration) -> HttpResponse:
         text = _do(registration, session, is_lent=form.cleaned_data["lent"], is_leaving=form.cleaned_data["leave"])
     except service.SeatRefused as refused:
         messages.error(request, _why(refused, registration, session))
-    else:
-        messages.success(request, text)
+        return my_day_page(request, registration, status=409)
+    messages.success(request, text)
     return redirect("forums:my_day", key=registration.key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,10 @@ from samverkan.forums.enums import ForumStatus
 from samverkan.forums.forms.programme import FactsForm, ProgrammeFileForm, SessionForm, session_values
 from samverkan.forums.models import Forum, Session
 from samverkan.forums.queries.programme import list_organised, list_programme
-from samverkan.forums.queries.registrations import count_statuses, list_places
+from samverkan.forums.queries.registrations import count_statuses, list_needs, list_places
 from samverkan.forums.services import programme, programme_import
 from samverkan.forums.services.schedule import ProgrammeError
+from samverkan.forums.services.schedule_json import MAX_BYTES
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 from samverkan.network.queries import get_region
@@ -48,7 +49,10 @@ def new_forum(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             forum = programme_import.import_programme(
-                data=form.cleaned_data["file"].read(), region=get_region(), actor=actor_of(request), now=timezone.now()
+                data=form.cleaned_data["file"].read(MAX_BYTES + 1),
+                region=get_region(),
+                actor=actor_of(request),
+                now=timezone.now(),
             )
         except ProgrammeError as error:
             faults = error.faults
@@ -86,7 +90,7 @@ def replace(request: HttpRequest, slug: str) -> HttpResponse:
     forum, faults = get_forum(slug), ()
     form = ProgrammeFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data["file"].read()
+        data = form.cleaned_data["file"].read(MAX_BYTES + 1)
         try:
             programme_import.replace_programme(forum=forum, data=data, actor=actor_of(request), now=timezone.now())
         except ProgrammeError as error:
@@ -116,12 +120,15 @@ def edit_session(request: HttpRequest, slug: str, session_id: int) -> HttpRespon
 def change_status(request: HttpRequest, slug: str) -> HttpResponse:
     """Open or close registration."""
     forum = get_forum(slug)
-    is_opening = request.POST.get("action") == "open"
+    if request.POST.get("action") not in ("open", "close"):
+        raise Http404
+    is_opening = request.POST["action"] == "open"
     change = programme.open_registration if is_opening else programme.close_registration
     try:
         change(actor=actor_of(request), forum=forum, now=timezone.now())
     except programme.NotPossibleNow:
         messages.error(request, _("That is not possible as the forum stands now."))
+        return render(request, "forums/organise/plan.html", _plan(forum), status=409)
     else:
         messages.success(request, _("Registration is open.") if is_opening else _("Registration is closed."))
     return redirect("forums:organise_invite" if is_opening else "forums:organise_plan", slug=slug)
@@ -137,6 +144,7 @@ def cancel_forum(request: HttpRequest, slug: str) -> HttpResponse:
             programme.cancel_forum(actor=actor_of(request), forum=forum, now=timezone.now())
         except programme.NotPossibleNow:
             messages.error(request, _("That is not possible as the forum stands now."))
+            return render(request, "forums/organise/plan.html", _plan(forum), status=409)
         else:
             messages.success(request, _("The forum is called off, and everybody registered is told."))
         return redirect("forums:organise_plan", slug=slug)
@@ -166,6 +174,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "link": request.build_absolute_uri(reverse("forums:forum", args=[slug])),
         "gains": [line.strip() for line in forum.gains.splitlines() if line.strip()],
+        "needs": list(list_needs(forum)),
     }
     return render(request, "forums/organise/invite.html", context)
 

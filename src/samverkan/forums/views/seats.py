@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,8 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(
             request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
         )
-    return redirect("forums:organise_seats", slug=slug)
+        return redirect("forums:organise_seats", slug=slug)
+    return _page(request, forum, form, status=409)
 
 
 @organiser_only
@@ -82,10 +83,8 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         return _move_page(request, plan, form, status=409)
     except service.PlanPublished:
         messages.error(request, _("The plan is published. Choose “Change published seats” first."))
-    else:
-        messages.success(
-            request, _("%(name)s is moved to “%(title)s”.") % {"name": person.name, "title": session.title}
-        )
+        return _page(request, plan.forum, status=409)
+    messages.success(request, _("%(name)s is moved to “%(title)s”.") % {"name": person.name, "title": session.title})
     return redirect("forums:organise_seats", slug=slug)
 
 
@@ -93,7 +92,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Say who will be told, then publish."""
-    plan = _latest(slug, number=request.POST.get("plan"))
+    plan = _latest(slug, number=request.POST.get("plan", "") if request.method == "POST" else None)
     if request.method == "GET":
         changes = work_out_changes(plan)
         context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes}
@@ -106,9 +105,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         title = changed.session.title
         message = _("“%(title)s” has fewer seats now than the plan gives. Propose again. Nothing was changed.")
         messages.error(request, message % {"title": title})
+    except seat_publication.ForumOver:
+        messages.error(request, _("That is not possible as the forum stands now."))
     else:
         messages.success(request, _told(result))
-    return redirect("forums:organise_seats", slug=slug)
+        return redirect("forums:organise_seats", slug=slug)
+    return _page(request, plan.forum, status=409)
 
 
 @organiser_only
@@ -124,8 +126,11 @@ def change_published(request: HttpRequest, slug: str) -> HttpResponse:
 def _latest(slug: str, number: str | None = None) -> SeatPlan:
     """Return the plan of that number (a page left open publishes what it showed, or nothing), else the latest."""
     plans = SeatPlan.objects.filter(forum__slug=slug).select_related("forum").order_by("-number")
-    wanted = plans.filter(number=int(number)) if number and number.isdecimal() else plans
-    return get_object_or_404(wanted[:1])
+    if number is None:
+        return get_object_or_404(plans[:1])
+    if not number.isdecimal() or len(number) > 9:
+        raise Http404
+    return get_object_or_404(plans, number=int(number))
 
 
 def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, status: int = 200) -> HttpResponse:
