@@ -141,6 +141,16 @@ def test_too_fast_a_comment_can_be_sent_again_as_it_stands(client: Client) -> No
     assert not Comment.objects.exists()
 
 
+def test_whoever_corrects_a_comment_need_not_wait_once_more(client: Client) -> None:
+    story = make_story()
+    told = answers(email="vera(at)example")
+
+    response = client.post(story.get_absolute_url(), told)
+
+    assert response.status_code == 422
+    assert f'value="{told["opened"]}"' in response.content.decode()
+
+
 @pytest.mark.parametrize("opened", ["", "tampered", signing.dumps("not a number", salt="stories.comment.opened")])
 def test_comment_without_its_mark_of_time_is_asked_for_once_more(client: Client, opened: str) -> None:
     story = make_story()

@@ -34,6 +34,7 @@ class CommentForm(forms.Form):
         kwargs.setdefault("auto_id", "comment-%s")
         super().__init__(*args, **kwargs)
         self.now = now
+        self.is_marked = True
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["website"].widget.attrs.update({"autocomplete": "off", "tabindex": "-1"})
@@ -68,10 +69,13 @@ class CommentForm(forms.Form):
             opened = float(signing.loads(self.data.get("opened", ""), salt=_SALT))
         except (signing.BadSignature, TypeError, ValueError):
             opened = self.now.timestamp()
+            self.is_marked = False
         if self.now.timestamp() - opened < LEAST_SECONDS:
             self.add_error(None, _("That went very fast. Read through your comment and send it again."))
         return cleaned
 
     def rewind(self) -> None:
-        """Give the form a new mark of time, so that it can be sent again as it stands."""
+        """Give a form without a good mark of time a new one, so that it can be sent again as it stands."""
+        if self.is_marked:
+            return  # whoever corrects a word need not wait once more
         self.data = {**self.data.dict(), "opened": self.initial["opened"]}  # type: ignore[attr-defined]
