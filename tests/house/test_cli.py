@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,24 @@ def test_every_own_command_is_a_verb_or_documented() -> None:
     hidden = own - {verb.command for verb in cli.VERBS}
 
     assert [name for name in hidden if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        ([], "http://127.0.0.1:8000"),
+        (["--port", "8012"], "http://127.0.0.1:8012"),
+        (["--reset", "--port=8013"], "http://127.0.0.1:8013"),
+        (["--port"], "http://127.0.0.1:8000"),
+    ],
+)
+def test_demo_writes_links_to_the_port_it_is_served_on(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], address: str
+) -> None:
+    for name in ("SAMVERKAN_DEMO", "SAMVERKAN_BASE_URL", "SAMVERKAN_LOG_LEVEL"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+    cli.prepare_demo(options)
+
+    assert os.environ["SAMVERKAN_BASE_URL"] == address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from dataclasses import dataclass
@@ -79,10 +80,22 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"samverkan: there is no verb {words[0]!r}. Verbs: {', '.join(v.name for v in VERBS)}.\n")
         return 2
     if verb.name == "demo":
-        os.environ["SAMVERKAN_DEMO"] = "on"
-        os.environ.setdefault("SAMVERKAN_LOG_LEVEL", "WARNING")  # the printed sign-ins must not scroll away
+        prepare_demo(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
     return run(verb, words[1:])
+
+
+def prepare_demo(options: list[str]) -> None:
+    """Set what the demo needs before the settings are read: links in letters lead to the port it is served on."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--port", default="8000")
+    try:
+        port = parser.parse_known_args(options)[0].port
+    except argparse.ArgumentError:  # the command itself says what is wrong
+        port = "8000"
+    os.environ["SAMVERKAN_DEMO"] = "on"
+    os.environ.setdefault("SAMVERKAN_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("SAMVERKAN_LOG_LEVEL", "WARNING")  # the printed sign-ins must not scroll away
 
 
 def run(verb: Verb, options: list[str]) -> int:
