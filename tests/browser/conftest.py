@@ -20,6 +20,8 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-gpu", "--disable-quic"]  # fmt: skip
+#: How long a page may take, on a machine that has much else to do.
+PATIENCE_MS = 30_000
 MISSING = "no Chromium here: install it with 'apt-get install chromium'"
 
 
@@ -33,8 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -55,7 +58,7 @@ class Eye:
         context = self.browser.new_context(
             viewport={"width": width, "height": 860}, locale=language, java_script_enabled=javascript, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda m: self._heard(page, m))
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
@@ -74,6 +77,7 @@ class Eye:
     def look(self, page: Any, name: str) -> None:
         """Check the page as it stands: axe and sideways scroll at 320 px; keep a picture if asked."""
         self.looked_at.append(name)
+        page.wait_for_load_state("load")  # without JavaScript, a press returns before its answer has arrived
         self._keep_picture(page, name)
         self._check_width(page, name)
         self._check_axe(page, name)
@@ -81,6 +85,7 @@ class Eye:
     def look_without_script(self, page: Any, name: str) -> None:
         """Check what can be checked of a page whose visitor has no JavaScript: sideways scroll, and a picture."""
         self.looked_at.append(name)
+        page.wait_for_load_state("load")  # without JavaScript, a press returns before its answer has arrived
         self._keep_picture(page, name)
         self._check_width(page, name)
 

@@ -81,6 +81,7 @@ def publish_in_admin(page: Page) -> None:
 
 
 def choose_action(page: Page, name: str) -> None:
-    """Press one of the actions beside Save."""
+    """Press one of the actions beside Save, once the scripts that they need are there."""
+    page.wait_for_load_state("load")
     page.get_by_role("button", name=re.compile("Fler åtgärder")).click()
     page.get_by_role("button", name=name).click()
