@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from samverkan.network.services import set_up_region
 from tests.browser import forum_steps as steps
 from tests.browser.forum_steps import ANNA, BO, CIA, DIDRIK, Journey
-from tests.browser.steps import sign_in_by_code
+from tests.browser.steps import heading, press, sign_in_by_code
 from tests.factories.network import make_organiser
 from tests.factories.stories import make_blog
 
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "forum"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -87,3 +90,38 @@ def test_forum_goes_from_programme_to_published_documentation(journey: Journey, 
     seat(journey)
     hold(journey)
     document(journey)
+
+
+@pytest.mark.parametrize(
+    ("name", "choice"),
+    [("strategiskt-forum-2018-09-19", "pass"), ("integration-i-arbetslivet-2022-10-20", "")],
+    ids=["strategic-forum", "open-forum"],
+)
+def test_real_programme_is_read_moved_to_a_coming_day_and_opened(
+    journey: Journey, sign_in: Any, name: str, choice: str
+) -> None:
+    file = REAL / f"{name}.schedule.json"
+    if not file.exists():
+        pytest.skip(f"The real programmes in {REAL} are not here; they are delivered beside the repository.")
+    page, reader = journey.eye.visitor(), journey.eye.visitor(width=390)
+    sign_in(page, make_organiser())
+
+    page.goto(f"{journey.origin}/forum/planera/nytt/")
+    page.get_by_label("Programfil").set_input_files(file)
+    press(page, "Läs in programmet")
+    expect(heading(page)).to_have_text("Planera")
+    journey.eye.look(page, f"plan-{name[:11]}")
+    press(page, "Ändra uppgifterna")
+    for label in ("Börjar", "Slutar"):
+        moment = page.get_by_label(label).input_value()
+        page.get_by_label(label).fill(f"{timezone.localdate().year + 1}{moment[4:]}")
+    page.get_by_label("Personuppgifter sparas till och med").fill(f"{timezone.localdate().year + 2}-01-31")
+    press(page, "Spara uppgifterna")
+    expect(page.get_by_role("main")).to_contain_text("Uppgifterna är sparade.")
+    press(page, "Öppna anmälan")
+
+    reader.goto(page.get_by_label("Publik sida med anmälan").input_value())
+    journey.eye.look_in_both_languages(reader, f"forum-{name[:11]}")
+    reader.get_by_role("main").get_by_role("link", name="Anmäl mig").first.click()
+    expect(reader.get_by_role("heading", name="Vad vill du vara med på?")).to_have_count(1 if choice else 0)
+    journey.eye.look_in_both_languages(reader, f"register-{name[:11]}")
