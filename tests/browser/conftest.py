@@ -104,7 +104,7 @@ class Eye:
     def _check_width(self, page: Any, name: str) -> None:
         before = page.viewport_size
         page.set_viewport_size({"width": 320, "height": 700})
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = self._page_width(page)
         if width > 320:
             wide = page.evaluate(
                 "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 321)"
@@ -112,6 +112,12 @@ class Eye:
             )
             self.faults.append(f"{name}: {width} px wide at 320 px: {wide}")
         page.set_viewport_size(before)
+
+    def _page_width(self, page: Any) -> int:
+        """Return the page's width; asked again while the answer to a press is just taking the page's place."""
+        while not (width := page.evaluate("document.documentElement ? document.documentElement.scrollWidth : 0")):
+            page.wait_for_timeout(100)
+        return int(width)
 
     def _keep_picture(self, page: Any, name: str) -> None:
         folder = os.environ.get("SAMVERKAN_SCREENSHOTS")
