@@ -110,6 +110,7 @@ def test_real_programme_is_read_moved_to_a_coming_day_and_opened(
     page.get_by_label("Programfil").set_input_files(file)
     press(page, "Läs in programmet")
     expect(heading(page)).to_have_text("Planera")
+    expect(page.get_by_role("main")).to_contain_text("Dagen för forumet har passerat")
     journey.eye.look(page, f"plan-{name[:11]}")
     press(page, "Ändra uppgifterna")
     for label in ("Börjar", "Slutar"):
