@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from samverkan.forums.enums import Mode, RegistrationStatus
-from samverkan.forums.models import Forum, ModeCapacity, Registration
-from samverkan.forums.services import offers, registration_changes
+from samverkan.forums.enums import Choice, Mode, RegistrationStatus
+from samverkan.forums.models import Forum, ModeCapacity, Registration, Session
+from samverkan.forums.services import offers, programme, registration_changes
 from samverkan.forums.services.registration import AlreadyRegistered, Application, register
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
@@ -179,3 +179,31 @@ def test_crossing_mode_changes_do_not_wait_for_each_other() -> None:
 
     assert not [a for a in answers if isinstance(a, Exception)]
     assert (taken(forum), taken(forum, Mode.DIGITAL)) == (4, 4)
+
+
+def test_organiser_edits_while_people_cancel_and_nobody_waits_in_a_ring() -> None:
+    forum = make.make_parallel_forum(persons=6)
+    session = Session.objects.filter(slot__forum=forum, slot__choice=Choice.WISHES).select_related("slot")[0]
+    session.capacity = None
+    session.save()
+    people = list(forum.registrations.order_by("pk"))
+    for person in people:
+        make.make_seat(person, session)
+    organiser = make.make_organiser()
+    facts = programme.SessionFacts(session.title, "", None, session.room.name)
+
+    def edit() -> Any:
+        return programme.edit_session(actor=organiser, session=session, facts=facts, now=make.NOW)
+
+    def move() -> Any:
+        return programme.edit_forum(
+            actor=organiser, forum=forum, facts={"venue": "Nytt hus"}, capacities={}, now=make.NOW
+        )
+
+    cancels = [lambda p=p: registration_changes.cancel(registration=p, now=make.NOW) for p in people]
+    answers = at_once(*cancels, edit, move)
+
+    assert not [a for a in answers if isinstance(a, Exception)]
+    session.refresh_from_db()
+    assert session.taken == 0
+    assert sum(row.taken for row in ModeCapacity.objects.filter(forum=forum)) == 0
