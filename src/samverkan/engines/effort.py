@@ -1,0 +1,101 @@
+"""How much an engine may spend on an answer, and how it tells how far it has come."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Ended: TypeAlias = Literal["done", "iterations", "time", "cancelled"]
+"""Why an engine stopped: it had nothing left to do; a limit was reached; the caller said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an engine has come.
+
+    Parameters
+    ----------
+    phase : str
+        A word for what it does now; the caller puts it into the user's language.
+    done : int
+        Iterations so far, in this phase.
+    limit : int or None
+        Iterations at most, in this phase; None if that cannot be said.
+    objective, bound : float or None
+        The best answer so far, and the proven bound, if any.
+    """
+
+    phase: str
+    done: int
+    limit: int | None = None
+    objective: float | None = None
+    bound: float | None = None
+
+
+Report: TypeAlias = Callable[[Progress], None]
+Cancelled: TypeAlias = Callable[[], bool]
+
+
+class Effort:
+    """The limits of one run; an engine asks it between iterations whether to go on.
+
+    Iterations are counted and so give the same answer on every machine; the time is only there to keep a promise to
+    somebody who waits. A run that is cancelled or out of time answers with the best it has.
+
+    Parameters
+    ----------
+    time_limit : float or None
+        Seconds from now.
+    iteration_limit : int or None
+    progress : callable, optional
+        Called with a `Progress` now and then.
+    cancelled : callable, optional
+        Asked between iterations; True ends the run.
+
+    Raises
+    ------
+    ValueError
+        If a limit is below 0.
+
+    Examples
+    --------
+    >>> effort = Effort(iteration_limit=2)
+    >>> [effort.ended(done) for done in (0, 1, 2)]
+    [None, None, 'iterations']
+    """
+
+    def __init__(
+        self,
+        *,
+        time_limit: float | None = None,
+        iteration_limit: int | None = None,
+        progress: Report | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> None:
+        for name, limit in (("time", time_limit), ("iteration", iteration_limit)):
+            if limit is not None and (limit < 0 or math.isnan(limit)):
+                raise ValueError(f"The {name} limit is {limit}; it must be 0 or more.")
+        self.iteration_limit = iteration_limit
+        self._until = math.inf if time_limit is None else time.monotonic() + time_limit
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def ended(self, done: int = 0) -> Ended | None:
+        """Say why the run must end after ``done`` iterations, or None if it may go on."""
+        if self._cancelled is not None and self._cancelled():
+            return "cancelled"
+        if self.iteration_limit is not None and done >= self.iteration_limit:
+            return "iterations"
+        return "time" if self.seconds_left() <= 0 else None
+
+    def seconds_left(self) -> float:
+        """Return the seconds left: infinite without a time limit, never below 0."""
+        return max(0.0, self._until - time.monotonic())
+
+    def report(self, progress: Progress) -> None:
+        """Tell the caller how far the run has come."""
+        if self._progress is not None:
+            self._progress(progress)
