@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from hashlib import blake2b
 
-from samverkan.engines.allocation.problem import Id
 from samverkan.engines.allocation.reading import Reading
+from samverkan.engines.faults import Id
 
 
 def draw_key(seed: int, *parts: Id) -> bytes:

@@ -1,33 +1,25 @@
-"""What a checked problem means: who asks for what, and what each outcome costs."""
+"""What a checked problem means: who asks for what, who sits as one, and what an allocation costs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from samverkan.engines.allocation.problem import Id, Person, Problem, Session
+from samverkan.engines.allocation.costs import fairness_charge, mix_cost, rank_cost, unlisted_cost
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.faults import Id
 
 Seats: TypeAlias = Mapping[tuple[Id, Id], Id | None]
 """(person, slot) to session, or None."""
 
-State: TypeAlias = Literal["host", "wish", "unlisted", "no_wishes", "elsewhere", "unplaced"]
-"""What became of a person in a slot: hosts; got a listed wish; got a session not listed; listed none and got one;
-sits in a slot that overlaps; got nothing."""
-
-UNLISTED_STEP = 4
-"""A session that a person did not list costs this much more than the last rank of the longest list."""
+State: TypeAlias = Literal["host", "bound", "wish", "unlisted", "no_wishes", "elsewhere", "unplaced"]
+"""What became of a person in a slot: hosts; hosts in an overlapping slot; got a listed wish; got a session not listed;
+listed none and got one; sits in a slot that overlaps; got nothing."""
 
 
 class Reading:
-    """A problem with its look-ups.
-
-    A *cell* is a person and a slot in which they have an allowed session or host. The cost of a cell, in rank units:
-    rank ``r`` (from 1) costs ``r``; a session not listed ``unlisted = longest list + UNLISTED_STEP``; to sit in an
-    overlapping slot instead also ``unlisted`` (else one long session would look better than two short ones); no seat
-    ``unplaced = 1 + cells * unlisted``, which is more than all other costs together. What a host's duty decides, that
-    is the cell where they host and the cells that overlap it, costs nothing, for there is nothing to choose.
-    """
+    """A problem with its look-ups, and what allocations of it cost (see `costs`)."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -37,9 +29,6 @@ class Reading:
         for one, other in problem.overlaps:
             self.beside[one].add(other)
             self.beside[other].add(one)
-        longest = max((len(wishes) for person in problem.persons for wishes in person.wishes.values()), default=0)
-        self.unlisted = longest + UNLISTED_STEP
-        self.unplaced = 1 + self.unlisted * sum(1 for _ in self.cells())
 
     def cells(self) -> Iterator[tuple[Person, Id]]:
         """Yield every person and slot in which they ask for a seat or host."""
@@ -52,18 +41,23 @@ class Reading:
         return slot in person.fixed or not self.beside[slot].isdisjoint(person.fixed)
 
     def options(self, person: Person, slot: Id) -> list[Session]:
-        """Return the sessions that could be given in a cell; nothing that the person hosts is given to them again."""
+        """Return the sessions that could be given in a cell, by id.
+
+        Nothing that the person hosts is given to them again, and nothing without the features they need.
+        """
         if self.is_bound(person, slot):
             return []
         hosted = {self.sessions[identity].content for identity in person.fixed.values()} - {None}
-        sessions = (self.sessions[identity] for identity in person.allowed.get(slot, ()))
-        return [session for session in sessions if session.content not in hosted]
+        sessions = (self.sessions[identity] for identity in sorted(person.allowed.get(slot, ()), key=repr))
+        return [
+            session for session in sessions if session.content not in hosted and person.needs <= set(session.features)
+        ]
 
     def state(self, person: Person, slot: Id, seats: Seats) -> State:
         """Return what became of a person in a slot."""
         session = seats.get((person.id, slot))
-        if slot in person.fixed:
-            return "host"
+        if self.is_bound(person, slot):
+            return "host" if slot in person.fixed else "bound"
         if session is None:
             sits_beside = any(seats.get((person.id, other)) is not None for other in self.beside[slot])
             return "elsewhere" if sits_beside else "unplaced"
@@ -71,22 +65,45 @@ class Reading:
             return "wish"
         return "unlisted" if person.wishes.get(slot) else "no_wishes"
 
-    def price(self, person: Person, slot: Id, session: Id) -> int:
-        """Return what it costs to give a person a session, in rank units."""
-        return rank_of(person, slot, session) or self.unlisted
-
-    def charge(self, person: Person, slot: Id, seats: Seats) -> int:
-        """Return what a cell costs in a finished allocation, in rank units."""
+    def steps(self, person: Person, slot: Id, seats: Seats) -> int:
+        """Return how many ranks below the first a person is in a slot; what duty decides counts 0."""
         if self.is_bound(person, slot):
             return 0
-        session = seats.get((person.id, slot))
-        if session is not None:
-            return self.price(person, slot, session)
-        return self.unplaced if self.state(person, slot, seats) == "unplaced" else self.unlisted
+        is_unplaced = self.state(person, slot, seats) == "unplaced"
+        return steps_below(person, slot, seats.get((person.id, slot))) + is_unplaced
+
+    def all_steps(self, person: Person, seats: Seats) -> int:
+        """Return a person's steps over all slots and from earlier forums: D of the fairness charge."""
+        return person.carried + sum(self.steps(person, slot, seats) for slot in person_slots(person))
+
+    def charge(self, person: Person, slot: Id, seats: Seats) -> int:
+        """Return what the rank in a cell costs, in points."""
+        state = self.state(person, slot, seats)
+        if state in ("host", "bound", "unplaced"):
+            return 0
+        return seat_cost(person, slot, seats.get((person.id, slot)))
+
+    def person_cost(self, person: Person, seats: Seats) -> int:
+        """Return the ranks and the fairness of one person, in points."""
+        ranks = sum(self.charge(person, slot, seats) for slot in person_slots(person))
+        return ranks + fairness_charge(self.all_steps(person, seats))
+
+    def mix_cost(self, seats: Seats) -> int:
+        """Return what the mix of groups costs, in points."""
+        groups: Counter[tuple[Id, Id]] = Counter()
+        for (identity, slot), session in seats.items():
+            person = self.persons[identity]
+            if session is not None and slot not in person.fixed and person.group is not None:
+                groups[session, person.group] += 1
+        return sum(mix_cost(number, self.problem.mix) for number in groups.values())
 
     def objective(self, seats: Seats) -> int:
-        """Return what a finished allocation costs, in rank units."""
-        return sum(self.charge(person, slot, seats) for person, slot in self.cells())
+        """Return what an allocation costs, those without a seat left out, in points."""
+        return sum(self.person_cost(person, seats) for person in self.problem.persons) + self.mix_cost(seats)
+
+    def unplaced(self, seats: Seats) -> int:
+        """Return how many cells have no seat."""
+        return sum(self.state(person, slot, seats) == "unplaced" for person, slot in self.cells())
 
 
 def person_slots(person: Person) -> list[Id]:
@@ -99,3 +116,15 @@ def rank_of(person: Person, slot: Id, session: Id | None) -> int | None:
     """Return the rank (from 1) of a session among a person's wishes, None if it is not there."""
     wishes = person.wishes.get(slot, ())
     return list(wishes).index(session) + 1 if session is not None and session in wishes else None
+
+
+def steps_below(person: Person, slot: Id, session: Id | None) -> int:
+    """Return how many ranks below the first a session is in a slot; not listed, or none, is the rank after the last."""
+    rank = rank_of(person, slot, session)
+    return rank - 1 if rank is not None else len(person.wishes.get(slot, ()))
+
+
+def seat_cost(person: Person, slot: Id, session: Id | None) -> int:
+    """Return what it costs to give a person a session, or one in an overlapping slot, in points."""
+    rank = rank_of(person, slot, session)
+    return unlisted_cost(len(person.wishes.get(slot, ()))) if rank is None else rank_cost(rank)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from samverkan.engines.allocation.problem import Id, Person, Session
-from samverkan.engines.allocation.reading import Reading, Seats, rank_of
+from samverkan.engines.allocation.problem import Person, Session
+from samverkan.engines.allocation.reading import Reading, Seats, person_slots, rank_of
+from samverkan.engines.effort import Ended
+from samverkan.engines.faults import Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class SessionMetrics:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Counts of cells (a person in a slot). ``by_rank`` and the other counts add up to ``cells``.
+    """Counts of cells (a person in a slot). ``by_rank`` and the other counts of cells add up to ``cells``.
 
     Attributes
     ----------
@@ -39,7 +41,7 @@ class Metrics:
     no_wishes : int
         Listed nothing in that slot and got a session.
     elsewhere : int
-        Sit in a slot that overlaps it.
+        Sit, or host, in a slot that overlaps it.
     unplaced : int
         Got nothing.
     hosting : int
@@ -47,6 +49,10 @@ class Metrics:
     average_rank : float or None
         Over ``by_rank`` and ``unlisted``, the latter counted as one rank below the person's own list;
         None if there is none.
+    by_steps : mapping of int to int
+        Steps below first wishes over all slots, earlier forums not counted, to persons.
+    without_first_wish : int
+        Persons who listed wishes and got no first wish anywhere.
     sessions : tuple of SessionMetrics
         In the order of the problem.
     """
@@ -59,6 +65,8 @@ class Metrics:
     unplaced: int
     hosting: int
     average_rank: float | None
+    by_steps: Mapping[int, int]
+    without_first_wish: int
     sessions: tuple[SessionMetrics, ...]
 
 
@@ -73,17 +81,20 @@ class Solution:
     ranks : mapping of (person, slot) to int or None
         Rank from 1; None where the session was not listed, or there is none.
     status : {'optimal', 'feasible'}
-        'optimal': no allocation within the rules costs less, which ``lower_bound == objective`` certifies.
-        'feasible': the time ran out; the rules hold, and a better allocation may exist.
+        'optimal': the number of unplaced cells is least, and no allocation with that number costs less, which
+        ``fewest_unplaced == unplaced`` and ``lower_bound == objective`` certify. Else 'feasible': the rules hold.
+    unplaced, fewest_unplaced : int
+        Cells without a seat, and the proven least number of them.
     objective, lower_bound : int
-        In rank units (see `Reading`); no allocation costs less than ``lower_bound``.
+        In points (see `costs`). No allocation with at most ``unplaced`` unplaced cells costs less than ``lower_bound``.
     gap : float
         ``(objective - lower_bound) / max(1, objective)``.
     metrics : Metrics
     lots : mapping of (person, slot) to int
         Lower is luckier; see `draw_lots`.
-    ties_by_lot : bool
-        Whether all ties of total rank are proven to be settled by these lots.
+    changes : int or None
+        After `reallocate`: how many published seats were changed.
+    ended : {'done', 'iterations', 'time', 'cancelled'}
     seed : int
     version : str
     """
@@ -91,12 +102,15 @@ class Solution:
     seats: Seats
     ranks: Mapping[tuple[Id, Id], int | None]
     status: Literal["optimal", "feasible"]
+    unplaced: int
+    fewest_unplaced: int
     objective: int
     lower_bound: int
     gap: float
     metrics: Metrics
     lots: Mapping[tuple[Id, Id], int]
-    ties_by_lot: bool
+    changes: int | None
+    ended: Ended
     seed: int
     version: str
 
@@ -112,15 +126,19 @@ def measure(reading: Reading, seats: Seats) -> Metrics:
     ]
     wished = len(below) + ranks.total()
     total = sum(rank * times for rank, times in ranks.items()) + sum(below)
+    persons = reading.problem.persons
+    steps = Counter(reading.all_steps(person, seats) - person.carried for person in persons)
     return Metrics(
         cells=states.total(),
         by_rank={rank: ranks[rank] for rank in range(1, max(ranks, default=0) + 1)},
         unlisted=states["unlisted"],
         no_wishes=states["no_wishes"],
-        elsewhere=states["elsewhere"],
+        elsewhere=states["elsewhere"] + states["bound"],
         unplaced=states["unplaced"],
         hosting=states["host"],
         average_rank=total / wished if wished else None,
+        by_steps=dict(sorted(steps.items())),
+        without_first_wish=sum(_lacks_first_wish(reading, person, seats) for person in persons),
         sessions=_measure_sessions(reading, seats),
     )
 
@@ -131,11 +149,16 @@ def _got_ranks(reading: Reading, seats: Seats) -> list[int]:
     return [rank for rank in found if rank is not None]
 
 
+def _lacks_first_wish(reading: Reading, person: Person, seats: Seats) -> bool:
+    wished = [slot for slot in person_slots(person) if person.wishes.get(slot) and not reading.is_bound(person, slot)]
+    return bool(wished) and all(rank_of(person, slot, seats.get((person.id, slot))) != 1 for slot in wished)
+
+
 def _measure_sessions(reading: Reading, seats: Seats) -> tuple[SessionMetrics, ...]:
     hosts = Counter(session for person in reading.problem.persons for session in person.fixed.values())
     seated = Counter(seats.values())
-    first = Counter(wishes[0] for _, wishes in _open_wishes(reading) if wishes)
-    wished = Counter(session for _, wishes in _open_wishes(reading) for session in wishes)
+    first = Counter(wishes[0] for wishes in _open_wishes(reading) if wishes)
+    wished = Counter(session for wishes in _open_wishes(reading) for session in wishes)
 
     def of(session: Session) -> SessionMetrics:
         taken = seated[session.id] - hosts[session.id]
@@ -145,6 +168,6 @@ def _measure_sessions(reading: Reading, seats: Seats) -> tuple[SessionMetrics, .
     return tuple(of(session) for session in reading.problem.sessions)
 
 
-def _open_wishes(reading: Reading) -> list[tuple[Person, list[Id]]]:
+def _open_wishes(reading: Reading) -> list[list[Id]]:
     open_cells = ((person, slot) for person, slot in reading.cells() if not reading.is_bound(person, slot))
-    return [(person, list(person.wishes.get(slot, ()))) for person, slot in open_cells]
+    return [list(person.wishes.get(slot, ())) for person, slot in open_cells]

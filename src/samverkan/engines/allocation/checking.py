@@ -1,0 +1,150 @@
+"""Every fault that can be found in the statement of a problem, before anything is solved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.faults import Fault, Id, refuse
+
+
+def check(problem: Problem) -> None:
+    """Refuse a problem that contradicts itself; every error lists all faults.
+
+    Raises
+    ------
+    InvalidPreference
+        If any fault concerns a person.
+    CapacityError
+        Otherwise, if any concerns a number of seats.
+    InvalidProblem
+        Otherwise, if there is any fault at all.
+
+    Examples
+    --------
+    >>> check(Problem(sessions=(Session("a", "10:00", capacity=-1),), persons=()))
+    Traceback (most recent call last):
+    ...
+    samverkan.engines.faults.CapacityError: Session a: the capacity is -1, not a whole number from 0.
+    """
+    refuse(find_faults(problem))
+
+
+def find_faults(problem: Problem) -> list[Fault]:
+    """Return every fault of a problem: sessions, slots, persons in the order given, then the rules between persons."""
+    sessions = {session.id: session for session in problem.sessions}
+    overlapping = {frozenset(pair) for pair in problem.overlaps}
+    faults = [*_session_faults(problem), *_overlap_faults(problem)]
+    for identity, times in Counter(person.id for person in problem.persons).items():
+        if times > 1:
+            faults.append(Fault("preference", f"Person {identity} is given {times} times.", (identity,)))
+    for person in problem.persons:
+        faults += _wish_faults(person, sessions)
+        faults += _allowed_faults(person, sessions)
+        faults += _fixed_faults(person, sessions, overlapping)
+        if not _is_count(person.carried):
+            message = f"Person {person.id} carries {person.carried}, not a whole number from 0."
+            faults.append(Fault("preference", message, (person.id,)))
+    return [*faults, *_pair_faults(problem)]
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _session_faults(problem: Problem) -> Iterator[Fault]:
+    for identity, times in Counter(session.id for session in problem.sessions).items():
+        if times > 1:
+            yield Fault("structure", f"Session {identity} is given {times} times.", places=(identity,))
+    for session in problem.sessions:
+        for name, value in _seat_numbers(session):
+            if not _is_count(value):
+                message = f"Session {session.id}: the {name} is {value}, not a whole number from 0."
+                yield Fault("capacity", message, places=(session.id, session.slot))
+        yield from _kept_faults(session)
+    if not _is_count(problem.mix):
+        yield Fault("structure", f"The weight of the mix is {problem.mix}, not a whole number from 0.")
+
+
+def _seat_numbers(session: Session) -> Iterator[tuple[str, object]]:
+    if session.capacity is not None:
+        yield "capacity", session.capacity
+    if session.group_limit is not None:
+        yield "group limit", session.group_limit
+    for mode, seats in session.mode_capacity.items():
+        yield f"capacity for {mode}", seats
+    for group, seats in session.kept.items():
+        yield f"number of seats kept for {group}", seats
+
+
+def _kept_faults(session: Session) -> Iterator[Fault]:
+    if not session.kept or not all(_is_count(seats) for seats in session.kept.values()):
+        return
+    if session.capacity is None:
+        yield Fault("capacity", f"Session {session.id} keeps seats but has no capacity.", places=(session.id,))
+    elif _is_count(session.capacity) and sum(session.kept.values()) > session.capacity:
+        message = f"Session {session.id} keeps {sum(session.kept.values())} seats and has {session.capacity}."
+        yield Fault("capacity", message, places=(session.id,))
+
+
+def _overlap_faults(problem: Problem) -> Iterator[Fault]:
+    for pair in problem.overlaps:
+        if len(pair) != 2 or pair[0] == pair[1]:
+            yield Fault("structure", f"Overlap {pair} is not a pair of different slots.", places=tuple(pair))
+
+
+def _place_fault(person: Person, slot: Id, identity: Id, sessions: Mapping[Id, Session], verb: str) -> Fault | None:
+    session = sessions.get(identity)
+    if session is not None and session.slot == slot:
+        return None
+    what = "does not exist" if session is None else f"takes place in slot {session.slot}"
+    message = f"Person {person.id} {verb} session {identity} in slot {slot}, but it {what}."
+    return Fault("preference", message, (person.id,), (identity, slot))
+
+
+def _wish_faults(person: Person, sessions: Mapping[Id, Session]) -> Iterator[Fault]:
+    for slot, wishes in person.wishes.items():
+        for identity, times in Counter(wishes).items():
+            if times > 1:
+                message = f"Person {person.id} wishes for session {identity} in slot {slot} {times} times."
+                yield Fault("preference", message, (person.id,), (identity, slot))
+            if fault := _place_fault(person, slot, identity, sessions, "wishes for"):
+                yield fault
+            elif slot not in person.fixed and identity not in person.allowed.get(slot, ()):
+                message = f"Person {person.id} wishes for session {identity} in slot {slot}, which is not open to them."
+                yield Fault("preference", message, (person.id,), (identity, slot))
+
+
+def _allowed_faults(person: Person, sessions: Mapping[Id, Session]) -> Iterator[Fault]:
+    for slot, allowed in person.allowed.items():
+        for identity in sorted(allowed, key=repr):
+            if fault := _place_fault(person, slot, identity, sessions, "may attend"):
+                yield fault
+
+
+def _fixed_faults(person: Person, sessions: Mapping[Id, Session], overlapping: set[frozenset[Id]]) -> Iterator[Fault]:
+    for slot, identity in person.fixed.items():
+        if fault := _place_fault(person, slot, identity, sessions, "hosts"):
+            yield fault
+    for one, other in combinations(sorted(person.fixed, key=repr), 2):
+        if frozenset((one, other)) in overlapping:
+            message = (
+                f"Person {person.id} hosts session {person.fixed[one]} in slot {one} and session "
+                f"{person.fixed[other]} in slot {other}, which overlap."
+            )
+            yield Fault("preference", message, (person.id,), (person.fixed[one], person.fixed[other]))
+
+
+def _pair_faults(problem: Problem) -> Iterator[Fault]:
+    known = {person.id for person in problem.persons}
+    for name, sets in (("together", problem.together), ("apart", problem.apart)):
+        for members in sets:
+            unknown = sorted(members - known, key=repr)
+            if unknown:
+                message = f"{', '.join(map(str, unknown))} must sit {name} with others, but is no person here."
+                yield Fault("preference", message, tuple(unknown))
+            if len(members) < 2:
+                message = f"A set of persons who sit {name} has {len(members)} members; it needs two or more."
+                yield Fault("structure", message, tuple(sorted(members, key=repr)))

@@ -1,0 +1,119 @@
+"""Parties: the persons who must sit together are placed as one; everybody else is a party of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samverkan.engines.allocation.costs import rank_cost, unlisted_cost
+from samverkan.engines.allocation.lots import draw_key
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.reading import Reading, person_slots, rank_of
+from samverkan.engines.faults import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A session that a party may get in a slot: what it costs (points), and the steps of each member it concerns."""
+
+    session: Session
+    cost: int
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a party has to choose from in a slot.
+
+    Attributes
+    ----------
+    slot : int or str
+    members : tuple of int
+        Which of the party's members (by position) ask for a seat here; they sit together.
+    listed : tuple of Option
+        The sessions that any of them wishes for.
+    others : tuple of Session
+        The other sessions open to all of them; each costs ``other_cost`` and ``other_steps``.
+    other_cost : int
+        Also the cost of sitting in an overlapping slot instead.
+    other_steps : tuple of int
+        One number a member of ``members``.
+    """
+
+    slot: Id
+    members: tuple[int, ...]
+    listed: tuple[Option, ...]
+    others: tuple[Session, ...]
+    other_cost: int
+    other_steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Persons who sit together, and their choices, one a slot in which anything is open to any of them."""
+
+    members: tuple[Person, ...]
+    choices: tuple[Choice, ...]
+
+
+def make_parties(reading: Reading, seed: int) -> list[Party]:
+    """Return all parties that have anything to choose, in a drawn order."""
+    joined = _join(reading.problem)
+    parties = []
+    for members in sorted(joined, key=lambda members: min(draw_key(seed, person.id) for person in members)):
+        slots = sorted({slot for person in members for slot in person_slots(person)}, key=repr)
+        choices = [_choice(reading, members, slot, seed) for slot in slots]
+        parties.append(Party(members, tuple(choice for choice in choices if choice.members)))
+    return parties
+
+
+def _join(problem: Problem) -> Iterable[tuple[Person, ...]]:
+    """Join sets that share a person."""
+    leader = {person.id: person.id for person in problem.persons}
+
+    def find(identity: Id) -> Id:
+        while leader[identity] != identity:
+            identity = leader[identity]
+        return identity
+
+    for together in problem.together:
+        first, *rest = (find(identity) for identity in sorted(together, key=repr))
+        for other in rest:
+            leader[find(other)] = find(first)
+    joined: dict[Id, list[Person]] = defaultdict(list)
+    for person in sorted(problem.persons, key=lambda person: repr(person.id)):
+        joined[find(person.id)].append(person)
+    return [tuple(members) for members in joined.values()]
+
+
+def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) -> Choice:
+    asking = [
+        number
+        for number, person in enumerate(party)
+        if slot in person_slots(person) and not reading.is_bound(person, slot)
+    ]
+    persons = [party[number] for number in asking]
+    open_to = [{session.id for session in reading.options(person, slot)} for person in persons]
+    common = set.intersection(*open_to) if open_to else set()
+    wished = {identity for person in persons for identity in person.wishes.get(slot, ())} & common
+    lengths = [len(person.wishes.get(slot, ())) for person in persons]
+    in_drawn_order = sorted(common, key=lambda identity: draw_key(seed, identity))
+    return Choice(
+        slot=slot,
+        members=tuple(asking),
+        listed=tuple(_option(reading, persons, slot, one) for one in in_drawn_order if one in wished),
+        others=tuple(reading.sessions[one] for one in in_drawn_order if one not in wished),
+        other_cost=sum(unlisted_cost(length) for length in lengths),
+        other_steps=tuple(lengths),
+    )
+
+
+def _option(reading: Reading, persons: list[Person], slot: Id, identity: Id) -> Option:
+    cost, steps = 0, []
+    for person in persons:
+        listed = len(person.wishes.get(slot, ()))
+        rank = rank_of(person, slot, identity)
+        cost += unlisted_cost(listed) if rank is None else rank_cost(rank)
+        steps.append(listed if rank is None else rank - 1)
+    return Option(reading.sessions[identity], cost, tuple(steps))
