@@ -7,7 +7,9 @@ A *cell* is a person and a slot in which they ask for a seat or host. In rank un
   whoever listed nothing in a slot has nothing to lose there, and it costs nothing;
 - to sit in an overlapping slot instead costs as much as a session that was not listed (else one long session would
   look better than two short ones);
-- the k-th person of a group in a session costs ``mix * (k - 1)``.
+- the k-th person of a group in a session costs ``mix * ((k - 1) // share)``, where the share is how many of the group
+  would sit in each session of the slot if they were spread evenly, rounded up. So of a small group each further person
+  costs one more, and a large city is not torn from its wishes for being large.
 
 Fairness: a person's *steps* D are the ranks below the first, summed over the slots, and those carried from earlier
 forums; a session that was not listed counts as the rank after the last, and no seat as one more. A person costs 3^(D - 2) - 3^-2 rank
@@ -66,12 +68,26 @@ def fairness_charge(steps: int) -> int:
     return STEEP ** min(steps, STEEPEST) - 1 + beyond * (STEEP - 1) * STEEP**STEEPEST
 
 
-def mix_cost(persons: int, weight: int) -> int:
+def even_share(persons: int, sessions: int) -> int:
+    """Return how many of a group's ``persons`` sit in each of so many sessions if spread evenly, rounded up; at least 1.
+
+    Examples
+    --------
+    >>> [even_share(persons, sessions=8) for persons in (0, 1, 8, 9, 60)]
+    [1, 1, 1, 2, 8]
+    """
+    return max(1, -(-persons // sessions)) if sessions else 1
+
+
+def mix_cost(persons: int, share: int, weight: int) -> int:
     """Return what it costs that so many persons of one group sit in a session, in points.
 
     Examples
     --------
-    >>> [mix_cost(persons, weight=1) // RANK_UNIT for persons in (0, 1, 2, 3)]
-    [0, 0, 1, 3]
+    >>> [mix_cost(persons, share=1, weight=1) // RANK_UNIT for persons in (0, 1, 2, 3, 4)]
+    [0, 0, 1, 3, 6]
+    >>> [mix_cost(persons, share=2, weight=1) // RANK_UNIT for persons in (0, 1, 2, 3, 4, 5)]
+    [0, 0, 0, 1, 2, 4]
     """
-    return weight * RANK_UNIT * persons * (persons - 1) // 2
+    full, rest = divmod(persons, share)
+    return weight * RANK_UNIT * (share * full * (full - 1) // 2 + rest * full)

@@ -92,8 +92,7 @@ class Problem:
     apart : sequence of sets of persons
         Of each set at most one sits in any session.
     mix : int
-        Weight of the mix of groups: the k-th person of a group in a session costs ``mix * (k - 1)`` rank units;
-        0 leaves the mix alone.
+        Weight of the mix of groups, see `costs`; 0 leaves the mix alone.
     """
 
     sessions: Sequence[Session]

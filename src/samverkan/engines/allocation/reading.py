@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from samverkan.engines.allocation.costs import fairness_charge, mix_cost, rank_cost, unlisted_cost
+from samverkan.engines.allocation.costs import even_share, fairness_charge, mix_cost, rank_cost, unlisted_cost
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.faults import Id
 
@@ -29,6 +29,17 @@ class Reading:
         for one, other in problem.overlaps:
             self.beside[one].add(other)
             self.beside[other].add(one)
+        self.shares = self._even_shares()
+
+    def _even_shares(self) -> dict[tuple[Id, Id], int]:
+        """Return the even share of each (slot, group), over those who ask for a seat there."""
+        sessions = Counter(session.slot for session in self.problem.sessions)
+        asking = Counter(
+            (slot, person.group)
+            for person, slot in self.cells()
+            if person.group is not None and not self.is_bound(person, slot)
+        )
+        return {(slot, group): even_share(number, sessions[slot]) for (slot, group), number in asking.items()}
 
     def cells(self) -> Iterator[tuple[Person, Id]]:
         """Yield every person and slot in which they ask for a seat or host."""
@@ -90,12 +101,14 @@ class Reading:
 
     def mix_cost(self, seats: Seats) -> int:
         """Return what the mix of groups costs, in points."""
-        groups: Counter[tuple[Id, Id]] = Counter()
+        groups: Counter[tuple[Id, Id, Id]] = Counter()
         for (identity, slot), session in seats.items():
             person = self.persons[identity]
             if session is not None and slot not in person.fixed and person.group is not None:
-                groups[session, person.group] += 1
-        return sum(mix_cost(number, self.problem.mix) for number in groups.values())
+                groups[session, slot, person.group] += 1
+        return sum(
+            mix_cost(number, self.shares[slot, group], self.problem.mix) for (_, slot, group), number in groups.items()
+        )
 
     def objective(self, seats: Seats) -> int:
         """Return what an allocation costs, those without a seat left out, in points."""
