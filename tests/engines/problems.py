@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from samverkan.engines.allocation import Id, Person, Problem, Session, verify_seats
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.rules import verify_seats
+from samverkan.engines.faults import Id
 
 Seats = dict[tuple[Id, Id], Id | None]
 
 
 def one_slot(
-    capacities: Mapping[Id, int | None], wishes: Mapping[Id, tuple[Id, ...]], group: Id | None = None
+    capacities: Mapping[Id, int | None],
+    wishes: Mapping[Id, tuple[Id, ...]],
+    group: Id | None = None,
+    **rules: object,
 ) -> Problem:
-    """Return a problem with one slot in which everybody may attend everything."""
+    """Return a problem with one slot in which everybody may attend everything; ``rules`` go to the problem."""
     sessions = tuple(Session(identity, "10:00", capacity) for identity, capacity in capacities.items())
     allowed = {"10:00": frozenset(capacities)}
     persons = tuple(Person(name, group, {"10:00": listed}, allowed) for name, listed in wishes.items())
-    return Problem(sessions, persons)
+    return Problem(sessions, persons, **rules)
 
 
 @st.composite
 def problems(draw: st.DrawFn, persons: int = 6, slots: int = 3, sessions: int = 3) -> Problem:
-    """Draw a valid problem, with hosts, repeated contents, overlaps, group limits and modes."""
+    """Draw a valid problem, with every kind of rule in it now and then."""
     slot_ids = list(range(draw(st.integers(1, slots))))
-    programme = [
-        Session(
-            f"{slot}{letter}",
-            slot,
-            draw(st.none() | st.integers(0, 3)),
-            draw(st.none() | st.sampled_from("xy")),
-            draw(st.none() | st.none() | st.integers(0, 2)),
-        )
-        for slot in slot_ids
-        for letter in "abc"[: draw(st.integers(0, sessions))]
-    ]
-    overlaps = frozenset(pair for pair in combinations(slot_ids, 2) if draw(st.integers(0, 3)) == 0)
-    people = [_draw_person(draw, f"p{n}", programme, overlaps) for n in range(draw(st.integers(0, persons)))]
-    return Problem(tuple(programme), tuple(people), overlaps)
+    programme = [_draw_session(draw, slot, letter) for slot in slot_ids for letter in "abc"[: draw(_upto(sessions))]]
+    overlaps = frozenset(pair for pair in combinations(slot_ids, 2) if draw(_seldom()))
+    people = [_draw_person(draw, f"p{n}", programme, overlaps) for n in range(draw(_upto(persons)))]
+    names = [person.id for person in people]
+    return Problem(
+        tuple(programme),
+        tuple(people),
+        overlaps,
+        together=_draw_sets(draw, names),
+        apart=_draw_sets(draw, names),
+        mix=draw(st.integers(0, 2)),
+    )
+
+
+def _upto(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most)
+
+
+def _seldom() -> st.SearchStrategy[bool]:
+    return st.integers(0, 3).map(lambda number: number == 3)
+
+
+def _draw_sets(draw: st.DrawFn, names: list[Id]) -> tuple[frozenset[Id], ...]:
+    if len(names) < 2:
+        return ()
+    pairs = st.sets(st.sampled_from(names), min_size=2, max_size=3).map(frozenset)
+    return tuple(draw(st.lists(pairs, max_size=2))) if draw(_seldom()) else ()
+
+
+def _draw_session(draw: st.DrawFn, slot: int, letter: str) -> Session:
+    capacity = draw(st.none() | _upto(3))
+    kept: dict[Id, int] = {}
+    for group in "mn" if capacity and draw(_seldom()) else "":
+        kept[group] = draw(_upto(capacity - sum(kept.values())))
+    return Session(
+        f"{slot}{letter}",
+        slot,
+        capacity,
+        content=draw(st.none() | st.sampled_from("xy")),
+        group_limit=draw(_upto(2)) if draw(_seldom()) else None,
+        mode_capacity={"digital": draw(_upto(2))} if draw(_seldom()) else {},
+        kept=kept,
+        features=frozenset() if draw(_seldom()) else frozenset({"lift"}),
+    )
 
 
 def _draw_person(draw: st.DrawFn, name: str, programme: list[Session], overlaps: frozenset[tuple[Id, Id]]) -> Person:
@@ -48,16 +84,33 @@ def _draw_person(draw: st.DrawFn, name: str, programme: list[Session], overlaps:
         here = [session.id for session in programme if session.slot == slot]
         open_ = draw(st.sets(st.sampled_from(here)))
         allowed[slot] = frozenset(open_)
-        wishes[slot] = tuple(draw(st.permutations(sorted(open_)))[: draw(st.integers(0, 3))])
+        wishes[slot] = tuple(draw(st.permutations(sorted(open_)))[: draw(_upto(3))])
         free = not any((other, slot) in overlaps or (slot, other) in overlaps for other in fixed)
-        if free and draw(st.integers(0, 7)) == 0:
+        if free and draw(st.integers(0, 7)) == 7:
             fixed[slot] = draw(st.sampled_from(here))
-    return Person(name, draw(st.none() | st.sampled_from("mn")), wishes, allowed, fixed)
+    return Person(
+        name,
+        draw(st.none() | st.sampled_from("mn")),
+        wishes,
+        allowed,
+        fixed,
+        mode=draw(st.sampled_from((None, "onsite", "digital"))),
+        needs=frozenset({"lift"}) if draw(_seldom()) else frozenset(),
+        carried=draw(_upto(9)) if draw(_seldom()) else 0,
+    )
 
 
-def least_cost(problem: Problem) -> int:
-    """Try every allocation and return the least cost, priced from the documentation and not by the engine's code."""
-    return min(_cost(problem, seats) for seats in _all_seats(problem) if not verify_seats(problem, seats))
+def least(problem: Problem) -> tuple[int, int]:
+    """Try every allocation and return the least (cells without a seat, cost in points).
+
+    Priced from the documentation and not by the engine's code.
+    """
+    return min(price(problem, seats) for seats in every_allocation(problem))
+
+
+def every_allocation(problem: Problem) -> Iterator[Seats]:
+    """Yield all seats that keep the rules."""
+    yield from (seats for seats in _all_seats(problem) if not verify_seats(problem, seats))
 
 
 def _all_seats(problem: Problem) -> Iterator[Seats]:
@@ -67,25 +120,40 @@ def _all_seats(problem: Problem) -> Iterator[Seats]:
             if slot in person.fixed:
                 cells[person.id, slot] = [person.fixed[slot]]
             elif person.allowed[slot]:
-                cells[person.id, slot] = [None, *person.allowed[slot]]
+                cells[person.id, slot] = [None, *sorted(person.allowed[slot])]
     for choice in product(*cells.values()):
         yield dict(zip(cells, choice, strict=True))
 
 
-def _cost(problem: Problem, seats: Seats) -> int:
-    persons = {person.id: person for person in problem.persons}
-    unlisted = max((len(w) for p in problem.persons for w in p.wishes.values()), default=0) + 4
-    total = 0
-    for (name, slot), session in seats.items():
-        person = persons[name]
-        beside = {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
-        if slot in person.fixed or beside & set(person.fixed):
-            continue
-        wishes = person.wishes.get(slot, ())
-        if session in wishes:
-            total += wishes.index(session) + 1
-        elif session is not None or any(seats.get((name, other)) is not None for other in beside):
-            total += unlisted
-        else:
-            total += 1 + unlisted * len(seats)
-    return total
+def price(problem: Problem, seats: Seats) -> tuple[int, int]:
+    """Return (cells without a seat, cost in points)."""
+    unplaced, points = 0, 0.0
+    for person in problem.persons:
+        steps = person.carried
+        for slot in [slot for one, slot in seats if one == person.id]:
+            lost, ranks, below = _price_cell(problem, person, slot, seats)
+            unplaced, points, steps = unplaced + lost, points + 9 * ranks, steps + below
+        points += 9 * (3 ** (min(steps, 8) - 2) - 3**-2 + max(0, steps - 8) * (3**7 - 3**6))
+    groups = Counter(
+        (session, person.group)
+        for person in problem.persons
+        for slot, session in ((slot, seats[one, slot]) for one, slot in seats if one == person.id)
+        if session is not None and slot not in person.fixed and person.group is not None
+    )
+    points += sum(9 * problem.mix * (k - 1) for number in groups.values() for k in range(1, number + 1))
+    return unplaced, round(points)
+
+
+def _price_cell(problem: Problem, person: Person, slot: Id, seats: Seats) -> tuple[int, int, int]:
+    """Return (1 if without a seat, rank units, steps below the first wish)."""
+    beside = {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
+    if ({slot} | beside) & set(person.fixed):
+        return 0, 0, 0
+    session, wishes = seats[person.id, slot], tuple(person.wishes.get(slot, ()))
+    if session in wishes:
+        rank = wishes.index(session) + 1
+        return 0, rank * (rank - 1) // 2, rank - 1
+    if session is None and not any(seats.get((person.id, other)) is not None for other in beside):
+        return 1, 0, len(wishes) + 1
+    last = len(wishes)
+    return 0, last * (last - 1) // 2 + 4 if last else 0, last

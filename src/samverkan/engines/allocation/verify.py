@@ -6,228 +6,242 @@ place shows in the other.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
 
-from samverkan.engines.allocation.problem import Id, Person, Problem, Session
-from samverkan.engines.allocation.solution import Solution
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.rules import Rules, verify_seats
+from samverkan.engines.allocation.solution import SessionMetrics, Solution
+from samverkan.engines.faults import Id
 
-Seats = Mapping[tuple[Id, Id], Id | None]
-Table = dict[Id, dict[Id, Id | None]]
-Guests = tuple[Counter[Id], Counter[tuple[Id, Id]]]
+__all__ = ["verify", "verify_seats"]
+
+POINTS = 9
+"""Points in a rank unit."""
 
 
 def verify(problem: Problem, solution: Solution) -> list[str]:
     """Return everything that is wrong with a solution; an empty list means it holds what it says.
 
     Checks the rules (`verify_seats`), that objective, ranks, metrics and lots are those of the seats, that the
-    certificate is coherent (bound at most objective, gap, status), and that nobody is unplaced beside a free seat.
-    It does not prove the lower bound: that is the solver's word.
-
-    Notes
-    -----
-    O(P) for P pairs of person and session.
-    """
-    faults = verify_seats(problem, solution.seats)
-    if faults:
-        return faults
-    table = _table(problem, solution.seats)
-    return [
-        *_certificate_faults(problem, solution, table),
-        *_rank_faults(problem, solution, table),
-        *_metric_faults(problem, solution, table),
-        *_lot_faults(problem, solution),
-        *_free_seat_faults(problem, solution, table),
-    ]
-
-
-def verify_seats(problem: Problem, seats: Seats) -> list[str]:
-    """Return every rule that seats break; also for seats that were moved by hand.
+    certificate is coherent (bounds, gap, status), and that in an optimal solution nobody is unplaced beside a free
+    seat that they and their companions could take.
+    It does not prove the bounds: they are the solver's word.
 
     Parameters
     ----------
     problem : Problem
-    seats : mapping of (person, slot) to session or None
-        As in `Solution.seats`.
+    solution : Solution
+
+    Returns
+    -------
+    list of str
+        Sentences that name persons, slots and sessions by id.
+
+    Notes
+    -----
+    O(cells + sessions), and for each unplaced cell O(sessions of its slot, and who sits there).
     """
-    asked = {(person.id, slot) for person in problem.persons for slot in _asked(person)}
-    faults = [f"Person {person} is lost in slot {slot}." for person, slot in asked - set(seats)]
-    faults += [f"Person {person} asks for nothing in slot {slot}." for person, slot in set(seats) - asked]
-    if faults:
-        return sorted(faults)
-    table = _table(problem, seats)
-    for person in problem.persons:
-        faults += _person_faults(problem, person, table[person.id])
-    return faults + _room_faults(problem, table)
-
-
-def _asked(person: Person) -> set[Id]:
-    return {slot for slot in {*person.allowed, *person.fixed} if person.allowed.get(slot) or slot in person.fixed}
-
-
-def _table(problem: Problem, seats: Seats) -> Table:
-    table: Table = {person.id: {} for person in problem.persons}
-    for (person, slot), session in seats.items():
-        table[person][slot] = session
-    return table
-
-
-def _person_faults(problem: Problem, person: Person, mine: dict[Id, Id | None]) -> list[str]:
-    faults = []
-    by_id = {session.id: session for session in problem.sessions}
-    for slot, session in mine.items():
-        if slot in person.fixed:
-            if session != person.fixed[slot]:
-                faults.append(f"Person {person.id} hosts {person.fixed[slot]} in slot {slot}, not {session}.")
-        elif session is not None and (session not in person.allowed[slot] or by_id[session].slot != slot):
-            faults.append(f"Person {person.id} may not attend {session} in slot {slot}.")
-    for one, other in problem.overlaps:
-        if mine.get(one) is not None and mine.get(other) is not None:
-            faults.append(f"Person {person.id} is in two places in the overlapping slots {one} and {other}.")
-    contents = {slot: by_id[session].content for slot, session in mine.items() if session in by_id}
-    times = Counter(content for content in contents.values() if content is not None)
-    for content in sorted(times, key=repr):
-        free = [slot for slot in contents if contents[slot] == content and slot not in person.fixed]
-        if times[content] > 1 and free:
-            faults.append(f"Person {person.id} gets content {content} {times[content]} times.")
-    return faults
-
-
-def _guests(problem: Problem, table: Table) -> Guests:
-    """Count who is in each session, and who of each group; hosts left out."""
-    taken: Counter[Id] = Counter()
-    groups: Counter[tuple[Id, Id]] = Counter()
-    for person in problem.persons:
-        for slot, session in table[person.id].items():
-            if session is not None and slot not in person.fixed:
-                taken[session] += 1
-                if person.group is not None:
-                    groups[session, person.group] += 1
-    return taken, groups
-
-
-def _room_faults(problem: Problem, table: Table) -> list[str]:
-    taken, groups = _guests(problem, table)
-    faults = []
-    limits = {session.id: session.group_limit for session in problem.sessions}
-    for session in problem.sessions:
-        if session.capacity is not None and taken[session.id] > session.capacity:
-            faults.append(f"Session {session.id} has {session.capacity} seats and {taken[session.id]} persons.")
-    for (identity, group), number in groups.items():
-        limit = limits[identity]
-        if limit is not None and number > limit:
-            faults.append(f"Session {identity} takes {limit} of group {group} and has {number}.")
-    return faults
-
-
-def _neighbours(problem: Problem, slot: Id) -> set[Id]:
-    return {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
-
-
-def _kinds(problem: Problem, table: Table) -> dict[tuple[Id, Id], str]:
-    """Name what became of each cell: 'host', 'bound' (beside where they host), 'seat', 'elsewhere' or 'unplaced'."""
-    near = {slot: _neighbours(problem, slot) for mine in table.values() for slot in mine}
-    kinds = {}
-    for person in problem.persons:
-        mine = table[person.id]
-        for slot, session in mine.items():
-            beside = near[slot]
-            if slot in person.fixed:
-                kind = "host"
-            elif beside & set(person.fixed):
-                kind = "bound"
-            elif session is not None:
-                kind = "seat"
-            else:
-                kind = "elsewhere" if any(mine.get(other) is not None for other in beside) else "unplaced"
-            kinds[person.id, slot] = kind
-    return kinds
-
-
-def _certificate_faults(problem: Problem, solution: Solution, table: Table) -> list[str]:
-    unlisted = 4 + max((len(wishes) for person in problem.persons for wishes in person.wishes.values()), default=0)
-    kinds = _kinds(problem, table)
-    cost = 0
-    for person in problem.persons:
-        for slot, session in table[person.id].items():
-            wishes = list(person.wishes.get(slot, ()))
-            seat = wishes.index(session) + 1 if session in wishes else unlisted
-            prices = {"host": 0, "bound": 0, "seat": seat, "elsewhere": unlisted}
-            cost += prices.get(kinds[person.id, slot], 1 + unlisted * len(kinds))
-    faults = []
-    if cost != solution.objective:
-        faults.append(f"The objective is {cost}, not {solution.objective}.")
-    if solution.lower_bound > solution.objective:
-        faults.append(f"The lower bound {solution.lower_bound} is above the objective {solution.objective}.")
-    if (solution.status == "optimal") != (solution.lower_bound == solution.objective):
-        faults.append(f"The status {solution.status} does not fit bound and objective.")
-    if abs(solution.gap * max(1, solution.objective) - (solution.objective - solution.lower_bound)) > 1e-6:
-        faults.append(f"The gap {solution.gap} does not fit bound and objective.")
-    return faults
-
-
-def _rank_faults(problem: Problem, solution: Solution, table: Table) -> list[str]:
-    if set(solution.ranks) != set(solution.seats):
-        return ["The ranks are not those of the seats."]
-    faults = []
-    for person in problem.persons:
-        for slot, session in table[person.id].items():
-            found = [number for number, wish in enumerate(person.wishes.get(slot, ()), start=1) if wish == session]
-            if solution.ranks[person.id, slot] != (found[0] if found else None):
-                faults.append(f"The rank of person {person.id} in slot {slot} is wrong.")
-    return faults
-
-
-def _metric_faults(problem: Problem, solution: Solution, table: Table) -> list[str]:
-    metrics = solution.metrics
-    kinds = Counter(_kinds(problem, table).values())
-    ranks: Counter[int] = Counter()
-    guests: dict[Id, int] = defaultdict(int)
-    for person in problem.persons:
-        for slot, session in table[person.id].items():
-            if session is not None and slot not in person.fixed:
-                guests[session] += 1
-                ranks[solution.ranks.get((person.id, slot)) or 0] += 1
-    got = (metrics.hosting, metrics.elsewhere, metrics.unplaced, metrics.unlisted + metrics.no_wishes)
-    faults = []
-    if got != (kinds["host"], kinds["elsewhere"] + kinds["bound"], kinds["unplaced"], ranks.pop(0, 0)):
-        faults.append("The counts of what became of everybody are wrong.")
-    if {rank: number for rank, number in metrics.by_rank.items() if number} != dict(ranks):
-        faults.append("The counts by rank are wrong.")
-    if {row.session: row.taken for row in metrics.sessions} != {s.id: guests[s.id] for s in problem.sessions}:
-        faults.append("The counts by session are wrong.")
-    return faults
-
-
-def _lot_faults(problem: Problem, solution: Solution) -> list[str]:
-    drawn: dict[Id, list[int]] = defaultdict(list)
-    for (_, slot), lot in solution.lots.items():
-        drawn[slot].append(lot)
+    if faults := verify_seats(problem, solution.seats):
+        return faults
+    claim = _Claim(problem, solution)
     return [
-        f"The lots of slot {slot} are not 1 to {len(lots)}."
-        for slot, lots in drawn.items()
-        if sorted(lots) != list(range(1, len(lots) + 1))
+        *claim.certificate_faults(),
+        *claim.rank_faults(),
+        *claim.count_faults(),
+        *claim.rank_metric_faults(),
+        *claim.session_metric_faults(),
+        *claim.lot_faults(),
+        *claim.free_seat_faults(),
     ]
 
 
-def _free_seat_faults(problem: Problem, solution: Solution, table: Table) -> list[str]:
-    if solution.status != "optimal":
-        return []
-    guests = _guests(problem, table)
-    persons = {person.id: person for person in problem.persons}
-    faults = []
-    for (identity, slot), kind in _kinds(problem, table).items():
-        for session in problem.sessions if kind == "unplaced" else ():
-            if session.slot == slot and _could_sit(problem, persons[identity], session, table, guests):
-                faults.append(f"Person {identity} is unplaced in slot {slot} though {session.id} has room.")
-    return faults
+class _Claim:
+    """A solution whose seats keep the rules, and what can be said of them."""
 
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.problem = problem
+        self.solution = solution
+        self.rules = Rules(problem)
+        self.table = self.rules.table(solution.seats)
+        self.persons = {person.id: person for person in problem.persons}
 
-def _could_sit(problem: Problem, person: Person, session: Session, table: Table, guests: Guests) -> bool:
-    taken, groups = guests
-    if session.capacity is not None and taken[session.id] >= session.capacity:
-        return False
-    limit = session.group_limit
-    if limit is not None and person.group is not None and groups[session.id, person.group] >= limit:
-        return False
-    return not _person_faults(problem, person, {**table[person.id], session.slot: session.id})
+    @cached_property
+    def kinds(self) -> dict[tuple[Id, Id], str]:
+        """What became of each cell: 'host', 'bound' (beside where they host), 'seat', 'elsewhere' or 'unplaced'."""
+        return {
+            (person.id, slot): self._kind(person, slot)
+            for person in self.problem.persons
+            for slot in self.table[person.id]
+        }
+
+    def _kind(self, person: Person, slot: Id) -> str:
+        mine, near = self.table[person.id], self.rules.near[slot]
+        if slot in person.fixed:
+            return "host"
+        if not person.fixed.keys().isdisjoint(near):
+            return "bound"
+        if mine[slot] is not None:
+            return "seat"
+        return "elsewhere" if any(mine.get(other) is not None for other in near) else "unplaced"
+
+    def _rank(self, person: Person, slot: Id) -> int | None:
+        found = [
+            rank for rank, wish in enumerate(person.wishes.get(slot, ()), 1) if wish == self.table[person.id][slot]
+        ]
+        return found[0] if found else None
+
+    def _steps(self, person: Person, slot: Id) -> int:
+        """Count ranks below the first; what was not listed is the rank after the last, and no seat one more."""
+        rank, length = self._rank(person, slot), len(person.wishes.get(slot, ()))
+        kind = self.kinds[person.id, slot]
+        ranks_below = length if rank is None else rank - 1
+        return {"host": 0, "bound": 0, "unplaced": length + 1}.get(kind, ranks_below)
+
+    def _cell_cost(self, person: Person, slot: Id) -> int:
+        """Price a cell in rank units: 0, 1, 3, 6 ... by rank, and 4 beyond the last wish for what was not listed."""
+        rank, length = self._rank(person, slot), len(person.wishes.get(slot, ()))
+        if self.kinds[person.id, slot] not in ("seat", "elsewhere") or not length:
+            return 0
+        return sum(range(length)) + 4 if rank is None else sum(range(rank))
+
+    def _objective(self) -> int:
+        points = 0
+        for person in self.problem.persons:
+            points += POINTS * sum(self._cell_cost(person, slot) for slot in self.table[person.id])
+            steps = person.carried + sum(self._steps(person, slot) for slot in self.table[person.id])
+            points += sum(2 * 3**step for step in range(min(steps, 8))) + max(0, steps - 8) * 2 * 3**8
+        for guests in self.rules.guests(self.table).values():
+            groups = Counter(person.group for person in guests if person.group is not None)
+            points += POINTS * self.problem.mix * sum(sum(range(number)) for number in groups.values())
+        return points
+
+    def certificate_faults(self) -> Iterator[str]:
+        """Yield what does not hold of objective, bounds, gap and status."""
+        solution, objective = self.solution, self._objective()
+        unplaced = Counter(self.kinds.values())["unplaced"]
+        if objective != solution.objective:
+            yield f"The objective is {objective}, not {solution.objective}."
+        if unplaced != solution.unplaced:
+            yield f"{unplaced} cells are unplaced, not {solution.unplaced}."
+        if not 0 <= solution.fewest_unplaced <= unplaced:
+            yield f"At least {solution.fewest_unplaced} unplaced cells is no bound on {unplaced}."
+        if solution.lower_bound > solution.objective:
+            yield f"The lower bound {solution.lower_bound} is above the objective {solution.objective}."
+        is_proven = solution.lower_bound == solution.objective and solution.fewest_unplaced == solution.unplaced
+        if solution.status != ("optimal" if is_proven else "feasible"):
+            yield f"The status {solution.status} does not fit the bounds."
+        if solution.ended not in ("done", "iterations", "time", "cancelled"):
+            yield f"The end {solution.ended} is unknown."
+        if abs(solution.gap * max(1, solution.objective) - (solution.objective - solution.lower_bound)) > 1e-6:
+            yield f"The gap {solution.gap} does not fit bound and objective."
+
+    def rank_faults(self) -> Iterator[str]:
+        """Yield the ranks that are not those of the seats."""
+        if set(self.solution.ranks) != set(self.solution.seats):
+            yield "The ranks are not those of the seats."
+            return
+        for (identity, slot), rank in self.solution.ranks.items():
+            if rank != self._rank(self.persons[identity], slot):
+                yield f"The rank of person {identity} in slot {slot} is wrong."
+
+    def count_faults(self) -> Iterator[str]:
+        """Yield the counts of cells that are wrong."""
+        metrics, kinds = self.solution.metrics, Counter(self.kinds.values())
+        got = Counter(
+            "wish" if self._rank(self.persons[identity], slot) else bool(self.persons[identity].wishes.get(slot))
+            for (identity, slot), kind in self.kinds.items()
+            if kind == "seat"
+        )
+        counts = {
+            "cells": len(self.kinds),
+            "hosting": kinds["host"],
+            "elsewhere": kinds["elsewhere"] + kinds["bound"],
+            "unplaced": kinds["unplaced"],
+            "unlisted": got[True],
+            "no_wishes": got[False],
+        }
+        for name, number in counts.items():
+            if getattr(metrics, name) != number:
+                yield f"The metric {name} is {getattr(metrics, name)}, not {number}."
+
+    def rank_metric_faults(self) -> Iterator[str]:
+        """Yield the figures about ranks and steps that are wrong."""
+        metrics = self.solution.metrics
+        seated = [(self.persons[one], slot) for (one, slot), kind in self.kinds.items() if kind == "seat"]
+        ranks = [self._rank(person, slot) for person, slot in seated]
+        by_rank = Counter(rank for rank in ranks if rank is not None)
+        if dict(metrics.by_rank) != {rank: by_rank[rank] for rank in range(1, max(by_rank, default=0) + 1)}:
+            yield "The counts by rank are wrong."
+        wished = [self._steps(person, slot) + 1 for person, slot in seated if person.wishes.get(slot)]
+        average = sum(wished) / len(wished) if wished else None
+        if (average is None) != (metrics.average_rank is None) or abs(
+            (average or 0) - (metrics.average_rank or 0)
+        ) > 1e-9:
+            yield f"The average rank is {average}, not {metrics.average_rank}."
+        steps = Counter(sum(self._steps(one, slot) for slot in self.table[one.id]) for one in self.problem.persons)
+        if dict(metrics.by_steps) != dict(steps):
+            yield "The counts by steps are wrong."
+        if metrics.without_first_wish != sum(map(self._lacks_first_wish, self.problem.persons)):
+            yield "The count of persons without a first wish is wrong."
+
+    def _lacks_first_wish(self, person: Person) -> bool:
+        wished = [
+            slot for slot in self.table[person.id] if person.wishes.get(slot) and self.rules.is_open(person, slot)
+        ]
+        return bool(wished) and 1 not in {self._rank(person, slot) for slot in wished}
+
+    def session_metric_faults(self) -> Iterator[str]:
+        """Yield the sessions whose figures are wrong."""
+        metrics, guests = self.solution.metrics, self.rules.guests(self.table)
+        if [row.session for row in metrics.sessions] != [session.id for session in self.problem.sessions]:
+            yield "The metrics are not of the sessions, in their order."
+            return
+        hosts = Counter(session for person in self.problem.persons for session in person.fixed.values())
+        first: Counter[Id] = Counter()
+        wishes: Counter[Id] = Counter()
+        for person in self.problem.persons:
+            for slot, listed in person.wishes.items():
+                if self.rules.is_open(person, slot):
+                    first.update(listed[:1])
+                    wishes.update(listed)
+        for session, row in zip(self.problem.sessions, metrics.sessions, strict=True):
+            one = session.id
+            figures = (len(guests[one]), hosts[one], first[one], wishes[one])
+            if row != SessionMetrics(one, session.slot, session.capacity, *figures):
+                yield f"The metrics of session {one} are wrong."
+
+    def lot_faults(self) -> Iterator[str]:
+        """Yield the slots in which the lots are not 1 to n over the n persons with a choice."""
+        drawn = {slot: {one for one, other in self.solution.lots if other == slot} for _, slot in self.solution.lots}
+        for slot in sorted({slot for _, slot in self.kinds} | drawn.keys(), key=repr):
+            persons = {
+                one.id for one in self.problem.persons if slot in self.table[one.id] and self.rules.is_open(one, slot)
+            }
+            lots = sorted(self.solution.lots[one, slot] for one in drawn.get(slot, ()))
+            if drawn.get(slot, set()) != persons or lots != list(range(1, len(persons) + 1)):
+                yield f"The lots of slot {slot} are not 1 to {len(persons)} over its persons."
+
+    def free_seat_faults(self) -> Iterator[str]:
+        """Yield who is unplaced in an optimal solution beside a seat that would need no other to move."""
+        if self.solution.status != "optimal":
+            return
+        guests = self.rules.guests(self.table)
+        party = {person.id: members for members in self.rules.companions for person in members}
+        for (identity, slot), kind in self.kinds.items():
+            if kind == "unplaced":
+                members = party.get(identity, [self.persons[identity]])
+                movers = [person for person in members if self.rules.is_open(person, slot)]
+                for session in self.problem.sessions:
+                    if session.slot == slot and self._could_sit(movers, session, guests[session.id]):
+                        yield f"Person {identity} is unplaced in slot {slot} though {session.id} has room."
+
+    def _could_sit(self, movers: list[Person], session: Session, guests: list[Person]) -> bool:
+        if any(self.rules.session_faults(session, [*guests, *movers])):
+            return False
+        return not any(
+            fault
+            for one in movers
+            for fault in self.rules.person_faults(one, {**self.table[one.id], session.slot: session.id})
+        )
