@@ -47,7 +47,7 @@ def find_faults(problem: Problem) -> list[Fault]:
         if not _is_count(person.carried):
             message = f"Person {person.id} carries {person.carried}, not a whole number from 0."
             faults.append(Fault("preference", message, (person.id,)))
-    return [*faults, *_pair_faults(problem)]
+    return [*faults, *_pair_faults(problem), *_published_faults(problem, sessions)]
 
 
 def _is_count(value: object) -> bool:
@@ -64,8 +64,9 @@ def _session_faults(problem: Problem) -> Iterator[Fault]:
                 message = f"Session {session.id}: the {name} is {value}, not a whole number from 0."
                 yield Fault("capacity", message, places=(session.id, session.slot))
         yield from _kept_faults(session)
-    if not _is_count(problem.mix):
-        yield Fault("structure", f"The weight of the mix is {problem.mix}, not a whole number from 0.")
+    for name, weight in (("weight of the mix", problem.mix), ("charge for a change", problem.change_charge)):
+        if not _is_count(weight):
+            yield Fault("structure", f"The {name} is {weight}, not a whole number from 0.")
 
 
 def _seat_numbers(session: Session) -> Iterator[tuple[str, object]]:
@@ -148,3 +149,14 @@ def _pair_faults(problem: Problem) -> Iterator[Fault]:
             if len(members) < 2:
                 message = f"A set of persons who sit {name} has {len(members)} members; it needs two or more."
                 yield Fault("structure", message, tuple(sorted(members, key=repr)))
+
+
+def _published_faults(problem: Problem, sessions: Mapping[Id, Session]) -> Iterator[Fault]:
+    persons = {person.id: person for person in problem.persons}
+    for (identity, slot), session in problem.published.items():
+        person = persons.get(identity)
+        if person is None:
+            message = f"Person {identity} has a published seat in slot {slot}, but is no person here."
+            yield Fault("preference", message, (identity,), (slot,))
+        elif fault := _place_fault(person, slot, session, sessions, "has a published seat in"):
+            yield fault

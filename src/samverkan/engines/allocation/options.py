@@ -38,6 +38,9 @@ class Options:
     other_cost : array, shape (p,)
         Of each of them, and of sitting in an overlapping slot.
     other_steps : array, shape (p, m)
+        0 for a member who listed nothing, and for nobody else.
+    change_cost : array, shape (p,)
+        Of no seat at all.
     asking : array of bool, shape (m,)
         Which members ask for a seat here; the others host.
     sorts : array, shape (p, c)
@@ -54,6 +57,7 @@ class Options:
     is_other: NDArray[np.bool_]
     other_cost: Floats
     other_steps: Whole
+    change_cost: Floats
     asking: NDArray[np.bool_]
     sorts: Floats
     candidates: int
@@ -142,6 +146,7 @@ def _options(reading: Reading, parties: list[Party], number: int, rows: Rows, co
         is_other=is_other,
         other_cost=np.array([choice.other_cost for choice in choices], dtype=float),
         other_steps=other_steps,
+        change_cost=np.array([choice.change_cost for choice in choices], dtype=float),
         asking=np.isin(np.arange(members), asking),
         sorts=_sorts(reading, parties, asking, rows),
         candidates=min(len(parties[0].choices) if is_repeated else 1, int(is_other.sum(axis=1).max(initial=0))),

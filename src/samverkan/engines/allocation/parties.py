@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from samverkan.engines.allocation.costs import rank_cost, unlisted_cost
+from samverkan.engines.allocation.costs import RANK_UNIT, rank_cost, unlisted_cost
 from samverkan.engines.allocation.lots import draw_key
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.reading import Reading, person_slots, rank_of
@@ -32,11 +32,13 @@ class Choice:
     members : tuple of int
         Which of the party's members (by position) ask for a seat here; they sit together.
     listed : tuple of Option
-        The sessions that any of them wishes for.
+        The sessions that any of them wishes for, or has been told.
     others : tuple of Session
         The other sessions open to all of them; each costs ``other_cost`` and ``other_steps``.
     other_cost : int
         Also the cost of sitting in an overlapping slot instead.
+    change_cost : int
+        What it costs to have no seat at all.
     other_steps : tuple of int
         One number a member of ``members``.
     """
@@ -47,6 +49,7 @@ class Choice:
     others: tuple[Session, ...]
     other_cost: int
     other_steps: tuple[int, ...]
+    change_cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) ->
     open_to = [{session.id for session in reading.options(person, slot)} for person in persons]
     common = set.intersection(*open_to) if open_to else set()
     wished = {identity for person in persons for identity in person.wishes.get(slot, ())} & common
+    wished |= {reading.problem.published.get((person.id, slot)) for person in persons} & common
     lengths = [len(person.wishes.get(slot, ())) for person in persons]
     in_drawn_order = sorted(common, key=lambda identity: draw_key(seed, identity))
     return Choice(
@@ -104,8 +108,12 @@ def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) ->
         members=tuple(asking),
         listed=tuple(_option(reading, persons, slot, one) for one in in_drawn_order if one in wished),
         others=tuple(reading.sessions[one] for one in in_drawn_order if one not in wished),
-        other_cost=sum(unlisted_cost(length) for length in lengths),
+        other_cost=sum(
+            unlisted_cost(length) + _change_cost(reading, person, slot, None)
+            for person, length in zip(persons, lengths, strict=True)
+        ),
         other_steps=tuple(lengths),
+        change_cost=sum(_change_cost(reading, person, slot, None) for person in persons),
     )
 
 
@@ -115,5 +123,11 @@ def _option(reading: Reading, persons: list[Person], slot: Id, identity: Id) -> 
         listed = len(person.wishes.get(slot, ()))
         rank = rank_of(person, slot, identity)
         cost += unlisted_cost(listed) if rank is None else rank_cost(rank)
+        cost += _change_cost(reading, person, slot, identity)
         steps.append(listed if rank is None else rank - 1)
     return Option(reading.sessions[identity], cost, tuple(steps))
+
+
+def _change_cost(reading: Reading, person: Person, slot: Id, session: Id | None) -> int:
+    changed = reading.is_changed(person, slot, {(person.id, slot): session})
+    return reading.problem.change_charge * RANK_UNIT if changed else 0

@@ -1,4 +1,4 @@
-"""Bundles: an option for every slot of a party. All combinations are priced at once, so the best is known, not guessed."""
+"""Bundles: an option for every slot of a party. All combinations are priced, so the cheapest is known and not guessed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from samverkan.engines.allocation.costs import fairness_charge
+from samverkan.engines.allocation.costs import NO_FIRST_WISH, fairness_charge
 from samverkan.engines.allocation.options import NOWHERE, Batch, Options, Whole
 from samverkan.engines.allocation.rows import Floats, Rows
 
+Scalar = TypeVar("Scalar", bound=np.generic)
+
 CHUNK = 2_000_000
 """Combinations priced at a time."""
+
+KEPT = 20_000_000
+"""Combinations whose cost is kept between pricings; the cost of others is worked out anew."""
+
+NO_WISHES = 1_000
+"""More than any number of steps: stands for a slot in which a member listed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +47,10 @@ class Duals:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Which choices give a seat, which sit in an overlapping slot instead, and how many cells have no seat."""
+    """Which choices give a seat, which sit in an overlapping slot instead (else nowhere), and how many are unplaced."""
 
-    seated: tuple[int, ...]
-    elsewhere: tuple[int, ...]
-    nowhere: tuple[int, ...]
+    seated: frozenset[int]
+    elsewhere: frozenset[int]
     unplaced: int
 
 
@@ -58,11 +66,10 @@ class Priced:
     base : array, shape (p, n)
         Cost alone.
     sessions : list of array, shape (p, options)
-        One a seated choice; a combination is an index into their product.
+        One a choice; a combination is an index into their product.
     """
 
     pattern: Pattern
-    choices: int
     parties: Whole
     values: Floats
     base: Floats
@@ -70,47 +77,48 @@ class Priced:
 
     def bundles(self, which: Whole, combination: Whole) -> list[Bundle]:
         """Return the bundles at some places of ``values``."""
-        got = np.full((len(which), self.choices), NOWHERE, dtype=np.intp)
-        if self.sessions:
-            places = np.unravel_index(combination, [options.shape[1] for options in self.sessions])
-            for choice, options, place in zip(self.pattern.seated, self.sessions, places, strict=True):
-                got[:, choice] = options[which, place]
+        places = np.unravel_index(combination, [options.shape[1] for options in self.sessions])
+        got = np.stack(
+            [options[which, place] for options, place in zip(self.sessions, places, strict=True)], axis=1
+        ).tolist()
         costs = np.rint(self.base[which, combination]).astype(int).tolist()
         parties = self.parties[which].tolist()
         return [
             Bundle(party, tuple(sessions), cost, self.pattern.unplaced)
-            for party, sessions, cost in zip(parties, got.tolist(), costs, strict=True)
+            for party, sessions, cost in zip(parties, got, costs, strict=True)
         ]
 
 
 class Pricer:
     """Prices every bundle of every party.
 
-    With p parties of t choices and o options each, a pricing takes O(p o^t) time, in numpy.
+    A pricing of p parties with t choices of o options takes O(p o^t) time, in numpy.
     """
 
-    def __init__(self, batches: Sequence[Batch], rows: Rows, parties: int, *, may_be_unplaced: bool) -> None:
+    def __init__(self, batches: Sequence[Batch], rows: Rows, *, may_be_unplaced: bool) -> None:
         self.batches = batches
         self.rows = rows
-        self.parties = parties
+        self.parties = sum(len(batch.numbers) for batch in batches)
         self.patterns = [_patterns(batch, may_be_unplaced=may_be_unplaced) for batch in batches]
-        self.bases: dict[tuple[int, int, int], Floats] = {}
+        self._bases: dict[tuple[int, int, int], Floats] = {}
+        self._kept = 0
 
     def priced(self, duals: Duals) -> Iterator[Priced]:
         """Yield all bundles, priced, a part of a batch at a time."""
         table = self.rows.prices(duals.rows)
         for number, batch in enumerate(self.batches):
             for position, pattern in enumerate(self.patterns[number]):
-                size = prod(_width(batch.options[choice]) for choice in pattern.seated)
+                size = prod(_width(options) for choice, options in enumerate(batch.options) if choice in pattern.seated)
                 step = max(1, CHUNK // max(1, size))
-                for start in range(0, len(batch.numbers), step):
+                for start in range(0, len(batch.numbers) if size else 0, step):
                     part = slice(start, start + step)
-                    yield self._part((number, position, start), batch, pattern, part, table, duals.unplaced)
+                    base = self._base((number, position, start), batch, pattern, part)
+                    yield _price(batch, pattern, part, base, table, duals.unplaced)
 
     def cheapest(self, duals: Duals, each: int = 1) -> tuple[Floats, list[Bundle]]:
-        """Return for every party the least price, shape (parties,), and ``each`` of its cheapest bundles a part.
+        """Return every party's least price, shape (parties,), and up to ``each`` of its cheapest bundles a pattern.
 
-        A party for which no bundle is within the rules has an infinite price.
+        A party that cannot be given any bundle has an infinite price.
         """
         least = np.full(self.parties, np.inf)
         found: list[Bundle] = []
@@ -118,13 +126,13 @@ class Pricer:
             few = min(each, priced.values.shape[1])
             best = np.argpartition(priced.values, few - 1, axis=1)[:, :few]
             values = np.take_along_axis(priced.values, best, axis=1)
-            which, column = np.nonzero(np.isfinite(values) & (values < least[priced.parties][:, None] + 1e9))
+            which, column = np.nonzero(np.isfinite(values))
             found += priced.bundles(which, best[which, column])
-            np.minimum.at(least, priced.parties, values.min(axis=1, initial=np.inf))
+            np.minimum.at(least, priced.parties, values.min(axis=1))
         return least, found
 
     def below(self, duals: Duals, limits: Floats, most: int) -> list[Bundle] | None:
-        """Return all bundles that cost less than their party's limit; None if there are more than ``most``."""
+        """Return all bundles with a lower price than their party's limit; None if there are more than ``most``."""
         found: list[Bundle] = []
         for priced in self.priced(duals):
             which, combination = np.nonzero(priced.values < limits[priced.parties][:, None])
@@ -133,28 +141,14 @@ class Pricer:
             found += priced.bundles(which, combination)
         return found
 
-    def _part(
-        self, key: tuple[int, int, int], batch: Batch, pattern: Pattern, part: slice, table: Floats, unplaced: float
-    ) -> Priced:
-        base = self.bases.get(key)
-        if base is None:
-            base = self.bases[key] = _base(batch, pattern, part)
-        count = len(base)
-        sessions, prices = [], []
-        for choice in pattern.seated:
-            options, price = _priced_options(batch.options[choice], part, table, batch.contents)
-            sessions.append(options)
-            prices.append(price)
-        values = base + pattern.unplaced * unplaced
-        for axis, price in enumerate(prices):
-            values = values + _along(price, axis, len(prices))
-        for (one, first), (other, second) in combinations(enumerate(sessions), 2):
-            clash = _clashes(batch.contents, first, second)
-            if clash is not None:
-                values = values + _along_two(clash, one, other, len(prices))
-        return Priced(
-            pattern, len(batch.options), batch.numbers[part], values.reshape(count, -1), base.reshape(count, -1), sessions
-        )
+    def _base(self, key: tuple[int, int, int], batch: Batch, pattern: Pattern, part: slice) -> Floats:
+        if key in self._bases:
+            return self._bases[key]
+        base = _cost(batch, pattern, part)
+        if self._kept + base.size <= KEPT:
+            self._kept += base.size
+            self._bases[key] = base
+        return base
 
 
 def _width(options: Options) -> int:
@@ -167,78 +161,100 @@ def _patterns(batch: Batch, *, may_be_unplaced: bool) -> list[Pattern]:
         seated = frozenset(choice for choice, flag in enumerate(flags) if flag)
         if any(batch.beside[choice] & seated for choice in seated):
             continue
-        elsewhere = [choice for choice, flag in enumerate(flags) if not flag and batch.beside[choice] & seated]
-        nowhere = [choice for choice, flag in enumerate(flags) if not flag and choice not in elsewhere]
+        elsewhere = frozenset(choice for choice, flag in enumerate(flags) if not flag and batch.beside[choice] & seated)
+        nowhere = set(range(len(flags))) - seated - elsewhere
         unplaced = sum(int(batch.options[choice].asking.sum()) for choice in nowhere)
         if may_be_unplaced or not unplaced:
-            patterns.append(Pattern(tuple(sorted(seated)), tuple(elsewhere), tuple(nowhere), unplaced))
+            patterns.append(Pattern(seated, elsewhere, unplaced))
     return patterns
 
 
-def _along(values: NDArray[np.generic], axis: int, axes: int) -> NDArray[np.generic]:
+def _along(values: NDArray[Scalar], axis: int, axes: int) -> NDArray[Scalar]:
     """Turn shape (p, o) into (p, 1, ..., o, ..., 1)."""
     shape = [len(values), *([1] * axes)]
     shape[axis + 1] = values.shape[1]
     return values.reshape(shape)
 
 
-def _along_two(values: Floats, one: int, other: int, axes: int) -> Floats:
-    shape = [len(values), *([1] * axes)]
-    shape[one + 1], shape[other + 1] = values.shape[1:]
-    return values.reshape(shape)
-
-
-def _base(batch: Batch, pattern: Pattern, part: slice) -> Floats:
-    """Return cost and fairness of all combinations, shape (p, options of the first seated choice, ...)."""
+def _cost(batch: Batch, pattern: Pattern, part: slice) -> Floats:
+    """Return cost and fairness of all combinations, shape (p, options of the first choice, ...)."""
     carried = batch.carried[part]
-    axes = len(pattern.seated)
+    axes = len(batch.options)
+    outcomes = [_outcomes(options, part, pattern, choice) for choice, options in enumerate(batch.options)]
     cost = np.zeros((len(carried), *([1] * axes)))
-    steps = [np.reshape(carried[:, member], cost.shape) for member in range(carried.shape[1])]
-    for choice in (*pattern.elsewhere, *pattern.nowhere):
-        options = batch.options[choice]
-        is_nowhere = choice in pattern.nowhere
-        if not is_nowhere:
-            cost = cost + options.other_cost[part].reshape(cost.shape)
-        below = options.other_steps[part] + (options.asking if is_nowhere else 0)
-        steps = [one + below[:, member].reshape(cost.shape) for member, one in enumerate(steps)]
-    for axis, choice in enumerate(pattern.seated):
-        options = batch.options[choice]
-        others = np.repeat(options.other_cost[part][:, None], options.candidates, axis=1)
-        cost = cost + _along(np.hstack([options.listed_cost[part], others]), axis, axes)
-        below = np.repeat(options.other_steps[part][:, None, :], options.candidates, axis=1)
-        both = np.concatenate([options.listed_steps[part], below], axis=1)
-        steps = [one + _along(both[:, :, member], axis, axes) for member, one in enumerate(steps)]
-    for one in steps:
-        charges = np.array([fairness_charge(number) for number in range(int(one.max(initial=0)) + 1)], dtype=float)
-        cost = cost + charges[one]
+    for choice, (single, _) in enumerate(outcomes):
+        cost = cost + _along(single, choice, axes)
+    for member in range(carried.shape[1]):
+        total = carried[:, member].reshape(-1, *([1] * axes))
+        least = np.full(total.shape, NO_WISHES)
+        for choice, (_, steps) in enumerate(outcomes):
+            total = total + _along(steps[:, :, member], choice, axes)
+            listed = batch.options[choice].other_steps[part][:, None, member] > 0
+            least = np.minimum(least, _along(np.where(listed, steps[:, :, member], NO_WISHES), choice, axes))
+        charges = [fairness_charge(number) for number in range(int(total.max(initial=0)) + 1)]
+        lacks = (least > 0) & (least < NO_WISHES)
+        cost = cost + np.array(charges, dtype=float)[total] + NO_FIRST_WISH * lacks
     return cost
 
 
+def _outcomes(options: Options, part: slice, pattern: Pattern, choice: int) -> tuple[Floats, Whole]:
+    """Return cost, shape (p, o), and steps of each member, shape (p, o, m), of the options of a choice."""
+    other_cost, other_steps = options.other_cost[part][:, None], options.other_steps[part][:, None, :]
+    if choice in pattern.elsewhere:
+        return other_cost, other_steps
+    if choice not in pattern.seated:
+        return options.change_cost[part][:, None], other_steps + options.asking
+    costs = np.hstack([options.listed_cost[part], np.repeat(other_cost, options.candidates, axis=1)])
+    steps = [options.listed_steps[part], np.repeat(other_steps, options.candidates, axis=1)]
+    return costs, np.concatenate(steps, axis=1)
+
+
+def _price(
+    batch: Batch, pattern: Pattern, part: slice, base: Floats, table: Floats, unplaced: float
+) -> Priced:
+    """Price all combinations; ``table`` says what a person of a sort pays in a session."""
+    axes, count = len(batch.options), len(base)
+    values = base + pattern.unplaced * unplaced
+    sessions = []
+    for choice, options in enumerate(batch.options):
+        if choice in pattern.seated:
+            here, price = _priced_options(options, part, table, batch.contents)
+            values = values + _along(price, choice, axes)
+        else:
+            here = np.full((count, 1), NOWHERE, dtype=np.intp)
+        sessions.append(here)
+    for one, other in combinations(range(axes), 2):
+        values = _without_clashes(values, batch.contents, sessions, one, other)
+    parties = batch.numbers[part]
+    return Priced(pattern, parties, values.reshape(count, -1), base.reshape(count, -1), sessions)
+
+
 def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> tuple[Whole, Floats]:
-    """Return the sessions of listed options and candidates, and what each costs at the prices; shape (p, options)."""
+    """Return the sessions of the listed options and the candidates, and their prices; both of shape (p, o)."""
     here = options.sorts[part] @ table[:, options.sessions]
-    place = np.zeros(table.shape[1] + 1, dtype=np.intp)
+    place = np.zeros(table.shape[1] + 1, dtype=np.intp)  # one more, which `NOWHERE` points at
     place[options.sessions] = np.arange(len(options.sessions))
     listed = options.listed[part]
-    price = np.take_along_axis(here, place[listed], axis=1) if listed.size else np.zeros(listed.shape)
+    sessions, prices = [listed], [np.take_along_axis(here, place[listed], axis=1)]
     left = np.where(options.is_other[part], here, np.inf)
     rows = np.arange(len(left))
-    sessions, prices = [listed], [price]
+    content_here = contents[options.sessions]
     for _ in range(options.candidates):
         best = np.argmin(left, axis=1)
         sessions.append(options.sessions[best][:, None])
         prices.append(left[rows, best][:, None])
-        content = contents[options.sessions[best]]
-        same = contents[options.sessions][None, :] == content[:, None]
-        left[same & (content > 0)[:, None]] = np.inf
-        left[content == 0] = np.inf
+        content = content_here[best]
+        left[(content_here[None, :] == content[:, None]) & (content > 0)[:, None]] = np.inf
+        left[content == 0] = np.inf  # nothing can clash with this one, so dearer ones need not be looked at
     return np.hstack(sessions), np.hstack(prices)
 
 
-def _clashes(contents: Whole, one: Whole, other: Whole) -> Floats | None:
-    """Return an infinite price where two options have the same content, shape (p, options, options)."""
-    first, second = contents[one], contents[other]
+def _without_clashes(values: Floats, contents: Whole, sessions: list[Whole], one: int, other: int) -> Floats:
+    """Make combinations that give a content twice infinitely dear."""
+    first, second = (np.where(here == NOWHERE, 0, contents[here]) for here in (sessions[one], sessions[other]))
     if not first.any() or not second.any():
-        return None
-    same = (first[:, :, None] == second[:, None, :]) & (first > 0)[:, :, None]
-    return np.where(same, np.inf, 0.0)
+        return values
+    clash = (first[:, :, None] == second[:, None, :]) & (first > 0)[:, :, None]
+    shape = [len(values), *([1] * len(sessions))]
+    shape[one + 1], shape[other + 1] = first.shape[1], second.shape[1]
+    return values + np.where(clash, np.inf, 0.0).reshape(shape)

@@ -93,6 +93,10 @@ class Problem:
         Of each set at most one sits in any session.
     mix : int
         Weight of the mix of groups, see `costs`; 0 leaves the mix alone.
+    published : mapping of (person, slot) to session
+        What persons have been told already; only cells that still exist may be named.
+    change_charge : int
+        Rank units that it costs to give a cell something else than what is published.
     """
 
     sessions: Sequence[Session]
@@ -101,3 +105,5 @@ class Problem:
     together: Sequence[AbstractSet[Id]] = ()
     apart: Sequence[AbstractSet[Id]] = ()
     mix: int = 1
+    published: Mapping[tuple[Id, Id], Id] = field(default_factory=dict)
+    change_charge: int = 0

@@ -6,7 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from samverkan.engines.allocation.costs import even_share, fairness_charge, mix_cost, rank_cost, unlisted_cost
+from samverkan.engines.allocation.costs import (
+    NO_FIRST_WISH,
+    RANK_UNIT,
+    even_share,
+    fairness_charge,
+    mix_cost,
+    rank_cost,
+    unlisted_cost,
+)
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.faults import Id
 
@@ -95,9 +103,23 @@ class Reading:
         return seat_cost(person, slot, seats.get((person.id, slot)))
 
     def person_cost(self, person: Person, seats: Seats) -> int:
-        """Return the ranks and the fairness of one person, in points."""
-        ranks = sum(self.charge(person, slot, seats) for slot in person_slots(person))
-        return ranks + fairness_charge(self.all_steps(person, seats))
+        """Return the ranks, the fairness and the changes of one person, in points."""
+        slots = person_slots(person)
+        ranks = sum(self.charge(person, slot, seats) for slot in slots)
+        lacks = NO_FIRST_WISH if self.lacks_first_wish(person, seats) else 0
+        changed = sum(self.is_changed(person, slot, seats) for slot in slots)
+        changes = changed * self.problem.change_charge * RANK_UNIT
+        return ranks + fairness_charge(self.all_steps(person, seats)) + lacks + changes
+
+    def lacks_first_wish(self, person: Person, seats: Seats) -> bool:
+        """Say whether a person listed wishes where there is a choice, and got a first wish in no slot."""
+        slots = [slot for slot in person_slots(person) if person.wishes.get(slot) and not self.is_bound(person, slot)]
+        return bool(slots) and all(rank_of(person, slot, seats.get((person.id, slot))) != 1 for slot in slots)
+
+    def is_changed(self, person: Person, slot: Id, seats: Seats) -> bool:
+        """Say whether a cell that is free to choose gets something else than what is published."""
+        published = self.problem.published.get((person.id, slot))
+        return published is not None and not self.is_bound(person, slot) and seats.get((person.id, slot)) != published
 
     def mix_cost(self, seats: Seats) -> int:
         """Return what the mix of groups costs, in points."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from samverkan.engines.allocation.problem import Person, Session
-from samverkan.engines.allocation.reading import Reading, Seats, person_slots, rank_of
+from samverkan.engines.allocation.problem import Session
+from samverkan.engines.allocation.reading import Reading, Seats, rank_of
 from samverkan.engines.effort import Ended
 from samverkan.engines.faults import Id
 
@@ -92,8 +92,8 @@ class Solution:
     metrics : Metrics
     lots : mapping of (person, slot) to int
         Lower is luckier; see `draw_lots`.
-    changes : int or None
-        After `reallocate`: how many published seats were changed.
+    changes : int
+        Cells that get something else than what was published.
     ended : {'done', 'iterations', 'time', 'cancelled'}
     seed : int
     version : str
@@ -109,7 +109,7 @@ class Solution:
     gap: float
     metrics: Metrics
     lots: Mapping[tuple[Id, Id], int]
-    changes: int | None
+    changes: int
     ended: Ended
     seed: int
     version: str
@@ -138,7 +138,7 @@ def measure(reading: Reading, seats: Seats) -> Metrics:
         hosting=states["host"],
         average_rank=total / wished if wished else None,
         by_steps=dict(sorted(steps.items())),
-        without_first_wish=sum(_lacks_first_wish(reading, person, seats) for person in persons),
+        without_first_wish=sum(reading.lacks_first_wish(person, seats) for person in persons),
         sessions=_measure_sessions(reading, seats),
     )
 
@@ -147,11 +147,6 @@ def _got_ranks(reading: Reading, seats: Seats) -> list[int]:
     open_cells = ((person, slot) for person, slot in reading.cells() if slot not in person.fixed)
     found = (rank_of(person, slot, seats.get((person.id, slot))) for person, slot in open_cells)
     return [rank for rank in found if rank is not None]
-
-
-def _lacks_first_wish(reading: Reading, person: Person, seats: Seats) -> bool:
-    wished = [slot for slot in person_slots(person) if person.wishes.get(slot) and not reading.is_bound(person, slot)]
-    return bool(wished) and all(rank_of(person, slot, seats.get((person.id, slot))) != 1 for slot in wished)
 
 
 def _measure_sessions(reading: Reading, seats: Seats) -> tuple[SessionMetrics, ...]:
