@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
+from samverkan.engines.allocation.mip import WHOLE_GAP, run
 from samverkan.engines.allocation.options import NOWHERE
 from samverkan.engines.allocation.parties import Party
 from samverkan.engines.allocation.pricing import Bundle, Duals
-from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
 from samverkan.engines.allocation.problem import Problem
-
-PENALTY = 1e7
-"""What it costs, in points, to leave a party without a bundle; it stands only until the party has found one."""
-
+from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
+from samverkan.engines.effort import Effort
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The answer of the linear programme: objective, prices, price of each party's row, value of each bundle."""
+    """The answer of the linear programme: its objective, and the prices of the rows and of an unplaced cell."""
 
     objective: float
     duals: Duals
-    parties: Floats
-    values: Floats
-    left_out: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Other costs of bundles, and the total in points that must not be exceeded for them."""
+
+    cost: Callable[[Bundle], int]
+    total: int
 
 
 class Weights:
     """How many persons a bundle adds to each row."""
 
     def __init__(self, problem: Problem, parties: Sequence[Party], rows: Rows) -> None:
-        self.parties = parties
+        self.rows = rows
         apart = sets_apart(problem)
         rows_of: dict[tuple[int, int], list[int]] = defaultdict(list)
         for row, sort, session in zip(rows.row.tolist(), rows.sort.tolist(), rows.session.tolist(), strict=True):
@@ -58,57 +61,99 @@ class Weights:
 
 
 class Master:
-    """Grows by bundles; solved by HiGHS from where it stood."""
+    """The bundles found so far; begins with one for each party, which together keep the rows."""
 
-    def __init__(self, rows: Rows, weights: Weights, parties: int, unplaced: int) -> None:
-        self.rows = rows
+    def __init__(self, weights: Weights, start: Sequence[Bundle]) -> None:
         self.weights = weights
+        self.rows = rows = weights.rows
+        self.start = start
+        self.unplaced = sum(bundle.unplaced for bundle in start)
         self.bundles: list[Bundle] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
         self.solver = highspy.Highs()
         self.solver.silent()
         self.solver.setOptionValue("threads", 1)
-        count = len(rows.right)
+        count, parties = len(rows.right), len(start)
         self.first_party, self.unplaced_row = count, count + parties
-        lower = np.concatenate([np.full(count, -np.inf), np.ones(parties), [-np.inf]])
-        upper = np.concatenate([rows.right, np.ones(parties), [float(unplaced)]])
-        self._add_rows(lower, upper)
-        self._add_columns([one.cost for one in rows.auxiliaries], [one.most for one in rows.auxiliaries],
-                          [dict(one.entries) for one in rows.auxiliaries])  # fmt: skip
-        self._add_columns([PENALTY] * parties, [1.0] * parties, [{self.first_party + p: 1.0} for p in range(parties)])
-        self.first_bundle = len(rows.auxiliaries) + parties
+        self._add_rows(
+            np.concatenate([np.full(count, -np.inf), np.ones(parties), [-np.inf]]),
+            np.concatenate([rows.right, np.ones(parties), [float(self.unplaced)]]),
+        )
+        self._add_columns(
+            [one.cost for one in rows.auxiliaries],
+            [one.most for one in rows.auxiliaries],
+            [dict(one.entries) for one in rows.auxiliaries],
+        )
+        self.add(start)
 
     def add(self, bundles: Iterable[Bundle]) -> int:
-        """Add bundles that are not there yet; return how many."""
+        """Add those bundles that are not there yet; return how many."""
         new = []
         for bundle in bundles:
             if (bundle.party, bundle.sessions) not in self.known:
                 self.known.add((bundle.party, bundle.sessions))
                 new.append(bundle)
-        entries = []
-        for bundle in new:
-            entry: dict[int, float] = {**self.weights.of(bundle), self.first_party + bundle.party: 1}
+        entries = [{**self.weights.of(bundle), self.first_party + bundle.party: 1.0} for bundle in new]
+        for bundle, entry in zip(new, entries, strict=True):
             if bundle.unplaced:
                 entry[self.unplaced_row] = bundle.unplaced
-            entries.append(entry)
         self._add_columns([bundle.cost for bundle in new], [1.0] * len(new), entries)
         self.bundles += new
         return len(new)
 
-    def relax(self) -> Relaxed:
-        """Solve the linear programme."""
-        self.solver.run()
-        answer = self.solver.getSolution()
-        duals = np.array(answer.row_dual)
-        values = np.array(answer.col_value)
-        prices = np.maximum(0.0, -duals)
+    def relax(self, effort: Effort) -> Relaxed | None:
+        """Solve the linear programme; None if the effort ended first."""
+        run(self.solver, effort)
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        prices = np.maximum(0.0, -np.array(self.solver.getSolution().row_dual))
         return Relaxed(
             objective=self.solver.getInfo().objective_function_value,
             duals=Duals(prices[: self.first_party], float(prices[self.unplaced_row])),
-            parties=duals[self.first_party : self.unplaced_row],
-            values=values[self.first_bundle :],
-            left_out=float(values[len(self.rows.auxiliaries) : self.first_bundle].sum()),
         )
+
+    def choose(self, effort: Effort, nodes: int, wanted: Wanted | None = None) -> tuple[list[Bundle], float]:
+        """Take one bundle a party, at the least cost that ``nodes`` nodes of branch and bound find.
+
+        Parameters
+        ----------
+        effort : Effort
+        nodes : int
+        wanted : Wanted, optional
+            Take those that cost least by other costs, within a total.
+
+        Returns
+        -------
+        list of Bundle
+        float
+            What no choice of these bundles costs less than; minus infinity if that is not proven.
+        """
+        first = len(self.rows.auxiliaries)
+        numbers = np.arange(first, first + len(self.bundles), dtype=np.int32)
+        self.solver.changeColsIntegrality(
+            len(numbers), numbers, np.full(len(numbers), highspy.HighsVarType.kInteger)
+        )
+        if wanted is not None:
+            self._want(wanted)
+        for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", WHOLE_GAP), ("mip_max_nodes", nodes)):
+            self.solver.setOptionValue(name, value)
+        begin = {(bundle.party, bundle.sessions) for bundle in self.start}
+        chosen = np.array([(bundle.party, bundle.sessions) in begin for bundle in self.bundles], dtype=float)
+        self.solver.setSolution(len(numbers), numbers, chosen)
+        run(self.solver, effort)
+        info = self.solver.getInfo()
+        if info.primal_solution_status != highspy.kSolutionStatusFeasible:
+            return list(self.start), -np.inf
+        values = np.array(self.solver.getSolution().col_value)[first:]
+        return [self.bundles[n] for n in np.flatnonzero(values > 0.5)], float(info.mip_dual_bound)
+
+    def _want(self, wanted: Wanted) -> None:
+        costs = np.array([*(one.cost for one in self.rows.auxiliaries), *(bundle.cost for bundle in self.bundles)])
+        numbers = np.flatnonzero(costs).astype(np.int32)
+        self.solver.addRow(-np.inf, wanted.total + 0.5, len(numbers), numbers, costs[numbers].astype(float))
+        other = np.zeros(len(costs))
+        other[len(self.rows.auxiliaries) :] = [wanted.cost(bundle) for bundle in self.bundles]
+        self.solver.changeColsCost(len(other), np.arange(len(other), dtype=np.int32), other)
 
     def _add_rows(self, lower: Floats, upper: Floats) -> None:
         none = np.array([], dtype=np.int32)
@@ -120,7 +165,6 @@ class Master:
         starts = np.cumsum([0, *(len(entry) for entry in entries[:-1])]).astype(np.int32)
         index = np.array([row for entry in entries for row in entry], dtype=np.int32)
         value = np.array([value for entry in entries for value in entry.values()], dtype=float)
-        self.solver.addCols(
-            len(entries), np.array(costs, dtype=float), np.zeros(len(entries)), np.array(most, dtype=float),
-            len(value), starts, index, value,
-        )  # fmt: skip
+        upper = np.array(most, dtype=float)
+        cost = np.array(costs, dtype=float)
+        self.solver.addCols(len(entries), cost, np.zeros(len(entries)), upper, len(value), starts, index, value)
