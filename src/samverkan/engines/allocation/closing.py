@@ -68,7 +68,9 @@ def settle_ties(
         return best.bundles
     settling = Master(master.weights, best.bundles)
     settling.add(equals)
-    bundles, _ = settling.choose(effort, NODES, Wanted(luck, best.objective))
+    is_tight = best.objective - relaxation.bound < SLACK
+    wanted = Wanted(luck, best.objective, relaxation.duals if is_tight else None)
+    bundles, _ = settling.choose(effort, NODES, wanted)
     return bundles
 
 

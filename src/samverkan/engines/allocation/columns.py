@@ -99,11 +99,11 @@ def generate(master: Master, pricer: Pricer, effort: Effort) -> Relaxation:
 
 def lagrange(rows: Rows, duals: Duals, least: Floats, unplaced: int) -> float:
     """Return the lower bound that prices prove; minus infinity if some party cannot be given any bundle."""
-    ties = np.array([one.cost + sum(c * duals.rows[row] for row, c in one.entries) for one in rows.auxiliaries])
+    reduced = rows.reduced(duals.rows)
     most = np.array([one.most for one in rows.auxiliaries])
     if not np.isfinite(least).all():
         return -math.inf
-    saved = float(np.minimum(0.0, ties) @ most) if len(most) else 0.0
+    saved = float(np.minimum(0.0, reduced) @ most) if len(most) else 0.0
     return float(least.sum()) + saved - float(duals.rows @ rows.right) - duals.unplaced * unplaced
 
 

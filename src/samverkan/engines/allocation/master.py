@@ -17,6 +17,10 @@ from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
 from samverkan.engines.effort import Effort
 
+TOLERANCE = 1e-6
+"""Points under which a price is taken for 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relaxed:
     """The answer of the linear programme: its objective, and the prices of the rows and of an unplaced cell."""
@@ -27,10 +31,14 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Other costs of bundles, and the total in points that must not be exceeded for them."""
+    """Other costs of bundles, and the total in points that must not be exceeded for them.
+
+    With ``duals``, prices that prove the total to be least, it is kept by their rows being full.
+    """
 
     cost: Callable[[Bundle], int]
     total: int
+    duals: Duals | None
 
 
 class Weights:
@@ -148,12 +156,26 @@ class Master:
         return [self.bundles[n] for n in np.flatnonzero(values > 0.5)], float(info.mip_dual_bound)
 
     def _want(self, wanted: Wanted) -> None:
-        costs = np.array([*(one.cost for one in self.rows.auxiliaries), *(bundle.cost for bundle in self.bundles)])
-        numbers = np.flatnonzero(costs).astype(np.int32)
-        self.solver.addRow(-np.inf, wanted.total + 0.5, len(numbers), numbers, costs[numbers].astype(float))
-        other = np.zeros(len(costs))
-        other[len(self.rows.auxiliaries) :] = [wanted.cost(bundle) for bundle in self.bundles]
+        count = len(self.rows.auxiliaries)
+        if wanted.duals is None:
+            costs = np.array([*(one.cost for one in self.rows.auxiliaries), *(one.cost for one in self.bundles)])
+            numbers = np.flatnonzero(costs).astype(np.int32)
+            self.solver.addRow(-np.inf, wanted.total + 0.5, len(numbers), numbers, costs[numbers].astype(float))
+        else:
+            self._tighten(wanted.duals)
+        other = np.array([0] * count + [wanted.cost(bundle) for bundle in self.bundles], dtype=float)
         self.solver.changeColsCost(len(other), np.arange(len(other), dtype=np.int32), other)
+
+    def _tighten(self, duals: Duals) -> None:
+        """Leave only what the optimal choices have in common: by complementary slackness, dear rows are full."""
+        for row in np.flatnonzero(duals.rows > TOLERANCE).tolist():
+            self.solver.changeRowBounds(row, self.rows.right[row], self.rows.right[row])
+        if duals.unplaced > TOLERANCE:
+            self.solver.changeRowBounds(self.unplaced_row, self.unplaced, self.unplaced)
+        for number, reduced in enumerate(self.rows.reduced(duals.rows).tolist()):
+            most = self.rows.auxiliaries[number].most
+            if abs(reduced) > TOLERANCE:
+                self.solver.changeColBounds(number, 0.0 if reduced > 0 else most, most if reduced < 0 else 0.0)
 
     def _add_rows(self, lower: Floats, upper: Floats) -> None:
         none = np.array([], dtype=np.int32)

@@ -61,7 +61,7 @@ class Party:
 
 
 def make_parties(reading: Reading, seed: int) -> list[Party]:
-    """Return all parties that have anything to choose, in a drawn order."""
+    """Return all parties, in a drawn order; one with nothing to choose has no choices."""
     joined = _join(reading.problem)
     parties = []
     for members in sorted(joined, key=lambda members: min(draw_key(seed, person.id) for person in members)):

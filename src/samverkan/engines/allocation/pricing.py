@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samverkan.engines.allocation.costs import NO_FIRST_WISH, fairness_charge
+from samverkan.engines.allocation.labels import cheapest_label
 from samverkan.engines.allocation.options import NOWHERE, Batch, Options, Whole
 from samverkan.engines.allocation.rows import Floats, Rows
 
@@ -19,6 +20,9 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 CHUNK = 2_000_000
 """Combinations priced at a time."""
+
+LONG = 200_000
+"""Combinations of one party past which they are not all priced; its cheapest bundle is found by labels instead."""
 
 KEPT = 20_000_000
 """Combinations whose cost is kept between pricings; the cost of others is worked out anew."""
@@ -77,22 +81,24 @@ class Priced:
 
     def bundles(self, which: Whole, combination: Whole) -> list[Bundle]:
         """Return the bundles at some places of ``values``."""
-        places = np.unravel_index(combination, [options.shape[1] for options in self.sessions])
-        got = np.stack(
-            [options[which, place] for options, place in zip(self.sessions, places, strict=True)], axis=1
-        ).tolist()
+        got = np.empty((len(which), len(self.sessions)), dtype=np.intp)
+        if self.sessions:
+            places = np.unravel_index(combination, [options.shape[1] for options in self.sessions])
+            for choice, (options, place) in enumerate(zip(self.sessions, places, strict=True)):
+                got[:, choice] = options[which, place]
         costs = np.rint(self.base[which, combination]).astype(int).tolist()
         parties = self.parties[which].tolist()
         return [
             Bundle(party, tuple(sessions), cost, self.pattern.unplaced)
-            for party, sessions, cost in zip(parties, got, costs, strict=True)
+            for party, sessions, cost in zip(parties, got.tolist(), costs, strict=True)
         ]
 
 
 class Pricer:
     """Prices every bundle of every party.
 
-    A pricing of p parties with t choices of o options takes O(p o^t) time, in numpy.
+    A pricing of p parties with t choices of o options takes O(p o^t) time, in numpy; past `LONG` combinations a party,
+    what `cheapest_label` takes.
     """
 
     def __init__(self, batches: Sequence[Batch], rows: Rows, *, may_be_unplaced: bool) -> None:
@@ -100,14 +106,15 @@ class Pricer:
         self.rows = rows
         self.parties = sum(len(batch.numbers) for batch in batches)
         self.patterns = [_patterns(batch, may_be_unplaced=may_be_unplaced) for batch in batches]
+        self.is_long = [prod(1 + _width(options) for options in batch.options) > LONG for batch in batches]
         self._bases: dict[tuple[int, int, int], Floats] = {}
         self._kept = 0
 
     def priced(self, duals: Duals) -> Iterator[Priced]:
-        """Yield all bundles, priced, a part of a batch at a time."""
+        """Yield all bundles of all batches that are not long, priced, a part of a batch at a time."""
         table = self.rows.prices(duals.rows)
         for number, batch in enumerate(self.batches):
-            for position, pattern in enumerate(self.patterns[number]):
+            for position, pattern in enumerate(() if self.is_long[number] else self.patterns[number]):
                 size = prod(_width(options) for choice, options in enumerate(batch.options) if choice in pattern.seated)
                 step = max(1, CHUNK // max(1, size))
                 for start in range(0, len(batch.numbers) if size else 0, step):
@@ -129,10 +136,20 @@ class Pricer:
             which, column = np.nonzero(np.isfinite(values))
             found += priced.bundles(which, best[which, column])
             np.minimum.at(least, priced.parties, values.min(axis=1))
+        for number, batch in enumerate(self.batches):
+            for pattern in self.patterns[number] if self.is_long[number] else ():
+                for value, bundle in _labelled(batch, pattern, self.rows.prices(duals.rows), duals.unplaced):
+                    found.append(bundle)
+                    least[bundle.party] = min(least[bundle.party], value)
         return least, found
 
     def below(self, duals: Duals, limits: Floats, most: int) -> list[Bundle] | None:
-        """Return all bundles with a lower price than their party's limit; None if there are more than ``most``."""
+        """Return all bundles with a lower price than their party's limit.
+
+        None if there are more than ``most``, or if a batch is too long to tell.
+        """
+        if any(self.is_long):
+            return None
         found: list[Bundle] = []
         for priced in self.priced(duals):
             which, combination = np.nonzero(priced.values < limits[priced.parties][:, None])
@@ -227,6 +244,26 @@ def _price(
         values = _without_clashes(values, batch.contents, sessions, one, other)
     parties = batch.numbers[part]
     return Priced(pattern, parties, values.reshape(count, -1), base.reshape(count, -1), sessions)
+
+
+def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) -> Iterator[tuple[float, Bundle]]:
+    """Yield the price and the cheapest bundle of each party in a pattern."""
+    everybody = slice(0, len(batch.numbers))
+    outcomes = []
+    for choice, options in enumerate(batch.options):
+        costs, steps = _outcomes(options, everybody, pattern, choice)
+        if choice in pattern.seated:
+            sessions, prices = _priced_options(options, everybody, table, batch.contents)
+        else:
+            sessions, prices = np.full(costs.shape, NOWHERE), np.zeros(costs.shape)
+        outcomes.append((sessions, prices, costs, steps))
+    for party, number in enumerate(batch.numbers.tolist()):
+        own = [(one[0][party], one[1][party], one[2][party], one[3][party]) for one in outcomes]
+        label = cheapest_label(batch, party, own)
+        if label is not None:
+            value, cost, sessions = label
+            bundle = Bundle(number, sessions, round(cost), pattern.unplaced)
+            yield value + pattern.unplaced * unplaced, bundle
 
 
 def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> tuple[Whole, Floats]:

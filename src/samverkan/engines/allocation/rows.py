@@ -65,6 +65,10 @@ class Rows:
         np.add.at(table, (self.sort, self.session), duals[self.row])
         return table
 
+    def reduced(self, duals: Floats) -> Floats:
+        """Return the reduced costs of the auxiliaries at prices of the rows."""
+        return np.array([one.cost + sum(value * duals[row] for row, value in one.entries) for one in self.auxiliaries])
+
     def sorts_of(self, persons: Iterable[Person], apart: dict[Id, list[int]]) -> Counter[int]:
         """Count the persons of each sort."""
         found = (self.sorts.get(sort) for person in persons for sort in sorts_of(person, apart))
