@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
@@ -42,8 +43,15 @@ def problems(draw: st.DrawFn, persons: int = 6, slots: int = 3, sessions: int = 
         overlaps,
         together=_draw_sets(draw, names),
         apart=_draw_sets(draw, names),
-        mix=draw(st.integers(0, 2)),
+        mix=draw(_upto(2)),
+        published=_draw_published(draw, programme, people) if draw(_seldom()) else {},
+        change_charge=draw(_upto(3)),
     )
+
+
+def _draw_published(draw: st.DrawFn, programme: list[Session], people: list[Person]) -> Seats:
+    every = {(person.id, session.slot): session.id for person in people for session in draw(st.permutations(programme))}
+    return {cell: session for cell, session in every.items() if draw(st.booleans())}
 
 
 def _upto(most: int) -> st.SearchStrategy[int]:
@@ -129,26 +137,46 @@ def price(problem: Problem, seats: Seats) -> tuple[int, int]:
     """Return (cells without a seat, cost in points)."""
     unplaced, points = 0, 0.0
     for person in problem.persons:
-        steps = person.carried
+        steps, firsts = person.carried, set()
         for slot in [slot for one, slot in seats if one == person.id]:
             lost, ranks, below = _price_cell(problem, person, slot, seats)
             unplaced, points, steps = unplaced + lost, points + 9 * ranks, steps + below
+            if not _duty(problem, person, slot):
+                firsts |= {seats[person.id, slot] == wish for wish in person.wishes.get(slot, ())[:1]}
+                told = problem.published.get((person.id, slot), seats[person.id, slot])
+                points += 9 * problem.change_charge * (told != seats[person.id, slot])
         points += 9 * (3 ** (min(steps, 8) - 2) - 3**-2 + max(0, steps - 8) * (3**7 - 3**6))
+        points += 36 if firsts == {False} else 0
     groups = Counter(
         (session, person.group)
         for person in problem.persons
         for slot, session in ((slot, seats[one, slot]) for one, slot in seats if one == person.id)
         if session is not None and slot not in person.fixed and person.group is not None
     )
-    points += sum(9 * problem.mix * (k - 1) for number in groups.values() for k in range(1, number + 1))
+    for (session, group), number in groups.items():
+        share = _even_share(problem, session, group)
+        points += sum(9 * problem.mix * ((k - 1) // share) for k in range(1, number + 1))
     return unplaced, round(points)
+
+
+def _even_share(problem: Problem, session: Id, group: Id) -> int:
+    (slot,) = (one.slot for one in problem.sessions if one.id == session)
+    members = [person for person in problem.persons if person.group == group and not _duty(problem, person, slot)]
+    asking = sum(bool(person.allowed.get(slot)) for person in members)
+    return max(1, math.ceil(asking / sum(one.slot == slot for one in problem.sessions)))
+
+
+def _duty(problem: Problem, person: Person, slot: Id) -> bool:
+    """Say whether the person hosts in a slot or beside it."""
+    beside = {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
+    return not person.fixed.keys().isdisjoint({slot} | beside)
 
 
 def _price_cell(problem: Problem, person: Person, slot: Id, seats: Seats) -> tuple[int, int, int]:
     """Return (1 if without a seat, rank units, steps below the first wish)."""
-    beside = {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
-    if ({slot} | beside) & set(person.fixed):
+    if _duty(problem, person, slot):
         return 0, 0, 0
+    beside = {b if a == slot else a for a, b in problem.overlaps if slot in (a, b)}
     session, wishes = seats[person.id, slot], tuple(person.wishes.get(slot, ()))
     if session in wishes:
         rank = wishes.index(session) + 1

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-
-import pytest
 from hypothesis import given, settings
 
 from samverkan.engines.allocation.checking import find_faults
 from samverkan.engines.allocation.compact import fewest_unplaced, least_cost
-from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading
 from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.effort import Effort
-from tests.engines.problems import least, one_slot, price, problems
+from tests.engines.problems import least, price, problems
 
 quick = settings(max_examples=150, deadline=None)
 SLOT = "10:00"

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from samverkan.engines.allocation.costs import RANK_UNIT, STEEPEST, fairness_charge
+from samverkan.engines.allocation.costs import NO_FIRST_WISH, RANK_UNIT, STEEPEST, fairness_charge
 from samverkan.engines.allocation.mip import Answer, Floats, Programme
 from samverkan.engines.allocation.parties import Choice, Party, make_parties
 from samverkan.engines.allocation.problem import Person, Problem, Session
@@ -126,6 +126,15 @@ def least_cost(
 class Compact:
     """The compact model of a problem.
 
+    Parameters
+    ----------
+    reading : Reading
+    seed : int
+    placed : collection of (person, slot)
+        Cells that must have a seat, there or in an overlapping slot.
+    only : mapping of (person, slot) to collection of session ids
+        For a cell that is in it, the only sessions that it may get.
+
     Attributes
     ----------
     programme : Programme
@@ -138,8 +147,15 @@ class Compact:
         What a row is there for; without any of them it would not be there.
     """
 
-    def __init__(self, reading: Reading, seed: int = 0, placed: Collection[Cell] = ()) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        seed: int = 0,
+        placed: Collection[Cell] = (),
+        only: Mapping[Cell, Collection[Id]] | None = None,
+    ) -> None:
         self.reading = reading
+        self.only = only or {}
         self.programme = Programme()
         self.seat: dict[Cell, list[tuple[Id, int]]] = {}
         self.unplaced: dict[Cell, int] = {}
@@ -187,13 +203,17 @@ class Compact:
                 self.seat[person.id, slot] = chosen[slot]
             for slot in slots:
                 self._add_cell(person, slot, slots, (person.id, slot) in placed)
+                self._add_change(person, slot)
             self._add_contents(person, slots)
+            self._add_first_wish(person, slots)
             self._add_fairness(person, slots)
 
     def _add_choice(self, party: Party, choice: Choice) -> list[tuple[Id, int]]:
         persons = [party.members[number] for number in choice.members]
         added = []
         for session in (*(option.session for option in choice.listed), *choice.others):
+            if any(session.id not in self.only.get((person.id, choice.slot), {session.id}) for person in persons):
+                continue
             cost = sum(seat_cost(person, choice.slot, session.id) for person in persons)
             variable = self.programme.variable(cost, is_whole=True)
             self.guests[session.id].append((variable, persons))
@@ -217,6 +237,24 @@ class Compact:
             if repr(slot) < repr(other) and self.seat[cell]:
                 self.programme.row([*((variable, 1.0) for _, variable in self.seat[cell]), *entries], high=1)
         self.programme.row([*here, (self.unplaced[cell], 1.0)], low=1, high=1)
+
+    def _add_change(self, person: Person, slot: Id) -> None:
+        """Charge whatever is not what was published: everything, and the published session less again."""
+        published = self.reading.problem.published.get((person.id, slot))
+        if published is not None:
+            charge = self.reading.problem.change_charge * RANK_UNIT
+            self.constant += charge
+            for session, variable in self.seat[person.id, slot]:
+                if session == published:
+                    self.programme.costs[variable] -= charge
+
+    def _add_first_wish(self, person: Person, slots: Sequence[Id]) -> None:
+        """Charge it if no slot gives a first wish."""
+        first = {wishes[0] for slot in slots if (wishes := person.wishes.get(slot))}
+        if first:
+            found = [variable for slot in slots for session, variable in self.seat[person.id, slot] if session in first]
+            lacking = self.programme.variable(NO_FIRST_WISH)
+            self.programme.row(((variable, 1.0) for variable in (lacking, *found)), low=1)
 
     def _add_contents(self, person: Person, slots: Sequence[Id]) -> None:
         same: dict[Id, list[tuple[Id, int]]] = defaultdict(list)
@@ -271,8 +309,9 @@ class Compact:
         for mode, seats in sorted(session.mode_capacity.items()):
             self._limit(guests["mode", mode], seats, ("mode", session.id, mode))
         groups = {name: members for (sort, name), members in guests.items() if sort == "group"}
-        for group in sorted(groups.keys() - {None}, key=repr):
-            self._add_group(session, groups[group])
+        for group in sorted(groups, key=repr):
+            if group is not None:
+                self._add_group(session, group, groups[group])
         if session.kept and session.capacity is not None:
             self._add_kept(session, session.capacity, groups)
         for number in range(len(self.reading.problem.apart)):
@@ -294,15 +333,20 @@ class Compact:
         if members.total() > most:
             self.demands[self.programme.row(_entries(members), high=most)] = demands
 
-    def _add_group(self, session: Session, members: Members) -> None:
-        """Limit a group, and charge its k-th person k - 1."""
+    def _add_group(self, session: Session, group: Id, members: Members) -> None:
+        """Limit a group, and charge those beyond its even share, the more the further beyond."""
         limits = [members.total(), *(n for n in (session.group_limit, session.capacity) if n is not None)]
         if session.group_limit is not None:
             self._limit(members, session.group_limit, ("group", session.id))
+        share = self.reading.shares[session.slot, group]
         charge = self.reading.problem.mix * RANK_UNIT
-        if charge and min(limits) > 1:
-            pieces = [(self.programme.variable(charge * (k - 1)), -1.0) for k in range(2, min(limits) + 1)]
-            self.programme.row([*_entries(members), *pieces], high=1)
+        if charge and min(limits) > share:
+            beyond = min(limits) - share
+            sizes = [min(share, beyond - before) for before in range(0, beyond, share)]
+            pieces = [
+                (self.programme.variable(charge * times, size), -1.0) for times, size in enumerate(sizes, start=1)
+            ]
+            self.programme.row([*_entries(members), *pieces], high=share)
 
     def _add_kept(self, session: Session, capacity: int, groups: Mapping[Id | None, Members]) -> None:
         """Let the other groups, and those beyond the kept seats of their own, share what is not kept."""

@@ -6,6 +6,7 @@ place shows in the other.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -112,10 +113,30 @@ class _Claim:
             points += POINTS * sum(self._cell_cost(person, slot) for slot in self.table[person.id])
             steps = person.carried + sum(self._steps(person, slot) for slot in self.table[person.id])
             points += sum(2 * 3**step for step in range(min(steps, 8))) + max(0, steps - 8) * 2 * 3**8
-        for guests in self.rules.guests(self.table).values():
-            groups = Counter(person.group for person in guests if person.group is not None)
-            points += POINTS * self.problem.mix * sum(sum(range(number)) for number in groups.values())
-        return points
+            points += POINTS * 4 * self._lacks_first_wish(person)
+        points += POINTS * self.problem.change_charge * self._changes()
+        return points + POINTS * self.problem.mix * self._beyond_shares()
+
+    def _changes(self) -> int:
+        """Count the cells with a choice that got something else than what was published."""
+        return sum(
+            self.table[one][slot] != session
+            for (one, slot), session in self.problem.published.items()
+            if slot in self.table[one] and self.kinds[one, slot] not in ("host", "bound")
+        )
+
+    def _beyond_shares(self) -> int:
+        """Count who sits beyond the even share of their group; once again for each further share."""
+        places = Counter(session.slot for session in self.problem.sessions)
+        asking = Counter(
+            (slot, one.group) for one in self.problem.persons for slot in one.allowed if self.rules.is_open(one, slot)
+        )
+        guests, total = self.rules.guests(self.table), 0
+        for session in self.problem.sessions:
+            for group, number in Counter(person.group for person in guests[session.id]).items():
+                share = math.ceil(asking[session.slot, group] / places[session.slot])
+                total += sum(place // share for place in range(number)) if group is not None else 0
+        return total
 
     def certificate_faults(self) -> Iterator[str]:
         """Yield what does not hold of objective, bounds, gap and status."""
@@ -123,6 +144,8 @@ class _Claim:
         unplaced = Counter(self.kinds.values())["unplaced"]
         if objective != solution.objective:
             yield f"The objective is {objective}, not {solution.objective}."
+        if solution.changes != self._changes():
+            yield f"{self._changes()} published seats are changed, not {solution.changes}."
         if unplaced != solution.unplaced:
             yield f"{unplaced} cells are unplaced, not {solution.unplaced}."
         if not 0 <= solution.fewest_unplaced <= unplaced:
