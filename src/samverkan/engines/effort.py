@@ -95,6 +95,18 @@ class Effort:
         """Return the seconds left: infinite without a time limit, never below 0."""
         return max(0.0, self._until - time.monotonic())
 
+    def part(self, share: float) -> Effort:
+        """Return an effort that may use only a share of the seconds left, and so leaves some to what comes after.
+
+        Examples
+        --------
+        >>> Effort().part(0.5).seconds_left()
+        inf
+        """
+        part = Effort(iteration_limit=self.iteration_limit, progress=self._progress, cancelled=self._cancelled)
+        part._until = self._until if math.isinf(self._until) else time.monotonic() + share * self.seconds_left()
+        return part
+
     def report(self, progress: Progress) -> None:
         """Tell the caller how far the run has come."""
         if self._progress is not None:

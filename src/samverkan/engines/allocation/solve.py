@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from samverkan.engines.allocation.checking import check
@@ -17,7 +17,7 @@ from samverkan.engines.allocation.parties import Party, make_parties
 from samverkan.engines.allocation.pricing import Bundle, Pricer
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats, rank_of, seat_cost
-from samverkan.engines.allocation.rows import Rows, Writer
+from samverkan.engines.allocation.rows import Writer
 from samverkan.engines.allocation.solution import Solution, measure
 from samverkan.engines.allocation.turns import only_hosts, take_turns
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
@@ -25,6 +25,10 @@ from samverkan.engines.faults import Id, Infeasible
 
 VERSION = "2"
 """Rises whenever the same problem and seed may give other seats than before."""
+
+TIME_FOR_COLUMNS = 0.5
+TIME_FOR_CHOICE = 0.8
+"""Shares of the time left that each stage may use, so that one that does not end leaves time for the next."""
 
 
 def solve(
@@ -108,7 +112,7 @@ def reallocate(
     problem: Problem,
     published: Mapping[tuple[Id, Id], Id],
     *,
-    change_charge: int = 4,
+    change_charge: int = 2,
     seed: int = 0,
     time_limit: float | None = None,
     iteration_limit: int | None = 1_000,
@@ -154,8 +158,8 @@ class Run:
         self.reading = Reading(problem)
         self.lots = draw_lots(self.reading, seed)
         self.parties = make_parties(self.reading, seed)
-        self.rows: Rows = Writer(self.reading, self.parties).write()
-        self.names = list(self.rows.sessions)
+        self.names = [session.id for session in problem.sessions]
+        self.numbers = {name: number for number, name in enumerate(self.names)}
 
     def solve(self) -> Solution:
         """Return the solution."""
@@ -175,17 +179,19 @@ class Run:
         return fewest, min(found, seats, key=self.reading.unplaced)
 
     def _choose(self, start: Seats, unplaced: int) -> tuple[Chosen, Ended]:
+        """Return the best bundles found, with a proven bound, and why the search for them ended."""
         bundles = [self._bundle(number, start) for number in range(len(self.parties))]
         first = Chosen(bundles, self.reading.objective(start), 0)
-        if self.effort.ended() or not bundles:
-            bound = first.objective if not bundles else 0
-            return replace(first, bound=bound), self.effort.ended() or "done"
-        batches = make_batches(self.reading, self.parties, self.rows)
-        pricer = Pricer(batches, self.rows, may_be_unplaced=unplaced > 0)
-        master = Master(Weights(self.reading.problem, self.parties, self.rows), bundles)
-        relaxation = generate(master, pricer, self.effort)
+        if not bundles:
+            return replace(first, bound=first.objective), "done"
+        if ended := self.effort.ended():
+            return first, ended
+        rows = Writer(self.reading, self.parties).write()
+        pricer = Pricer(make_batches(self.reading, self.parties, rows), rows, may_be_unplaced=unplaced > 0)
+        master = Master(Weights(self.reading.problem, self.parties, rows), bundles)
+        relaxation = generate(master, pricer, self.effort.part(TIME_FOR_COLUMNS))
         self.effort.report(Progress("choice", 0, None, first.objective, relaxation.bound))
-        chosen = choose(master, pricer, relaxation, self._objective, self.effort)
+        chosen = choose(master, pricer, relaxation, self._objective, self.effort.part(TIME_FOR_CHOICE))
         self.effort.report(Progress("lots", 0, None, chosen.objective, chosen.bound))
         settled = settle_ties(master, pricer, relaxation, chosen, self._luck, self.effort)
         return replace(chosen, bundles=settled), self.effort.ended() or relaxation.ended
@@ -194,7 +200,7 @@ class Run:
         """Return what a party has in some seats."""
         party = self.parties[number]
         got = [seats[party.members[choice.members[0]].id, choice.slot] for choice in party.choices]
-        sessions = tuple(NOWHERE if session is None else self.rows.sessions[session] for session in got)
+        sessions = tuple(NOWHERE if session is None else self.numbers[session] for session in got)
         cost = sum(self.reading.person_cost(person, seats) for person in party.members)
         states = [
             self.reading.state(party.members[member], choice.slot, seats)
