@@ -1,14 +1,36 @@
-"""Why a person got what they got, and what a move by hand would cost: data for a page to put into words."""
+"""Why a person got what they got: data for a page to put into words."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, TypeAlias
 
-from samverkan.engines.allocation.problem import Id, Person, Problem, Session
-from samverkan.engines.allocation.reading import Reading, Seats, State, person_slots, rank_of
+from samverkan.engines.allocation.costs import fairness_charge
+from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.reading import Reading, State, person_slots, rank_of
+from samverkan.engines.allocation.rules import Rules
 from samverkan.engines.allocation.solution import Solution
-from samverkan.engines.allocation.verify import verify_seats
+from samverkan.engines.allocation.what_if import WhatIf, what_if
+from samverkan.engines.faults import Id
+
+__all__ = ["Explainer", "Explanation", "MissedWish", "Seated", "SlotExplanation", "WhatIf", "explain", "what_if"]
+
+Reason: TypeAlias = Literal[
+    "not_accessible",
+    "overlap",
+    "same_content",
+    "closed",
+    "full",
+    "mode_full",
+    "group_full",
+    "kept",
+    "apart",
+    "together",
+    "open",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +51,14 @@ class MissedWish:
     session : int or str
     rank : int
         Of the session among the person's wishes, from 1.
-    reason : {'closed', 'full', 'group_full', 'same_content', 'overlap', 'open'}
-        'closed': no seat at all; 'full': all seats taken; 'group_full': as many of the person's group as the session
-        takes; 'same_content': the person has or hosts the same content in another slot; 'overlap': the person sits in
-        an overlapping slot; 'open': there is room, which happens only when the solution is not optimal or was changed.
+    reason : str
+        The first that holds of: 'not_accessible': the place lacks what the person needs; 'overlap': the person sits or
+        hosts in an overlapping slot; 'same_content': they have or host the same content in another slot; 'closed': no
+        seat at all; 'full': all seats taken; 'mode_full': all seats for the person's mode taken; 'group_full': as many
+        of the person's group as the session takes; 'kept': the free seats are kept for other groups; 'apart': somebody
+        sits there who must sit apart from the person; 'together': those who must sit with the person cannot come too;
+        'open': there is room, and the whole would cost more (for mix, steps or others who must move along), or the
+        solution is not optimal or was changed.
     capacity, taken : int or None, int
         Seats, and participants in them.
     first_wishes, wishes : int
@@ -43,7 +69,7 @@ class MissedWish:
 
     session: Id
     rank: int
-    reason: Literal["closed", "full", "group_full", "same_content", "overlap", "open"]
+    reason: Reason
     capacity: int | None
     taken: int
     first_wishes: int
@@ -53,39 +79,60 @@ class MissedWish:
 
 @dataclass(frozen=True, slots=True)
 class SlotExplanation:
-    """What a person got in a slot: the state (see `State`), session and rank, their lot there, and each wish above."""
+    """What a person got in a slot.
+
+    Attributes
+    ----------
+    slot : int or str
+    state : State
+    session : int or str or None
+    rank : int or None
+    lot : int or None
+        Of the person in this slot; lower is luckier.
+    steps : int
+        Below the first wish, see `costs`.
+    companions : tuple of int or str
+        Who must sit with the person here.
+    missed : tuple of MissedWish
+        Each wish above what the person got.
+    """
 
     slot: Id
     state: State
     session: Id | None
     rank: int | None
     lot: int | None
+    steps: int
+    companions: tuple[Id, ...]
     missed: tuple[MissedWish, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All slots of one person."""
+    """All slots of one person.
+
+    Attributes
+    ----------
+    person : int or str
+    slots : tuple of SlotExplanation
+    steps, carried : int
+        Below first wishes over these slots; brought along from earlier forums.
+    charge : int
+        For fairness, on both together, in points.
+    cost : int
+        What the person's seats cost, the charge included and the mix left out, in points.
+    """
 
     person: Id
     slots: tuple[SlotExplanation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What a move would do: the change in objective (rank units, below 0 is better), and the rules it would break."""
-
-    change: int
-    faults: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Say whether all rules, capacity among them, still hold after the move."""
-        return not self.faults
+    steps: int
+    carried: int
+    charge: int
+    cost: int
 
 
 def explain(problem: Problem, solution: Solution, person_id: Id) -> Explanation:
-    """Explain one person's seats.
+    """Explain one person's seats; for many persons use one `Explainer`.
 
     Parameters
     ----------
@@ -97,8 +144,8 @@ def explain(problem: Problem, solution: Solution, person_id: Id) -> Explanation:
     Returns
     -------
     Explanation
-        A missed wish for a full session was given up because the total rank would not be lower with it: each who sits
-        there would lose as much by moving as this person would gain, or more; in a tie the lower lot sits.
+        In an optimal solution a missed wish was given up because the whole would not cost less with it, whoever would
+        have to move; between equals the lower lot has the better seat.
 
     Raises
     ------
@@ -107,105 +154,142 @@ def explain(problem: Problem, solution: Solution, person_id: Id) -> Explanation:
 
     Notes
     -----
-    O(cells) a person.
+    O(cells).
     """
-    reading = Reading(problem)
-    person = reading.persons[person_id]
-    return Explanation(
-        person_id, tuple(_explain_slot(reading, solution, person, slot) for slot in person_slots(person))
-    )
+    return Explainer(problem, solution).explain(person_id)
 
 
-def _explain_slot(reading: Reading, solution: Solution, person: Person, slot: Id) -> SlotExplanation:
-    session = solution.seats.get((person.id, slot))
-    rank = rank_of(person, slot, session)
-    above = list(person.wishes.get(slot, ()))[: None if rank is None else rank - 1]
-    is_host = slot in person.fixed
-    return SlotExplanation(
-        slot=slot,
-        state=reading.state(person, slot, solution.seats),
-        session=session,
-        rank=rank,
-        lot=solution.lots.get((person.id, slot)),
-        missed=() if is_host else tuple(_missed(reading, solution, person, wish) for wish in above),
-    )
+class Explainer:
+    """Explains the seats of a solution, one person after the other, at O(who sits in the wished sessions) each."""
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.reading = Reading(problem)
+        self.rules = Rules(problem)
+        self.solution = solution
+        self.table = self.rules.table(solution.seats)
+        self.guests = self.rules.guests(self.table)
+        self.party = {person.id: members for members in self.rules.companions for person in members}
+
+    @cached_property
+    def _demand(self) -> tuple[Counter[Id], Counter[Id]]:
+        """Count first wishes, and wishes, by session; of those whom no duty as host keeps away."""
+        first: Counter[Id] = Counter()
+        wishes: Counter[Id] = Counter()
+        for person in self.reading.problem.persons:
+            for slot, listed in person.wishes.items():
+                if self.rules.is_open(person, slot):
+                    first.update(listed[:1])
+                    wishes.update(listed)
+        return first, wishes
+
+    def explain(self, person_id: Id) -> Explanation:
+        """Explain one person's seats.
+
+        Raises
+        ------
+        KeyError
+            If there is no such person.
+        """
+        person = self.reading.persons[person_id]
+        steps = self.reading.all_steps(person, self.solution.seats)
+        return Explanation(
+            person=person_id,
+            slots=tuple(self._explain_slot(person, slot) for slot in person_slots(person)),
+            steps=steps - person.carried,
+            carried=person.carried,
+            charge=fairness_charge(steps),
+            cost=self.reading.person_cost(person, self.solution.seats),
+        )
+
+    def _explain_slot(self, person: Person, slot: Id) -> SlotExplanation:
+        session = self.solution.seats.get((person.id, slot))
+        rank = rank_of(person, slot, session)
+        above = list(person.wishes.get(slot, ()))[: None if rank is None else rank - 1]
+        return SlotExplanation(
+            slot=slot,
+            state=self.reading.state(person, slot, self.solution.seats),
+            session=session,
+            rank=rank,
+            lot=self.solution.lots.get((person.id, slot)),
+            steps=self.reading.steps(person, slot, self.solution.seats),
+            companions=tuple(other.id for other in self._movers(person, slot) if other is not person),
+            missed=() if slot in person.fixed else tuple(self._missed(person, wish) for wish in above),
+        )
+
+    def _movers(self, person: Person, slot: Id) -> list[Person]:
+        """Return who moves if the person does."""
+        if not self.rules.is_open(person, slot):
+            return [person]
+        return [other for other in self.party.get(person.id, [person]) if self.rules.is_open(other, slot)]
+
+    def _missed(self, person: Person, wish: Id) -> MissedWish:
+        session = self.reading.sessions[wish]
+        first, wishes = self._demand
+        return MissedWish(
+            session=wish,
+            rank=rank_of(person, session.slot, wish) or 0,
+            reason=self._reason(person, session),
+            capacity=session.capacity,
+            taken=len(self.guests[wish]),
+            first_wishes=first[wish],
+            wishes=wishes[wish],
+            seated=self._seated(session),
+        )
+
+    def _seated(self, session: Session) -> tuple[Seated, ...]:
+        lots = self.solution.lots
+        seated = [
+            Seated(other.id, rank_of(other, session.slot, session.id), lots.get((other.id, session.slot)))
+            for other in self.guests[session.id]
+        ]
+        last = len(self.reading.sessions) + 1
+        return tuple(sorted(seated, key=lambda one: (one.rank or last, one.lot or 0, repr(one.person))))
+
+    def _reason(self, person: Person, session: Session) -> Reason:
+        guests = [other for other in self.guests[session.id] if other is not person]
+        if reason := self._own_reason(person, session) or _room_reason(session, person, guests):
+            return reason
+        here = {other.id for other in guests}
+        if any(person.id in members and not here.isdisjoint(members) for members in self.reading.problem.apart):
+            return "apart"
+        movers = self._movers(person, session.slot)
+        if len(movers) > 1 and not self._can_all_come(movers, session):
+            return "together"
+        return "open"
+
+    def _own_reason(self, person: Person, session: Session) -> Reason | None:
+        """Say why it cannot be, whoever else sits there."""
+        mine = {slot: got for slot, got in self.table[person.id].items() if slot != session.slot and got is not None}
+        if not person.needs <= set(session.features):
+            return "not_accessible"
+        if not mine.keys().isdisjoint(self.reading.beside[session.slot]):
+            return "overlap"
+        contents = {self.reading.sessions[got].content for got in mine.values()}
+        return "same_content" if session.content is not None and session.content in contents else None
+
+    def _can_all_come(self, movers: Sequence[Person], session: Session) -> bool:
+        moving = {person.id for person in movers}
+        guests = [other for other in self.guests[session.id] if other.id not in moving]
+        if any(self.rules.session_faults(session, [*guests, *movers])):
+            return False
+        rows = ((one, {**self.table[one.id], session.slot: session.id}) for one in movers)
+        return not any(fault for one, row in rows for fault in self.rules.person_faults(one, row))
 
 
-def _missed(reading: Reading, solution: Solution, person: Person, wish: Id) -> MissedWish:
-    session = reading.sessions[wish]
-    seated = _seated(reading, solution, session)
-    wishes = [
-        rank_of(other, session.slot, wish) for other in reading.problem.persons if session.slot not in other.fixed
-    ]
-    return MissedWish(
-        session=wish,
-        rank=rank_of(person, session.slot, wish) or 0,
-        reason=_reason(reading, solution.seats, person, session, seated),
-        capacity=session.capacity,
-        taken=len(seated),
-        first_wishes=wishes.count(1),
-        wishes=len(wishes) - wishes.count(None),
-        seated=tuple(seated),
-    )
-
-
-def _seated(reading: Reading, solution: Solution, session: Session) -> list[Seated]:
-    seated = [
-        Seated(other.id, rank_of(other, session.slot, session.id), solution.lots.get((other.id, session.slot)))
-        for other in reading.problem.persons
-        if session.slot not in other.fixed and solution.seats.get((other.id, session.slot)) == session.id
-    ]
-    last = len(reading.sessions) + 1
-    return sorted(seated, key=lambda one: (one.rank or last, one.lot or 0, repr(one.person)))
-
-
-def _reason(
-    reading: Reading, seats: Seats, person: Person, session: Session, seated: list[Seated]
-) -> Literal["closed", "full", "group_full", "same_content", "overlap", "open"]:
-    others = {slot: seats.get((person.id, slot)) for slot in person_slots(person) if slot != session.slot}
-    if any(others.get(slot) is not None for slot in reading.beside[session.slot]):
-        return "overlap"
-    contents = {reading.sessions[other].content for other in others.values() if other is not None}
-    if session.content is not None and session.content in contents:
-        return "same_content"
-    if session.capacity is not None and len(seated) >= session.capacity:
+def _room_reason(session: Session, person: Person, guests: Sequence[Person]) -> Reason | None:
+    """Say why one person more cannot sit beside the guests."""
+    groups: dict[Id | None, int] = defaultdict(int)
+    for other in guests:
+        groups[other.group] += 1
+    same_mode = sum(other.mode == person.mode for other in guests)
+    mode_seats = session.mode_capacity.get(person.mode) if person.mode is not None else None
+    if session.capacity is not None and len(guests) >= session.capacity:
         return "full" if session.capacity else "closed"
-    own_group = [one for one in seated if reading.persons[one.person].group == person.group]
-    if person.group is not None and session.group_limit is not None and len(own_group) >= session.group_limit:
+    if mode_seats is not None and same_mode >= mode_seats:
+        return "mode_full"
+    if session.group_limit is not None and person.group is not None and groups[person.group] >= session.group_limit:
         return "group_full"
-    return "open"
-
-
-def what_if(problem: Problem, solution: Solution, person_id: Id, slot: Id, session: Id | None) -> WhatIf:
-    """Say what it would mean to move a person by hand, everybody else staying.
-
-    Parameters
-    ----------
-    problem : Problem
-    solution : Solution
-        Its seats may have been changed by hand already.
-    person_id, slot : int or str
-        The cell.
-    session : int or str or None
-        Where to move them; None takes the seat away.
-
-    Returns
-    -------
-    WhatIf
-        ``faults`` holds only rules that the move itself would break.
-
-    Raises
-    ------
-    KeyError
-        If the person is unknown or asks for nothing in the slot, or the session is unknown.
-    """
-    reading = Reading(problem)
-    if session is not None and session not in reading.sessions:
-        raise KeyError(session)
-    before = dict(solution.seats)
-    if (person_id, slot) not in before:
-        raise KeyError((person_id, slot))
-    after = {**before, (person_id, slot): session}
-    known = set(verify_seats(problem, before))
-    faults = tuple(fault for fault in verify_seats(problem, after) if fault not in known)
-    return WhatIf(change=reading.objective(after) - reading.objective(before), faults=faults)
+    free = {group: max(0, seats - groups[group]) for group, seats in session.kept.items()}
+    own = free.get(person.group, 0) if person.group is not None else 0
+    is_taken = session.capacity is not None and len(guests) + sum(free.values()) >= session.capacity
+    return "kept" if is_taken and not own else None
