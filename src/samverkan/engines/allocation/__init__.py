@@ -1,7 +1,73 @@
-"""Fair seats: who goes to which of several parallel sessions, by everybody's ranked wishes."""
+"""Fair seats: who goes to which of several parallel sessions, by everybody's ranked wishes.
+
+The public face of the engine. A caller builds a `Problem`, calls `solve`, and stores the `Solution` with its seed and
+`VERSION`; `explain` says why a person got what they got, `what_if` what a move by hand would cost, `reallocate` solves
+anew after publication, and `verify` checks a solution by code that the solver does not share.
+
+Examples
+--------
+>>> from samverkan.engines import allocation
+>>> problem = allocation.Problem(
+...     sessions=(
+...         allocation.Session("housing", slot="10:00", capacity=1),
+...         allocation.Session("care", slot="10:00", capacity=None),
+...     ),
+...     persons=(
+...         allocation.Person("Ada", wishes={"10:00": ("housing",)}, allowed={"10:00": {"housing", "care"}}),
+...         allocation.Person("Bo", wishes={"10:00": ("care", "housing")}, allowed={"10:00": {"housing", "care"}}),
+...     ),
+... )
+>>> solution = allocation.solve(problem, seed=1)
+>>> solution.status, solution.objective, solution.lower_bound
+('optimal', 0, 0)
+>>> solution.seats["Ada", "10:00"], solution.ranks["Bo", "10:00"]
+('housing', 1)
+>>> allocation.verify(problem, solution)
+[]
+"""
 
 from samverkan.engines.allocation.checking import check, find_faults
+from samverkan.engines.allocation.explain import (
+    Explanation,
+    MissedWish,
+    Seated,
+    SlotExplanation,
+    WhatIf,
+    explain,
+    what_if,
+)
 from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
 from samverkan.engines.allocation.solve import VERSION, reallocate, solve
 from samverkan.engines.allocation.verify import verify
+from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
+
+__all__ = [
+    "VERSION",
+    "CapacityError",
+    "Explanation",
+    "Fault",
+    "Id",
+    "Infeasible",
+    "InvalidPreference",
+    "InvalidProblem",
+    "Metrics",
+    "MissedWish",
+    "Person",
+    "Problem",
+    "Seated",
+    "Session",
+    "SessionMetrics",
+    "SlotExplanation",
+    "Solution",
+    "WhatIf",
+    "check",
+    "explain",
+    "find_faults",
+    "reallocate",
+    "solve",
+    "verify",
+    "verify_seats",
+    "what_if",
+]
