@@ -1,0 +1,126 @@
+"""How many sit at each table in a round: as even as limits, hosts and modes allow."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from samverkan.engines.rotation.model import Ints, Model
+
+
+@dataclass(slots=True)
+class _Guests:
+    """Guests of one round by mode; tells whether one more seat can be filled.
+
+    Seats can be filled together exactly if the tables of each mode have no more of them than there are guests of that
+    mode, but for those that the ``free`` guests, who have no mode, can take; and all no more than there are guests.
+    This makes a polymatroid, over which filling one seat after the other, the best first, is optimal.
+    """
+
+    of_mode: Ints
+    free: int
+    seated: Ints
+
+    @classmethod
+    def of(cls, model: Model, number: int) -> _Guests:
+        modes = int(max(model.mode.max(initial=-1), model.table_mode.max(initial=-1))) + 1
+        guests = model.mode[model.present[number] & (model.host < 0)]
+        count = np.bincount(guests + 1, minlength=modes + 1)
+        return cls(count[1:], int(count[0]), np.zeros(modes + 1, dtype=np.int64))
+
+    @property
+    def total(self) -> int:
+        return int(self.of_mode.sum()) + self.free
+
+    def borrowed(self) -> int:
+        return int(np.maximum(self.seated[1:] - self.of_mode, 0).sum())
+
+    def has_another(self, mode: int) -> bool:
+        if self.seated.sum() >= self.total:
+            return False
+        return mode < 0 or self.seated[mode + 1] < self.of_mode[mode] or self.borrowed() < self.free
+
+
+def even(model: Model, number: int, wanted: Ints | None = None) -> Ints:
+    """Return sizes of the tables in a round (from 0) with the least sum of squares; hosts are counted. (T,).
+
+    All solutions are the same numbers in another order. Among equals, those tables are larger that are larger in
+    ``wanted``. O(n (log T + modes)).
+    """
+    hosts = model.hosts_at(number)
+    guests = _Guests.of(model, number)
+    size = np.maximum(hosts, model.least)
+    np.add.at(guests.seated, model.table_mode + 1, size - hosts)
+    liked = np.zeros_like(size) if wanted is None else wanted
+    heap = [(int(size[t]), -int(liked[t]), t) for t in range(len(size)) if size[t] < model.most[t]]
+    heapq.heapify(heap)
+    while heap:
+        _, like, t = heapq.heappop(heap)
+        if guests.has_another(int(model.table_mode[t])):
+            guests.seated[model.table_mode[t] + 1] += 1
+            size[t] += 1
+            if size[t] < model.most[t]:
+                heapq.heappush(heap, (int(size[t]), like, t))
+    return size
+
+
+def spans(model: Model, number: int, size: Ints) -> tuple[Ints, Ints]:
+    """Return the smallest and the largest that each table can be while sizes stay as even as they are. (T,), (T,).
+
+    As even solutions are the bases of a matroid shifted by a constant, it is enough to look at the exchanges of one
+    person between two tables. O(modes * T).
+    """
+    low, high = size.copy(), size.copy()
+    guests = _Guests.of(model, number)
+    hosts = model.hosts_at(number)
+    np.add.at(guests.seated, model.table_mode + 1, size - hosts)
+    gives = (size > model.least) & (size > hosts)
+    takes = size < model.most
+    for source in np.unique(model.table_mode):
+        for target in np.unique(model.table_mode):
+            if _can_pass(guests, int(source), int(target)):
+                from_, to = gives & (model.table_mode == source), takes & (model.table_mode == target)
+                low[from_ & np.isin(size, size[to] + 1)] -= 1
+                high[to & np.isin(size, size[from_] - 1)] += 1
+    return np.maximum(low, size - 1), np.minimum(high, size + 1)
+
+
+def _can_pass(guests: _Guests, source: int, target: int) -> bool:
+    if source == target:
+        return True
+    guests.seated[source + 1] -= 1
+    able = guests.has_another(target)
+    guests.seated[source + 1] += 1
+    return able
+
+
+def quotas(model: Model, number: int, size: Ints) -> Ints:
+    """Return how many guests of each mode sit at each table; (modes + 1, T), the first row for those of no mode."""
+    guests = _Guests.of(model, number)
+    seats = size - model.hosts_at(number)
+    left = np.concatenate([[guests.free], guests.of_mode])
+    quota = np.zeros((len(left), len(size)), dtype=np.int64)
+    mixed = np.flatnonzero(model.table_mode < 0)
+    for mode in range(len(guests.of_mode)):
+        tables = np.flatnonzero(model.table_mode == mode)
+        own = _deal(seats[tables], min(int(left[mode + 1]), int(seats[tables].sum())))
+        quota[mode + 1, tables], quota[0, tables] = own, seats[tables] - own
+        left[mode + 1] -= own.sum()
+        left[0] -= quota[0, tables].sum()
+    for row in np.argsort(left, kind="stable"):
+        room = seats[mixed] - quota[:, mixed].sum(axis=0)
+        quota[row, mixed] = _deal(room, int(left[row]))
+    return quota
+
+
+def _deal(room: Ints, number: int) -> Ints:
+    """Deal a number of persons over tables with room, the emptiest first; (tables,)."""
+    dealt = np.zeros_like(room)
+    while number > 0:
+        open_ = np.flatnonzero(dealt < room)
+        chosen = open_[np.argsort(dealt[open_] - room[open_], kind="stable")][:number]
+        dealt[chosen] += 1
+        number -= len(chosen)
+    return dealt
