@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -43,7 +43,13 @@ def bound(problem: Problem) -> int:
     3350
     """
     check(problem)
-    return sum(part_bound(part) for _, _, part in parts(build(problem)))
+    return sum(part_bound(part) for _, _, part in parts(arrange(problem)))
+
+
+def arrange(problem: Problem, seed: int = 0) -> Model:
+    """Return the arrays of a valid problem, allowing only what even sizes leave possible."""
+    model = build(problem, seed)
+    return replace(model, allowed=sizes.usable(model))
 
 
 def part_bound(model: Model) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, Id, refuse
-from samverkan.engines.rotation.model import build
+from samverkan.engines.rotation.bound import arrange
 from samverkan.engines.rotation.problem import Person, Problem, find_faults
 from samverkan.engines.rotation.result import Plan, Seats, make_plan, pairs_by_round
 from samverkan.engines.rotation.solve import ITERATIONS, improve
@@ -93,7 +93,7 @@ def replan(
         if (who, number) not in held
     }
     pairs = {pair for _, pairs in pairs_by_round(after, held) for pair in pairs}
-    found = improve(build(_coming(after, from_round, pairs), seed), coming, seed, effort)
+    found = improve(arrange(_coming(after, from_round, pairs), seed), coming, seed, effort)
     moved = {(who, number + from_round - 1): table for (who, number), table in found.seats.items()}
     seats = {**held, **moved}
     so_far = make_plan(after, held, 0, held=0, ended="done", iterations=0, seed=seed).meetings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samverkan.engines.rotation.model import Ints, Model
+from samverkan.engines.rotation.model import Bools, Ints, Model
 
 
 @dataclass(slots=True)
@@ -94,6 +95,52 @@ def _can_pass(guests: _Guests, source: int, target: int) -> bool:
     able = guests.has_another(target)
     guests.seated[source + 1] += 1
     return able
+
+
+def usable(model: Model) -> Bools:
+    """Return at which tables each person can sit in some round while sizes are as even as can be. (n, T).
+
+    Less than ``allowed`` where the numbers leave no choice: if 16 digital guests are just enough for the two tables
+    for all modes, nobody else comes there. One guest of each kind is tried at one table of each kind.
+    """
+    if model.allowed[model.host < 0].all() or not (
+        (model.table_mode < 0).any() or (model.mode[model.host < 0] < 0).any()
+    ):
+        return model.allowed
+    found = np.zeros_like(model.allowed)
+    found[model.host >= 0] = model.allowed[model.host >= 0]
+    for number in _distinct(model.present):
+        squares = int((even(model, number) ** 2).sum())
+        for guests, tables in _kinds(model, number):
+            if model.allowed[guests[0], tables[0]] and not found[np.ix_(guests, tables)].all():
+                host = model.host.copy()
+                host[guests[0]] = tables[0]
+                found[np.ix_(guests, tables)] |= _is_even(replace(model, host=host), number, squares)
+    return found
+
+
+def _distinct(present: Bools) -> list[int]:
+    _, first = np.unique(present, axis=0, return_index=True)
+    return sorted(int(number) for number in first)
+
+
+def _kinds(model: Model, number: int) -> Iterator[tuple[Ints, Ints]]:
+    """Yield all combinations of a kind of guests who are there with a kind of tables."""
+    guests = model.present[number] & (model.host < 0)
+    features = np.column_stack([model.table_mode, model.least, model.most, model.hosts_at(number)])
+    _, kind = np.unique(features, axis=0, return_inverse=True)
+    for mode in np.unique(model.mode[guests]):
+        for label in np.unique(kind):
+            yield np.flatnonzero(guests & (model.mode == mode)), np.flatnonzero(kind.reshape(-1) == label)
+
+
+def _is_even(model: Model, number: int, squares: int) -> bool:
+    """Say whether the hosts leave a seating whose sizes have the given sum of squares."""
+    size = even(model, number)
+    guests = _Guests.of(model, number)
+    np.add.at(guests.seated, model.table_mode + 1, size - model.hosts_at(number))
+    is_seating = guests.seated.sum() == guests.total and guests.borrowed() <= guests.free
+    return bool(is_seating and (size <= model.most).all() and (size**2).sum() == squares)
 
 
 def quotas(model: Model, number: int, size: Ints) -> Ints:

@@ -10,8 +10,8 @@ import numpy as np
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Id
 from samverkan.engines.rotation import sizes
-from samverkan.engines.rotation.bound import part_bound
-from samverkan.engines.rotation.model import Ints, Model, build, parts
+from samverkan.engines.rotation.bound import arrange, part_bound
+from samverkan.engines.rotation.model import Ints, Model, parts
 from samverkan.engines.rotation.nets import NOWHERE, net
 from samverkan.engines.rotation.place import complete
 from samverkan.engines.rotation.problem import Problem, check
@@ -44,7 +44,8 @@ def plan(
     time_limit : float, optional
         Seconds. A feasible plan is given in any case.
     iteration_limit : int, optional
-        Iterations of tabu search. None: until the bound is reached, the time is out or the caller cancels.
+        Iterations of tabu search; it ends too when 1,000 and 100 a person of them have brought nothing. None: until
+        the bound is reached, the time is out or the caller cancels.
     progress, cancelled : callable, optional
         See `Effort`.
 
@@ -73,7 +74,7 @@ def plan(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
-    found = improve(build(problem, seed), None, seed, effort)
+    found = improve(arrange(problem, seed), None, seed, effort)
     return make_plan(
         problem, found.seats, found.bound, held=0, ended=found.ended, iterations=found.iterations, seed=seed
     )
@@ -96,13 +97,13 @@ def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Fo
         effort.report(Progress("start", number))
         jobs.append(_Job(part, before, np.random.default_rng((seed, number)), effort))
     done = 0
-    while (open_ := [job for job in jobs if not job.is_done]) and effort.ended(done) is None:
+    while (open_ := [job for job in jobs if not job.is_over]) and effort.ended(done) is None:
         for job in open_:
             turn = TURN if effort.iteration_limit is None else min(TURN, effort.iteration_limit - done)
             done += job.run(turn, effort)
         value, most = sum(job.search.best for job in jobs), sum(job.bound for job in jobs)
         effort.report(Progress("search", done, effort.iteration_limit, value, most))
-    ended = "done" if all(job.is_done for job in jobs) else effort.ended(done) or "done"
+    ended = "done" if all(job.is_done for job in jobs) else effort.ended(done) or "iterations"
     seats = {key: table for job in jobs for key, table in _named(job.model, job.search.best_plan)}
     ordered = {key: seats[key] for key in sorted(seats, key=repr)}
     return Found(ordered, sum(job.bound for job in jobs), ended, done)
@@ -115,8 +116,9 @@ class _Job:
         self.model = model
         self.bound = part_bound(model)
         self._rng = rng
-        self._stalled = 0
+        self._stalled = self._fruitless = 0
         self._patience = 400 + 20 * len(model.persons)
+        self._is_limited = effort.iteration_limit is not None
         self.search: Search
         for number, start in enumerate(self._starts(before, effort)):
             if not number:
@@ -132,6 +134,11 @@ class _Job:
     def is_done(self) -> bool:
         """Whether no plan can be better."""
         return self.search.best >= self.bound
+
+    @property
+    def is_over(self) -> bool:
+        """Whether to stop: done, or nothing better found for long and only iterations to wait for."""
+        return self.is_done or (self._is_limited and self._fruitless > 1000 + 100 * len(self.model.persons))
 
     def _starts(self, before: Seats | None, effort: Effort) -> Iterator[Ints]:
         model = self.model
@@ -151,7 +158,8 @@ class _Job:
                 return done
             best = self.search.best
             self.search.step()
-            self._stalled = 0 if self.search.best > best else self._stalled + 1
+            is_better = self.search.best > best
+            self._stalled, self._fruitless = (0, 0) if is_better else (self._stalled + 1, self._fruitless + 1)
             if self._stalled > self._patience:
                 self._stalled = 0
                 self._begin_again()
