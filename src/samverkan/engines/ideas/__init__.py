@@ -18,11 +18,21 @@ Examples
 from samverkan.engines.faults import Fault, Id, InvalidPreference, InvalidProblem
 from samverkan.engines.ideas.dots import DotCount, Dots, count_dots
 from samverkan.engines.ideas.duels import Duel, Ranked, Ranking, rank
+from samverkan.engines.ideas.explain import (
+    Neighbour,
+    NoteExplanation,
+    SharedWord,
+    StatementInGroup,
+    explain_note,
+    explain_statement,
+)
 from samverkan.engines.ideas.gather import gather
 from samverkan.engines.ideas.gathering import Cluster, Gathering, Merge, Method, Note
-from samverkan.engines.ideas.opinions import Group, OpinionMap, Vote, map_opinions
+from samverkan.engines.ideas.opinions import Group, OpinionMap, map_opinions
 from samverkan.engines.ideas.pairs import expected_gain, next_pair
 from samverkan.engines.ideas.stances import Stance
+from samverkan.engines.ideas.verify import verify_dots, verify_gathering, verify_map, verify_ranking
+from samverkan.engines.ideas.votes import Vote
 
 __all__ = [
     "Cluster",
@@ -37,16 +47,26 @@ __all__ = [
     "InvalidProblem",
     "Merge",
     "Method",
+    "Neighbour",
     "Note",
+    "NoteExplanation",
     "OpinionMap",
     "Ranked",
     "Ranking",
+    "SharedWord",
     "Stance",
+    "StatementInGroup",
     "Vote",
     "count_dots",
     "expected_gain",
+    "explain_note",
+    "explain_statement",
     "gather",
     "map_opinions",
     "next_pair",
     "rank",
+    "verify_dots",
+    "verify_gathering",
+    "verify_map",
+    "verify_ranking",
 ]

@@ -14,6 +14,7 @@ from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.ideas.checks import below
 from samverkan.engines.ideas.partition import Floats, Labels, Partitioner, draw, renumber, silhouettes
 from samverkan.engines.ideas.stances import Stance, consensus, representative, stances
+from samverkan.engines.ideas.votes import Vote, VoteTable
 
 VERSION = "1"
 MOST_GROUPS = 5
@@ -21,15 +22,6 @@ SMALL = 5
 STARTS = 20
 MOST_COMPARED = 1_000
 """Persons whose silhouettes are measured; a seeded sample when there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """What a person said of a statement: 1 agrees, -1 disagrees, 0 passes."""
-
-    person: Id
-    statement: Id
-    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +156,7 @@ def map_opinions(
     """
     refuse(_faults(votes, groups, least_votes, most_stances))
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    table = _Table(votes, least_votes)
+    table = VoteTable(votes, least_votes)
     search = Partitioner(seed=seed, starts=STARTS, effort=effort)
     search.ended = effort.ended()
     points, shares = _project(table.values) if search.ended is None else (np.zeros((len(table.persons), 2)), (0.0, 0.0))
@@ -205,30 +197,6 @@ def _faults(votes: Sequence[Vote], groups: int | None, least_votes: int, most_st
             Fault("preference", message, persons=(vote.person,), places=(vote.statement,)) for message in messages
         ]
     return faults
-
-
-class _Table:
-    """Votes as an array ``values`` (persons, statements), NaN where none was cast; persons in the order of their rows.
-
-    The order of rows by what is voted, not by who votes, keeps names from having any influence.
-    """
-
-    def __init__(self, votes: Sequence[Vote], least_votes: int) -> None:
-        everybody = sorted({vote.person for vote in votes}, key=repr)
-        self.statements = sorted({vote.statement for vote in votes}, key=repr)
-        self.least_votes = min(least_votes, len(self.statements))
-        row = {person: number for number, person in enumerate(everybody)}
-        column = {statement: number for number, statement in enumerate(self.statements)}
-        values = np.full((len(everybody), len(self.statements)), np.nan)
-        for vote in votes:
-            values[row[vote.person], column[vote.statement]] = vote.value
-        enough = (~np.isnan(values)).sum(axis=1) >= self.least_votes
-        self.left_out = tuple(everybody[number] for number in np.flatnonzero(~enough))
-        kept = np.flatnonzero(enough)
-        keys = np.nan_to_num(values[kept], nan=2.0)
-        order = [int(number) for number in kept[np.lexsort(keys.T[::-1])]] if len(kept) else []
-        self.values = values[order]
-        self.persons = [everybody[number] for number in order]
 
 
 def _project(values: Floats) -> tuple[Floats, tuple[float, float]]:
@@ -289,7 +257,7 @@ def _mean_silhouette(points: Floats, labels: Labels, seed: int) -> float:
     return float(silhouettes(own, means.min(axis=1)).mean())
 
 
-def _describe(table: _Table, labels: Labels, most: int) -> tuple[Group, ...]:
+def _describe(table: VoteTable, labels: Labels, most: int) -> tuple[Group, ...]:
     described = []
     for part in range(int(labels.max()) + 1 if len(labels) else 0):
         rows = np.flatnonzero(labels == part)

@@ -82,7 +82,7 @@ def _one_start(points: Floats, k: int, seed: int) -> tuple[float, Labels]:
 
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct points than parts: some stay empty
-        fitted: Any = KMeans(n_clusters=k, n_init=1, random_state=seed).fit(points)
+        fitted: Any = KMeans(n_clusters=k, n_init=1, tol=0, random_state=seed).fit(points)
     return float(fitted.inertia_), np.asarray(fitted.labels_, dtype=np.int64)
 
 
