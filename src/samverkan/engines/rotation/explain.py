@@ -7,7 +7,7 @@ from typing import Literal
 
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.rotation.problem import Person, Problem
-from samverkan.engines.rotation.result import Plan, uncounted_pairs
+from samverkan.engines.rotation.result import Plan
 
 Kind = Literal["new", "again", "uncounted"]
 
@@ -68,8 +68,7 @@ def explain(problem: Problem, plan: Plan, person: Id) -> Explanation:
     if person not in {somebody.id for somebody in problem.persons}:
         refuse([Fault("preference", f"Person {person} does not take part.", persons=(person,))])
     mine = next(somebody for somebody in problem.persons if somebody.id == person)
-    pairs = uncounted_pairs(problem)
-    uncounted = {other.id for other in problem.persons if frozenset((person, other.id)) in pairs}
+    uncounted = _uncounted(problem, mine)
     met: dict[Id, None] = {}
     sittings = []
     for number in range(1, problem.rounds + 1):
@@ -83,6 +82,13 @@ def explain(problem: Problem, plan: Plan, person: Id) -> Explanation:
         impossible=tuple(other.id for other in never if not _can_meet(problem, mine, other)),
         uncounted=tuple(other.id for other in problem.persons if other.id in uncounted),
     )
+
+
+def _uncounted(problem: Problem, mine: Person) -> set[Id]:
+    met = {other for pair in problem.met if mine.id in pair for other in pair}
+    if problem.across_groups and mine.group is not None:
+        met |= {other.id for other in problem.persons if other.group == mine.group}
+    return met - {mine.id}
 
 
 def _sitting(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.rotation.bound import arrange
-from samverkan.engines.rotation.problem import Person, Problem, find_faults
-from samverkan.engines.rotation.result import Plan, Seats, make_plan, pairs_by_round
+from samverkan.engines.rotation.problem import Pair, Person, Problem, find_faults
+from samverkan.engines.rotation.result import Plan, Seats, make_plan, tables_by_round
 from samverkan.engines.rotation.solve import ITERATIONS, improve
 
 
@@ -92,7 +93,7 @@ def replan(
         for (who, number), table in plan.seats.items()
         if (who, number) not in held
     }
-    pairs = {pair for _, pairs in pairs_by_round(after, held) for pair in pairs}
+    pairs = {pair for _, at in tables_by_round(after, held) for table in at.values() for pair in combinations(table, 2)}
     found = improve(arrange(_coming(after, from_round, pairs), seed), coming, seed, effort)
     moved = {(who, number + from_round - 1): table for (who, number), table in found.seats.items()}
     seats = {**held, **moved}
@@ -108,7 +109,7 @@ def replan(
     )
 
 
-def _coming(problem: Problem, from_round: int, pairs: Collection[frozenset[Id]]) -> Problem:
+def _coming(problem: Problem, from_round: int, pairs: Collection[Pair]) -> Problem:
     """Return the problem of the coming rounds, numbered from 1; who sat together in the held ones has met."""
     skipped = from_round - 1
     persons = [
@@ -117,8 +118,7 @@ def _coming(problem: Problem, from_round: int, pairs: Collection[frozenset[Id]])
         )
         for person in problem.persons
     ]
-    met = [*problem.met, *((one, other) for one, other in (sorted(pair, key=repr) for pair in pairs))]
-    return replace(problem, persons=persons, rounds=problem.rounds - skipped, met=met)
+    return replace(problem, persons=persons, rounds=problem.rounds - skipped, met=[*problem.met, *pairs])
 
 
 def _faults(problem: Problem, plan: Plan, from_round: int, absent: Collection[Id]) -> Iterator[Fault]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal, TypeAlias
+
+import numpy as np
 
 from samverkan.engines.effort import Ended
 from samverkan.engines.faults import Id
+from samverkan.engines.rotation.model import Bools, Ints
 from samverkan.engines.rotation.problem import Problem
 
 VERSION = "1"
@@ -121,49 +123,59 @@ def make_plan(
     )
 
 
-def uncounted_pairs(problem: Problem) -> set[frozenset[Id]]:
-    """Return the pairs whose meeting is worth nothing: met before, or of one group where that matters."""
-    pairs = {frozenset(pair) for pair in problem.met}
-    if problem.across_groups:
-        members: dict[Id, list[Id]] = defaultdict(list)
-        for person in problem.persons:
-            if person.group is not None:
-                members[person.group].append(person.id)
-        pairs |= {frozenset(pair) for group in members.values() for pair in combinations(group, 2)}
-    return pairs
+def eligible_pairs(problem: Problem, index: Mapping[Id, int]) -> Bools:
+    """Return the pairs whose meeting counts: not met before, and not of one group where that matters. (n, n)."""
+    names = {group: number for number, group in enumerate({person.group for person in problem.persons})}
+    group = np.zeros(len(index), dtype=np.int64)
+    for person in problem.persons:
+        alone = person.group is None or not problem.across_groups
+        group[index[person.id]] = -1 - index[person.id] if alone else names[person.group]
+    counts: Bools = group[:, None] != group[None, :]
+    for one, other in problem.met:
+        counts[index[one], index[other]] = counts[index[other], index[one]] = False
+    return counts
 
 
-def pairs_by_round(problem: Problem, seats: Seats) -> Iterator[tuple[int, list[frozenset[Id]]]]:
-    """Yield each round with the pairs that sit together in it."""
+def tables_by_round(problem: Problem, seats: Seats) -> Iterator[tuple[int, dict[Id, list[Id]]]]:
+    """Yield each round with the persons at each table."""
     at: dict[int, dict[Id, list[Id]]] = defaultdict(lambda: defaultdict(list))
     for (person, number), table in seats.items():
         at[number][table].append(person)
     for number in range(1, problem.rounds + 1):
-        yield number, [frozenset(pair) for table in at[number].values() for pair in combinations(table, 2)]
+        yield number, at[number]
 
 
 def measure(problem: Problem, seats: Seats) -> Metrics:
-    """Count new and repeated meetings by round and by person."""
-    uncounted = uncounted_pairs(problem)
-    here = Counter(number for _, number in seats)
-    known: set[frozenset[Id]] = set()
+    """Count new and repeated meetings by round and by person. O(n**2 + R n k), in arrays."""
+    index = {person.id: number for number, person in enumerate(problem.persons)}
+    counts = eligible_pairs(problem, index)
+    eligible = int(counts.sum()) // 2
+    known = np.zeros_like(counts)
     rows = []
-    for number, pairs in pairs_by_round(problem, seats):
-        counted = [pair for pair in pairs if pair not in uncounted]
-        again = sum(pair in known for pair in counted)
-        known.update(counted)
-        rows.append(RoundMetrics(number, here[number], len(counted) - again, again, len(pairs) - len(counted)))
-    met = Counter(person for pair in known for person in pair)
-    each = [met[person] for person in dict.fromkeys(person for person, _ in seats)]
-    total = len(problem.persons) * (len(problem.persons) - 1) // 2
+    for number, tables in tables_by_round(problem, seats):
+        members = [np.array([index[person] for person in persons]) for persons in tables.values()]
+        rows.append(_measure_round(number, members, counts, known))
+    here = sorted({index[person] for person, _ in seats})
+    each = known.sum(axis=1)[here] if here else np.zeros(1, dtype=np.int64)
     return Metrics(
-        eligible=total - len(uncounted),
+        eligible=eligible,
         rounds=tuple(rows),
-        least_met=min(each, default=0),
-        most_met=max(each, default=0),
-        mean_met=sum(each) / max(1, len(each)),
+        least_met=int(each.min()),
+        most_met=int(each.max()),
+        mean_met=int(each.sum()) / len(each),
         revisits=_revisits(problem, seats),
     )
+
+
+def _measure_round(number: int, members: list[Ints], counts: Bools, known: Bools) -> RoundMetrics:
+    new = again = pairs = 0
+    for persons in members:
+        block = np.ix_(persons, persons)
+        new += int((counts[block] & ~known[block]).sum()) // 2
+        again += int(known[block].sum()) // 2
+        known[block] |= counts[block]
+        pairs += len(persons) * (len(persons) - 1) // 2
+    return RoundMetrics(number, sum(map(len, members)), new, again, pairs - new - again)
 
 
 def _revisits(problem: Problem, seats: Seats) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -93,17 +94,26 @@ class Found:
 def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Found:
     """Plan each part of a model, in turns. ``before`` is an earlier plan that may be a good start."""
     jobs = []
+    before_start = effort.seconds_left()
     for number, (_, _, part) in enumerate(parts(model) if model.rounds else []):
         effort.report(Progress("start", number))
         jobs.append(_Job(part, before, np.random.default_rng((seed, number)), effort))
+    # What it took to start tells how long it takes to write the answer down.
+    spare = 0.15 * (before_start - effort.seconds_left()) if before_start < math.inf else 0.0
     done = 0
     while (open_ := [job for job in jobs if not job.is_over]) and effort.ended(done) is None:
+        if effort.seconds_left() <= spare:
+            break
         for job in open_:
             turn = TURN if effort.iteration_limit is None else min(TURN, effort.iteration_limit - done)
-            done += job.run(turn, effort)
+            done += job.run(turn, effort, spare)
         value, most = sum(job.search.best for job in jobs), sum(job.bound for job in jobs)
         effort.report(Progress("search", done, effort.iteration_limit, value, most))
-    ended = "done" if all(job.is_done for job in jobs) else effort.ended(done) or "iterations"
+    ended = (
+        "done"
+        if all(job.is_done for job in jobs)
+        else effort.ended(done) or ("time" if effort.seconds_left() <= spare else "iterations")
+    )
     seats = {key: table for job in jobs for key, table in _named(job.model, job.search.best_plan)}
     ordered = {key: seats[key] for key in sorted(seats, key=repr)}
     return Found(ordered, sum(job.bound for job in jobs), ended, done)
@@ -151,10 +161,10 @@ class _Job:
         nothing = np.full(self.model.present.shape, NOWHERE)
         return complete(self.model, nothing, self._rng)
 
-    def run(self, turn: int, effort: Effort) -> int:
-        """Make up to ``turn`` iterations; return how many."""
+    def run(self, turn: int, effort: Effort, spare: float) -> int:
+        """Make up to ``turn`` iterations while more than the spare seconds are left; return how many."""
         for done in range(turn):
-            if self.is_done or effort.seconds_left() <= 0:
+            if self.is_done or effort.seconds_left() <= spare:
                 return done
             best = self.search.best
             self.search.step()
