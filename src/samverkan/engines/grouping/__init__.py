@@ -31,6 +31,7 @@ Examples
 from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
 from samverkan.engines.grouping.checks import check, find_faults
 from samverkan.engines.grouping.distance import distance_matrix, sorted_persons
+from samverkan.engines.grouping.document import read, read_result, write, write_result
 from samverkan.engines.grouping.explain import Change, Companion, Explanation, explain, what_if
 from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem, Value, sizes
 from samverkan.engines.grouping.solution import Grouping, GroupMetrics, Metrics
@@ -62,9 +63,13 @@ __all__ = [
     "explain",
     "find_faults",
     "mix",
+    "read",
+    "read_result",
     "sizes",
     "sorted_persons",
     "verify",
     "verify_groups",
     "what_if",
+    "write",
+    "write_result",
 ]
