@@ -231,11 +231,11 @@ def _clique_covers(model: Model, counted: Bools) -> list[list[Ints]]:
         return []
     some = np.flatnonzero(degree)
     orders = (some, some[np.argsort(-degree[some], kind="stable")])
-    covers = [_greedy_cover(met, order) for order in orders]
-    if (model.group >= 0).any():
-        labels = np.unique(model.group[counted & (model.group >= 0)])
-        covers.append([np.flatnonzero(counted & (model.group == label)) for label in labels])
-    return covers
+    labels = np.unique(model.group[counted & (model.group >= 0)])
+    groups = [np.flatnonzero(counted & (model.group == label)) for label in labels]
+    if sum(len(group) * (len(group) - 1) for group in groups) == degree.sum():
+        return [groups]
+    return [groups, *(_greedy_cover(met, order) for order in orders)]
 
 
 def _greedy_cover(met: Bools, order: Ints) -> list[Ints]:

@@ -8,7 +8,7 @@ from samverkan.engines.effort import Effort
 from samverkan.engines.rotation.model import Bools, Ints, Model
 from samverkan.engines.rotation.place import together
 
-CELLS = 150_000_000
+CELLS = 100_000_000
 
 
 def relabel(model: Model, plan: Ints, effort: Effort) -> Ints:

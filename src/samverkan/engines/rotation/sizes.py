@@ -20,26 +20,28 @@ class _Guests:
     This makes a polymatroid, over which filling one seat after the other, the best first, is optimal.
     """
 
-    of_mode: Ints
+    of_mode: list[int]
     free: int
-    seated: Ints
+    seated: list[int]
 
     @classmethod
-    def of(cls, model: Model, number: int) -> _Guests:
+    def of(cls, model: Model, number: int, size: Ints) -> _Guests:
+        """Count the guests of a round, and those whom tables of given sizes seat."""
         modes = int(max(model.mode.max(initial=-1), model.table_mode.max(initial=-1))) + 1
         guests = model.mode[model.present[number] & (model.host < 0)]
         count = np.bincount(guests + 1, minlength=modes + 1)
-        return cls(count[1:], int(count[0]), np.zeros(modes + 1, dtype=np.int64))
+        seated = np.bincount(model.table_mode + 1, weights=size - model.hosts_at(number), minlength=modes + 1)
+        return cls(count[1:].tolist(), int(count[0]), [int(number) for number in seated])
 
     @property
     def total(self) -> int:
-        return int(self.of_mode.sum()) + self.free
+        return sum(self.of_mode) + self.free
 
     def borrowed(self) -> int:
-        return int(np.maximum(self.seated[1:] - self.of_mode, 0).sum())
+        return sum(max(have - own, 0) for have, own in zip(self.seated[1:], self.of_mode, strict=True))
 
     def has_another(self, mode: int) -> bool:
-        if self.seated.sum() >= self.total:
+        if sum(self.seated) >= self.total:
             return False
         return mode < 0 or self.seated[mode + 1] < self.of_mode[mode] or self.borrowed() < self.free
 
@@ -51,9 +53,8 @@ def even(model: Model, number: int, wanted: Ints | None = None) -> Ints:
     ``wanted``. O(n (log T + modes)).
     """
     hosts = model.hosts_at(number)
-    guests = _Guests.of(model, number)
     size = np.maximum(hosts, model.least)
-    np.add.at(guests.seated, model.table_mode + 1, size - hosts)
+    guests = _Guests.of(model, number, size)
     liked = np.zeros_like(size) if wanted is None else wanted
     heap = [(int(size[t]), -int(liked[t]), t) for t in range(len(size)) if size[t] < model.most[t]]
     heapq.heapify(heap)
@@ -74,9 +75,8 @@ def spans(model: Model, number: int, size: Ints) -> tuple[Ints, Ints]:
     person between two tables. O(modes * T).
     """
     low, high = size.copy(), size.copy()
-    guests = _Guests.of(model, number)
+    guests = _Guests.of(model, number, size)
     hosts = model.hosts_at(number)
-    np.add.at(guests.seated, model.table_mode + 1, size - hosts)
     gives = (size > model.least) & (size > hosts)
     takes = size < model.most
     for source in np.unique(model.table_mode):
@@ -137,15 +137,14 @@ def _kinds(model: Model, number: int) -> Iterator[tuple[Ints, Ints]]:
 def _is_even(model: Model, number: int, squares: int) -> bool:
     """Say whether the hosts leave a seating whose sizes have the given sum of squares."""
     size = even(model, number)
-    guests = _Guests.of(model, number)
-    np.add.at(guests.seated, model.table_mode + 1, size - model.hosts_at(number))
-    is_seating = guests.seated.sum() == guests.total and guests.borrowed() <= guests.free
+    guests = _Guests.of(model, number, size)
+    is_seating = sum(guests.seated) == guests.total and guests.borrowed() <= guests.free
     return bool(is_seating and (size <= model.most).all() and (size**2).sum() == squares)
 
 
 def quotas(model: Model, number: int, size: Ints) -> Ints:
     """Return how many guests of each mode sit at each table; (modes + 1, T), the first row for those of no mode."""
-    guests = _Guests.of(model, number)
+    guests = _Guests.of(model, number, size)
     seats = size - model.hosts_at(number)
     left = np.concatenate([[guests.free], guests.of_mode])
     quota = np.zeros((len(left), len(size)), dtype=np.int64)
