@@ -93,7 +93,9 @@ def test_a_not_keeps_two_notes_from_being_the_same() -> None:
     assert gathering.merges[0].score < 0.95
 
 
-@pytest.mark.parametrize("given_texts", [(), ("",), ("", ""), ("ord",), ("🚲",), ("مرحبا",), ("och",), ("same",) * 6])
+@pytest.mark.parametrize(
+    "given_texts", [(), ("",), ("", ""), ("ord",), ("🚲",), ("مرحبا",), ("och",), ("same",) * 6, ("\ud83d",)]
+)
 def test_hardly_anything_gives_at_most_one_cluster(given_texts: tuple[str, ...]) -> None:
     gathering = ideas.gather(notes_of(*given_texts), clusters=4)
 

@@ -135,7 +135,7 @@ def test_unbeaten_and_unmet_options_are_finite_and_open() -> None:
     assert 0 < rows["a"].strength < 10
     assert rows["b"].option not in rows["a"].tied
     assert set(rows["c"].tied) == {"a", "b"}
-    assert rows["c"].high == pytest.approx(1.959964 * 1.5, abs=1e-5)
+    assert rows["c"].high == pytest.approx(1.959964 * 1.5 * math.sqrt(2 / 3), abs=1e-5)
 
 
 def test_duel_intervals_cover_the_true_strengths() -> None:
@@ -151,11 +151,10 @@ def test_duel_intervals_cover_the_true_strengths() -> None:
             duels.append(Duel(a, b) if wins else Duel(b, a))
         centred = truth - truth.mean()
         for row in ideas.rank(range(8), duels).options:
-            # The level of all options is known from the prior alone; the interval allows for it.
             hits += row.low <= centred[int(row.option)] <= row.high
             total += 1
 
-    assert 0.92 <= hits / total <= 1.0
+    assert 0.92 <= hits / total <= 0.98
 
 
 def test_no_option_and_one_option() -> None:

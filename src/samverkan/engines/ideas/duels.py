@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Ranked:
     rank : int
         From 1, by strength; options of the same strength share it.
     strength, low, high : float
-        Log-odds against an average option, and its interval.
+        Log-odds against the average of all options, and its interval. 0 to 0 for an only option.
     wins, losses : int
     best_rank, worst_rank : int
         The ranks that are left open.
@@ -270,11 +271,12 @@ def _rows(
     confidence: float,
     chances: Floats | None,
 ) -> tuple[Ranked, ...]:
-    from scipy import special
-
-    z = float(special.ndtri((1 + confidence) / 2))
-    spread = np.sqrt(np.diag(covariance))
+    if not order:
+        return ()
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
     variance = np.diag(covariance)
+    # The level of all strengths together is the prior's alone and no matter of the duels: its variance is taken out.
+    spread = np.sqrt(np.maximum(variance - 2 * covariance.mean(axis=1) + covariance.mean(), 0))
     difference = strengths[:, None] - strengths[None, :]
     margin = z * np.sqrt(np.maximum(variance[:, None] + variance[None, :] - 2 * covariance, 0))
     rounded = np.round(strengths, 7)

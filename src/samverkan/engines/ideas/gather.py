@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,9 +49,9 @@ def gather(
     ----------
     notes : sequence of Note
     clusters : int or None
-        How many; fewer come back when there are fewer different texts. None tries 2 to 9 and takes the number with
-        the highest mean silhouette; it leaves all in one cluster when there are fewer than four different texts or no
-        number has a silhouette above 0.
+        How many; fewer come back when there are fewer different texts. None tries 2 to 9, but no more
+        than the square root of the number of texts, and takes the number with the highest mean silhouette; it leaves
+        all in one cluster when there are fewer than four different texts or no number has a silhouette above 0.
     merge_from : float
         Least cosine similarity of a suggested merge, from 0 to 1. At 0.7 about six in ten suggestions of
         SweParaphrase are right, and about half of what is right is found (see docs/engines/ideas.md).
@@ -122,7 +123,7 @@ def _check(notes: Sequence[Note], clusters: int | None, merge_from: float, most_
 def _numbers_to_try(clusters: int | None, different: int) -> range:
     if clusters is not None:
         return range(min(clusters, different), min(clusters, different) + 1)
-    return range(1, 2) if different < 4 else range(2, min(MOST_CLUSTERS, different - 1) + 1)
+    return range(1, 2) if different < 4 else range(2, min(MOST_CLUSTERS, math.isqrt(different)) + 1)
 
 
 def _cluster(texts: list[str], clusters: int | None, search: Partitioner) -> tuple[Labels, Vectors | None, Method]:
@@ -155,7 +156,7 @@ def _describe(ordered: Sequence[Note], labels: Labels, vectors: Vectors | None, 
     words = label_clusters([[ordered[row].text for row in rows] for rows in members])
     typical = np.zeros(len(labels))
     if vectors is not None:
-        typical = np.asarray(vectors.multiply(centroids(vectors, labels)[labels]).sum(axis=1)).ravel()
+        typical = np.asarray(vectors @ centroids(vectors, labels).T)[np.arange(len(labels)), labels]
     rounded: list[float] = np.round(typical, 9).tolist()
     return tuple(
         Cluster(

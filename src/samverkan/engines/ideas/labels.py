@@ -37,7 +37,7 @@ def label_clusters(clusters: Sequence[Sequence[str]], most: int = 5) -> list[tup
     labels = []
     for texts, own in zip(clusters, notes_with, strict=True):
         least = 2 if len(texts) >= 4 and max(own.values(), default=0) >= 2 else 1
-        weights = {word: _log_odds(word, own, overall) for word in own if own[word] >= least}
+        weights = _weigh(own, overall, least)
         ranked = sorted(weights, key=lambda word: (-round(weights[word], 9), -own[word], word))
         labels.append(tuple(forms[word] for word in _distinct(ranked, most)))
     return labels
@@ -54,17 +54,22 @@ def _commonest_forms(texts: Iterable[str]) -> dict[str, str]:
     return {form.casefold(): form for form in ranked}
 
 
-def _log_odds(word: str, own: Counter[str], overall: Counter[str]) -> float:
-    total = overall.total()
-    inside, outside, prior = own[word], overall[word] - own[word], overall[word]
-    if own.total() == total:  # nothing to compare with
-        return float(inside)
+def _weigh(own: Counter[str], overall: Counter[str], least: int) -> dict[str, float]:
+    """Map each word that is in at least ``least`` notes of the cluster to the z-score of its log-odds."""
+    inside_all, total = own.total(), overall.total()
+    if inside_all == total:  # nothing to compare with
+        return {word: float(count) for word, count in own.items() if count >= least}
 
-    def log_odds(count: int, of: int) -> float:
+    def log_odds(count: int, prior: int, of: int) -> float:
         return math.log((count + prior) / (of + total - count - prior + 1))
 
-    difference = log_odds(inside, own.total()) - log_odds(outside, total - own.total())
-    return difference / math.sqrt(1 / (inside + prior) + 1 / (outside + prior))
+    weights = {}
+    for word, inside in own.items():
+        prior, outside = overall[word], overall[word] - inside
+        if inside >= least:
+            difference = log_odds(inside, prior, inside_all) - log_odds(outside, prior, total - inside_all)
+            weights[word] = difference / math.sqrt(1 / (inside + prior) + 1 / (outside + prior))
+    return weights
 
 
 def _distinct(ranked: Sequence[str], most: int) -> list[str]:

@@ -19,7 +19,7 @@ from samverkan.engines.ideas.votes import Vote, VoteTable
 VERSION = "1"
 MOST_GROUPS = 5
 SMALL = 5
-STARTS = 20
+STARTS = 100
 MOST_COMPARED = 1_000
 """Persons whose silhouettes are measured; a seeded sample when there are more."""
 
@@ -121,7 +121,7 @@ def map_opinions(
         Most representative statements for a group, and most consensus statements.
     seed : int
     time_limit, iteration_limit, progress, cancelled
-        See `samverkan.engines.effort.Effort`; an iteration is a start of k-means, twenty for each number of groups.
+        See `samverkan.engines.effort.Effort`; an iteration is a start of k-means, a hundred for each number of groups.
 
     Returns
     -------

@@ -39,16 +39,19 @@ class Partitioner:
 
     def split(self, points: Floats, k: int, limit: int) -> Labels | None:
         """Split ``points`` (n, d) into at most ``k`` parts; None if the effort ended before the first start."""
+        from threadpoolctl import threadpool_limits
+
         best: tuple[float, Labels] | None = None
-        for start in range(self.starts):
-            self.ended = self.effort.ended(self.done)
-            if self.ended is not None:
-                break
-            inertia, labels = _one_start(points, k, draw(self.seed, k, start) % 2**32)
-            self.done += 1
-            if best is None or inertia < best[0] - 1e-9 * abs(best[0]):
-                best = inertia, labels
-            self.effort.report(Progress("clusters", self.done, limit, best[0]))
+        with threadpool_limits(limits=1):
+            for start in range(self.starts):
+                self.ended = self.effort.ended(self.done)
+                if self.ended is not None:
+                    break
+                inertia, labels = _one_start(points, k, draw(self.seed, k, start) % 2**32)
+                self.done += 1
+                if best is None or inertia < best[0] - 1e-9 * abs(best[0]):
+                    best = inertia, labels
+                self.effort.report(Progress("clusters", self.done, limit, best[0]))
         return None if best is None else best[1]
 
     def best_of(
@@ -78,9 +81,8 @@ def draw(*parts: object) -> int:
 def _one_start(points: Floats, k: int, seed: int) -> tuple[float, Labels]:
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
-    from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct points than parts: some stay empty
         fitted: Any = KMeans(n_clusters=k, n_init=1, tol=0, random_state=seed).fit(points)
     return float(fitted.inertia_), np.asarray(fitted.labels_, dtype=np.int64)

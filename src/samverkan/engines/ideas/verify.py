@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import NormalDist
 
 from samverkan.engines.faults import Id
 from samverkan.engines.ideas.dots import DotCount
@@ -137,6 +138,18 @@ def _maximum_faults(duels: Sequence[Duel], ranking: Ranking) -> list[str]:
         faults.append("The strengths are not at the maximum of the posterior.")
     if any(abs(value - 1) > SLACK for value in products):
         faults.append("The covariance is not that of the strengths.")
+    return faults + _interval_faults(ranking)
+
+
+def _interval_faults(ranking: Ranking) -> list[str]:
+    """Compare each interval with the variance of the option's distance to the average of all."""
+    z = NormalDist().inv_cdf((1 + ranking.confidence) / 2)
+    means = [sum(row) / len(row) for row in ranking.covariance]
+    faults = []
+    for number, row in enumerate(ranking.options):
+        variance = ranking.covariance[number][number] - 2 * means[number] + sum(means) / len(means)
+        if abs((row.high - row.low) / 2 - z * math.sqrt(max(variance, 0.0))) > SLACK:
+            faults.append(f"The interval of option {row.option} does not fit the covariance.")
     return faults
 
 

@@ -60,7 +60,8 @@ def plain(text: str) -> str:
     >>> plain("Fler  bussar!"), plain(" 🚲 ")
     ('fler bussar', '🚲')
     """
-    return " ".join(words(text)).casefold() or text[:LONGEST].strip()
+    # Half a surrogate pair, which careless cutting leaves behind, cannot be hashed.
+    return " ".join(words(text)).casefold() or text[:LONGEST].strip().encode(errors="replace").decode()
 
 
 def gist(text: str) -> str:
