@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from samverkan.forums.enums import CheckInWay
 from samverkan.forums.models import Attendance, Forum, Registration, Session, Slot
 from samverkan.network.models import Municipality
 from tests.browser import programme as p
-from tests.browser.steps import heading, in_the_admin, link_in, newest_letter, press, publish_in_admin
+from tests.browser.moves import again, follow, heading, press, press_here, send_form
+from tests.browser.steps import in_the_admin, link_in, newest_letter, publish_in_admin
 from tests.factories import forums as make
 
 
@@ -42,21 +44,24 @@ class Journey:
         return page
 
     def look(self, page: Page, name: str) -> None:
-        """Look at a page as it stands and in English; without JavaScript only at its width."""
-        if self.javascript:
-            self.eye.look_in_both_languages(page, name)
-        else:
-            self.eye.look_without_script(page, f"{name}-no-script")
+        """Look at a page as it stands and in English. The organiser has the same pages in both runs: once is enough."""
+        if self.javascript or page is not self.organiser:
+            self.eye.look_in_both_languages(page, self._name(name))
 
-    def glance(self, page: Page, name: str) -> None:
-        """Look at the answer to what was just sent, which cannot be read once more."""
-        if self.javascript:
-            self.eye.look(page, name)
+    def look_at_answer(self, page: Page, name: str, send: Callable[[], None]) -> None:
+        """Look at the refusal of what is sent, in English and as the visitor gets it."""
+        if self.javascript or page is not self.organiser:
+            self.eye.look_at_answer(page, self._name(name), send)
+        else:
+            send()
+
+    def _name(self, name: str) -> str:
+        return name if self.javascript else f"{name}-no-script"
 
 
 def stage(journey: Journey, name: str) -> None:
     """Go to a stage by the side rail."""
-    journey.organiser.get_by_role("navigation", name="Forumets steg").get_by_role("link", name=name).click()
+    follow(journey.organiser.get_by_role("navigation", name="Forumets steg").get_by_role("link", name=name))
 
 
 # The organiser, before.
@@ -68,16 +73,20 @@ def import_programme(journey: Journey) -> None:
     broken = journey.folder / "broken.json"
     broken.write_text(file.read_text(encoding="utf-8").replace('"12:30"', '"halv ett"', 1), encoding="utf-8")
 
-    page.get_by_role("banner").get_by_role("link", name="Forum").click()
+    follow(page.get_by_role("banner").get_by_role("link", name="Forum"))
+    journey.look(page, "forums-empty")
     press(page, "Planera forum")
     journey.look(page, "plan-list-empty")
     press(page, "Nytt forum från ett program")
     journey.look(page, "new-forum")
-    page.get_by_label("Programfil").set_input_files(broken)
-    press(page, "Läs in programmet")
+
+    def send_broken_file() -> None:
+        page.locator("input[type=file]").set_input_files(broken)
+        send_form(page, "file")
+
+    journey.look_at_answer(page, "broken-file", send_broken_file)
     expect(page.get_by_role("alert")).to_contain_text("Bostad i tid")
     expect(page.get_by_role("alert")).to_contain_text("start")
-    journey.glance(page, "broken-file")
     page.get_by_label("Programfil").set_input_files(file)
     press(page, "Läs in programmet")
     expect(heading(page)).to_have_text("Planera")
@@ -88,6 +97,7 @@ def import_programme(journey: Journey) -> None:
 def set_facts(journey: Journey) -> None:
     page = journey.organiser
     press(page, "Ändra uppgifterna")
+    journey.look(page, "facts")
     page.get_by_label("Ingress").fill("En dag om hur fler kommer i arbete, och blir kvar.")
     page.get_by_label("Vad deltagarna får med sig").fill("Tre sätt att prova\nEn kollega att ringa")
     page.get_by_label("Hitta dit").fill("Fem minuter från stationen.")
@@ -95,7 +105,6 @@ def set_facts(journey: Journey) -> None:
     page.get_by_label("Kontaktadress").fill("forum@example.org")
     page.get_by_label("Platser: på plats").fill("11")
     page.get_by_label("Platser: digitalt").fill("20")
-    journey.eye.look(page, "facts")
     press(page, "Spara uppgifterna")
     expect(page.get_by_role("main")).to_contain_text("Uppgifterna är sparade.")
 
@@ -103,8 +112,8 @@ def set_facts(journey: Journey) -> None:
 def give_host_an_address(journey: Journey) -> None:
     page = journey.organiser
     press(page, re.compile(f"Ändra {p.HOMES}"))
+    journey.look(page, "session")
     page.get_by_label("Värdar").fill("Harriet Holm; Strateg; harriet@example.org")
-    journey.eye.look(page, "session")
     press(page, "Spara programpunkten")
     expect(page.get_by_role("main")).to_contain_text("Programpunkten är sparad.")
 
@@ -161,13 +170,14 @@ def register(journey: Journey, person: Person, *, width: int = 1280, is_shown: b
     press(page, re.compile("Arbete på riktigt"))
     if is_shown:
         journey.look(page, f"forum-{width}")
-    page.get_by_role("main").get_by_role("link", name="Anmäl mig").first.click()
+    follow(page.get_by_role("main").get_by_role("link", name="Anmäl mig").first)
+    if is_shown:
+        journey.look(page, f"register-{width}")
     fill_registration(page, person)
     if is_shown:
-        press(page, "Anmäl mig")
+        journey.look_at_answer(page, f"register-refused-{width}", lambda: send_form(page, "consent"))
         expect(page.get_by_role("alert")).to_contain_text("samtycke")
         expect(page.get_by_label("Namn", exact=True)).to_have_value(person.name)
-        journey.glance(page, f"register-{width}")
     page.get_by_label(re.compile("Jag samtycker")).check()
     press(page, "Anmäl mig")
     open_letter(journey, person, page)
@@ -198,10 +208,10 @@ def change_wishes(journey: Journey) -> None:
     page = journey.people[ANNA.name]
     journey.look(page, "my-day-390")
     press(page, "Ändra mina önskemål")
+    journey.look(page, "wishes")
     page.get_by_label(p.PRACTICE).select_option(label="1:a hand")
-    press(page, "Spara mina önskemål")
+    journey.look_at_answer(page, "wishes-twice", lambda: send_form(page, "csrfmiddlewaretoken"))
     expect(page.get_by_role("alert").first).to_contain_text("redan satt")
-    journey.glance(page, "wishes-twice")
     page.get_by_label(p.LANGUAGE).select_option(label="2:a hand")
     page.get_by_label(p.ASSOCIATIONS).select_option(label="1:a hand")
     press(page, "Spara mina önskemål")
@@ -291,7 +301,7 @@ def see_seats(journey: Journey) -> None:
         expect(programme.get_by_role("listitem").filter(has_text=title).first).to_contain_text("Din plats")
         journey.look(page, f"my-day-seats-{person.mode}")
         with page.expect_download() as download:
-            press(page, "Kalenderfil")
+            press_here(page, "Kalenderfil")
         calendar = Path(download.value.path()).read_text(encoding="utf-8")
         assert calendar.startswith("BEGIN:VCALENDAR")
         assert title in calendar.replace("\r\n ", "")
@@ -312,7 +322,7 @@ def let_it_be(journey: Journey, *, starts_in: timedelta) -> None:
 
 def check_in_at_the_desk(journey: Journey) -> None:
     anna, page = journey.people[ANNA.name], journey.organiser
-    anna.reload()
+    again(anna)
     expect(anna.get_by_role("img", name="QR-kod för incheckning")).to_be_visible()
     journey.look(anna, "my-day-today-390")
     code = Registration.objects.get(email=ANNA.email).code
@@ -323,16 +333,16 @@ def check_in_at_the_desk(journey: Journey) -> None:
     page.get_by_label("Skanna eller skriv koden").fill(code.lower())
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text=f"Välkommen {ANNA.name}")).to_be_visible()
-    press(page, f"Checka in {VERA.name}")
+    press_here(page, f"Checka in {VERA.name}")
     expect(page.get_by_role("button", name=f"Ångra {VERA.name}")).to_be_visible()
-    journey.eye.look(page, "desk-used")
+    journey.look(page, "desk-used")
     assert set(Attendance.objects.values_list("registration__name", "way")) == {
         (ANNA.name, CheckInWay.CODE), (VERA.name, CheckInWay.NAME)}  # fmt: skip
 
 
 def check_in_by_my_day(journey: Journey) -> None:
     page = journey.people[DIDRIK.name]
-    page.reload()
+    again(page)
     expect(page.get_by_role("main")).to_contain_text("Du är incheckad")
     expect(page.get_by_role("link", name="Öppna det digitala rummet")).to_be_visible()
     journey.look(page, "my-day-digital-today")
@@ -349,16 +359,16 @@ def crowd_comes(journey: Journey) -> None:
 
 def pick_groups(journey: Journey) -> None:
     anna, vera, didrik = (journey.people[one.name] for one in (ANNA, VERA, DIDRIK))
-    anna.reload()
+    again(anna)
     expect(anna.get_by_role("main")).to_contain_text("Hur bor man kvar?")
     press(anna, f"Välj den här {p.PARENTS}")
     press(anna, f"Byt till den här {p.HOMES}")
     expect(anna.get_by_role("main")).to_contain_text("4 platser kvar")
     journey.look(anna, "my-day-picked-390")
-    vera.reload()
+    again(vera)
     press(vera, f"Delta via en lånad dator {p.EMPLOYERS}")
     expect(vera.get_by_role("main")).to_contain_text("via en utlånad dator")
-    didrik.reload()
+    again(didrik)
     expect(didrik.get_by_role("button", name=re.compile(p.HOMES))).to_have_count(0)
     press(didrik, f"Välj den här {p.EMPLOYERS}")
     journey.look(didrik, "my-day-digital-picked")
@@ -396,26 +406,31 @@ def host_writes(journey: Journey) -> None:
 
 def host_notes(journey: Journey) -> None:
     page = journey.people["Harriet Holm"]
-    page.reload()
+    again(page)
     page.get_by_label("Vad är det?").first.select_option(label="Citat")
     page.get_by_label("Ny punkt").fill("Nyckeln kom före jobbet.")
-    press(page, "Lägg till punkten")
     if journey.javascript:
-        page.context.set_offline(True)
-        page.get_by_label("Ny punkt").fill("Skrivet utan nät")
-        press(page, "Lägg till punkten")
-        expect(page.get_by_role("main")).to_contain_text("Inget nät.")
-        page.wait_for_timeout(500)
-        page.context.set_offline(False)
-        expect(page.get_by_role("main").get_by_role("status").filter(has_text="Sparat").first).to_be_visible()
+        write_without_network(page)
     else:
+        press(page, "Lägg till punkten")
         page.get_by_label("Ny punkt").fill("Skrivet utan nät")
         press(page, "Lägg till punkten")
-    page.reload()
+    again(page)
     expect(page.get_by_label("Punkten", exact=True)).to_have_count(2)
     journey.look(page, "host-notes-390")
     page.get_by_text(re.compile(r"^\s*1 deltagare\s*$")).click()
     expect(page.get_by_role("main")).to_contain_text(ANNA.name)
+
+
+def write_without_network(page: Page) -> None:
+    press_here(page, "Lägg till punkten")
+    page.context.set_offline(True)
+    page.get_by_label("Ny punkt").fill("Skrivet utan nät")
+    press_here(page, "Lägg till punkten")
+    expect(page.get_by_role("main")).to_contain_text("Inget nät.")
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="Sparat")).to_have_count(2)
 
 
 # After the day.
@@ -434,7 +449,7 @@ def fetch_attendance(journey: Journey) -> None:
     page = journey.organiser
     stage(journey, "Dagen")
     with page.expect_download() as download:
-        press(page, "Hämta närvarolistan (CSV)")
+        press_here(page, "Hämta närvarolistan (CSV)")
     rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert rows[0] == "Namn;Kommun eller organisation;Deltar;Tid"
     assert len(rows) == 1 + 3 + 14

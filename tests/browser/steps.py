@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.template import engines
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from samverkan.letters.services import send_due_letters
+from tests.browser.moves import follow, heading, press
 
 
 def let_the_worker_work() -> None:
@@ -37,14 +38,21 @@ def link_in(letter: Any, part: str) -> str:
     return found.group()
 
 
-def sign_in_by_code(page: Page, origin: str, email: str) -> None:
+def look_away(page: Page, name: str) -> None:
+    """Look at no page."""
+
+
+def sign_in_by_code(page: Page, origin: str, email: str, *, look: Callable[[Page, str], None] = look_away) -> None:
     """Go the way of everybody who works with the site: address, letter, code."""
     page.goto(f"{origin}/konto/logga-in/")
+    look(page, "sign-in")
     page.get_by_label("E-post").fill(email)
-    page.get_by_role("button", name="Skicka en kod till mig").click()
+    press(page, "Skicka en kod till mig")
+    look(page, "sign-in-code")
     page.get_by_label("Kod", exact=True).fill(code_in(newest_letter(email, about="kod")))
-    page.get_by_role("button", name="Logga in").click()
-    page.get_by_role("heading", level=1, name="Min sida").wait_for()
+    press(page, "Logga in")
+    expect(heading(page)).to_have_text("Min sida")
+    look(page, "my-page")
 
 
 def code_in(letter: Any) -> str:
@@ -52,17 +60,6 @@ def code_in(letter: Any) -> str:
     found = re.search(r"\d{4}-\d{4}", letter.body)
     assert found, letter.body
     return found.group()
-
-
-def press(page: Page, name: str | re.Pattern[str], *, exact: bool = False) -> None:
-    """Press the button, or follow the link, that says so, in the page's main part."""
-    main = page.get_by_role("main")
-    main.get_by_role("button", name=name, exact=exact).or_(main.get_by_role("link", name=name, exact=exact)).click()
-
-
-def heading(page: Page) -> Any:
-    """The page's own heading."""
-    return page.get_by_role("heading", level=1)
 
 
 @contextmanager
@@ -81,7 +78,6 @@ def publish_in_admin(page: Page) -> None:
 
 
 def choose_action(page: Page, name: str) -> None:
-    """Press one of the actions beside Save, once the scripts that they need are there."""
-    page.wait_for_load_state("load")
+    """Press one of the actions beside Save, and wait for what it leads to."""
     page.get_by_role("button", name=re.compile("Fler åtgärder")).click()
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))

@@ -11,13 +11,70 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.moves import follow, send_form
+
 LIMIT_BYTES = 60_000
 LIMIT_REQUESTS = 12
+
+
+@dataclass
+class Demo:
+    """A demo of its own folder that can be served, stopped, and served again."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is served."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def shown(self) -> str:
+        """What the newest start has shown."""
+        return (self.folder / "shown.txt").read_text(encoding="utf-8")
+
+    def start(self, *, seconds: float) -> float:
+        """Start it, and return how long it took until a page came."""
+        began = time.monotonic()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SAMVERKAN", "DJANGO", "DATABASE"))}
+        with (self.folder / "shown.txt").open("w", encoding="utf-8") as shown:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "samverkan.config.cli", "demo", "--port", str(self.port)],
+                env={**kept, "SAMVERKAN_DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"},
+                stdout=shown, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            )  # fmt: skip
+        while time.monotonic() - began < seconds:
+            assert self.process.poll() is None, self.shown
+            if self.is_served():
+                return time.monotonic() - began
+            time.sleep(0.3)
+        pytest.fail(f"nothing is served after {seconds} s: {self.shown}")
+
+    def is_served(self) -> bool:
+        """Return whether a page comes."""
+        try:
+            with urllib.request.urlopen(self.address, timeout=5):
+                return True
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """Stop it, and with it its server and worker."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
 
 
 def free_port() -> int:
@@ -26,46 +83,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SAMVERKAN", "DJANGO", "DATABASE"))}
-    return subprocess.Popen(
-        [sys.executable, "-m", "samverkan.config.cli", "demo", "--port", str(port)],
-        env={**kept, "SAMVERKAN_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
-
-
-def wait_until_served(process: subprocess.Popen[str], address: str, *, seconds: float) -> float:
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        assert process.poll() is None, process.stdout.read() if process.stdout else ""
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return time.monotonic() - began
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail(f"nothing is served after {seconds} s")
-
-
-def stop(process: subprocess.Popen[str]) -> str:
-    os.killpg(process.pid, signal.SIGINT)
-    try:
-        return process.communicate(timeout=20)[0]
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()[0]
-
-
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
-    process = start(folder, port)
-    address = f"http://127.0.0.1:{port}"
-    wait_until_served(process, address, seconds=120)
-    yield address
-    shown = stop(process)
-    assert f"Samverkan is at {address}" in shown
-    assert "organiser" in shown
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    made = Demo(tmp_path_factory.mktemp("demo"), free_port())
+    try:
+        made.start(seconds=120)
+        assert f"Samverkan is at {made.address}" in made.shown
+        assert "organiser" in made.shown
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def demo(served: Demo) -> str:
+    """Return the address of the demo."""
+    return served.address
 
 
 def first_load(chromium: Any, address: str) -> tuple[int, int, Any]:
@@ -110,25 +143,30 @@ def test_demo_signs_in_each_role(chromium: Any, demo: str) -> None:
     assert people >= 6
 
     for number in range(people):
-        page.goto(f"{demo}/demo/")
-        page.locator("main form button").nth(number).click()
+        sign_in(page, demo, number)
 
         assert page.locator("h1").count() == 1
         assert page.url.startswith(f"{demo}/mitt/")
         page.context.clear_cookies()
 
 
-def test_demo_starts_again_at_once_and_keeps_what_was_entered(tmp_path: Path) -> None:
-    port = free_port()
-    first = start(tmp_path, port)
-    wait_until_served(first, f"http://127.0.0.1:{port}/", seconds=120)
-    stop(first)
-    before = (tmp_path / "samverkan.sqlite3").stat().st_mtime_ns
+def sign_in(page: Any, demo: str, number: int) -> None:
+    page.goto(f"{demo}/demo/")
+    follow(page.locator("main form button").nth(number))
 
-    second = start(tmp_path, port)
-    seconds = wait_until_served(second, f"http://127.0.0.1:{port}/", seconds=60)
-    shown = stop(second)
 
-    assert "Preparing the database" not in shown
-    assert before <= (tmp_path / "samverkan.sqlite3").stat().st_mtime_ns
+def test_demo_starts_again_at_once_and_keeps_what_was_entered(chromium: Any, served: Demo) -> None:
+    page = chromium.new_context(locale="sv-SE").new_page()
+    sign_in(page, served.address, 0)
+    page.locator("[name=name]").fill("Nytt Namn")
+    send_form(page, "name")
+    assert "Preparing the database" in served.shown
+
+    served.stop()
+    seconds = served.start(seconds=60)
+    page.context.clear_cookies()
+    sign_in(page, served.address, 0)
+
+    assert "Preparing the database" not in served.shown
+    assert page.locator("[name=name]").input_value() == "Nytt Namn"
     print(f"second start: {seconds:.1f} s")

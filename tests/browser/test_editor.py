@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from samverkan.stories.models import StoryPage
+from tests.browser.moves import again, follow, press
 from tests.browser.steps import in_the_admin, let_the_worker_work, publish_in_admin
 from tests.factories.network import make_editor
 from tests.factories.stories import make_blog, make_theme
@@ -81,13 +82,13 @@ def test_editor_makes_a_story_that_readers_see_until_it_is_unpublished(
 
     editor.goto(f"{live_server.url}/mitt/")
     with in_the_admin():
-        editor.get_by_role("link", name="Skriv en berättelse").click()
+        press(editor, "Skriv en berättelse")
         write_everything(editor, tmp_path)
         publish_in_admin(editor)
     let_the_worker_work()
     reader = eye.visitor(width=390)
     reader.goto(f"{live_server.url}/berattelser/")
-    reader.get_by_role("link", name="Vi bytte mötesrum mot en bänk", exact=True).click()
+    press(reader, "Vi bytte mötesrum mot en bänk", exact=True)
     reader.wait_for_load_state("networkidle")
     assert reader.get_by_role("img", name="En grön yta").is_visible()
     eye.look_in_both_languages(reader, "editors-story")
@@ -99,12 +100,12 @@ def test_editor_makes_a_story_that_readers_see_until_it_is_unpublished(
     assert reader.request.get(live_server.url + file).status == 200
     with in_the_admin():
         unpublish(editor, live_server.url)
-    assert reader.goto(reader.url).status == 404
+    assert again(reader).status == 404
+    eye.look_in_both_languages(reader, "story-taken-down")
 
 
 def unpublish(page: Page, origin: str) -> None:
     """Take the only story down."""
     story = StoryPage.objects.get()
     page.goto(f"{origin}/redaktion/pages/{story.pk}/unpublish/")
-    page.get_by_role("button", name="Ja, avpublicera").click()
-    page.wait_for_url(lambda address: "unpublish" not in address)
+    follow(page.get_by_role("button", name="Ja, avpublicera"))

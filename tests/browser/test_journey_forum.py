@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 from samverkan.network.services import set_up_region
 from tests.browser import forum_steps as steps
 from tests.browser.forum_steps import ANNA, BO, CIA, DIDRIK, Journey
-from tests.browser.steps import heading, press, sign_in_by_code
+from tests.browser.moves import follow, heading, press
+from tests.browser.steps import sign_in_by_code
 from tests.factories.network import make_organiser
 from tests.factories.stories import make_blog
 
@@ -34,7 +35,7 @@ def journey(eye: Any, live_server: Any, settings: Any, tmp_path: Path) -> Journe
 def prepare(journey: Journey) -> None:
     organiser = make_organiser(name="Olga Organ")
     journey.organiser = journey.eye.visitor()
-    sign_in_by_code(journey.organiser, journey.origin, organiser.email)
+    sign_in_by_code(journey.organiser, journey.origin, organiser.email, look=journey.look)
     steps.import_programme(journey)
     steps.set_facts(journey)
     steps.give_host_an_address(journey)
@@ -91,6 +92,8 @@ def test_forum_goes_from_programme_to_published_documentation(journey: Journey, 
     hold(journey)
     document(journey)
 
+    assert journey.eye.unread(javascript=javascript) == []
+
 
 @pytest.mark.parametrize(
     ("name", "choice"),
@@ -111,7 +114,7 @@ def test_real_programme_is_read_moved_to_a_coming_day_and_opened(
     press(page, "Läs in programmet")
     expect(heading(page)).to_have_text("Planera")
     expect(page.get_by_role("main")).to_contain_text("Dagen för forumet har passerat")
-    journey.eye.look(page, f"plan-{name[:11]}")
+    journey.look(page, f"plan-{name[:11]}")
     press(page, "Ändra uppgifterna")
     for label in ("Börjar", "Slutar"):
         moment = page.get_by_label(label).input_value()
@@ -122,7 +125,7 @@ def test_real_programme_is_read_moved_to_a_coming_day_and_opened(
     press(page, "Öppna anmälan")
 
     reader.goto(page.get_by_label("Publik sida med anmälan").input_value())
-    journey.eye.look_in_both_languages(reader, f"forum-{name[:11]}")
-    reader.get_by_role("main").get_by_role("link", name="Anmäl mig").first.click()
+    journey.look(reader, f"forum-{name[:11]}")
+    follow(reader.get_by_role("main").get_by_role("link", name="Anmäl mig").first)
     expect(reader.get_by_role("heading", name="Vad vill du vara med på?")).to_have_count(1 if choice else 0)
-    journey.eye.look_in_both_languages(reader, f"register-{name[:11]}")
+    journey.look(reader, f"register-{name[:11]}")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from samverkan.forums.enums import Choice
 from samverkan.forums.models import Attendance, Note
+from tests.browser.moves import again
 from tests.factories import forums as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +37,7 @@ def test_points_save_themselves_and_survive_a_dead_network(eye: Any, live_server
 
     assert kept == 1
     assert list(Note.objects.values_list("text", flat=True)) == ["Sparas av sig själv", "Skriven utan nät, och ändrad"]
-    page.reload()
+    again(page)
     eye.look_in_both_languages(page, "host")
 
 

@@ -1,0 +1,185 @@
+"""Every fault that can be found in the statement of a problem, before anything is solved."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+
+from samverkan.engines.faults import Fault, Id, refuse
+from samverkan.engines.grouping.problem import Distances, Need, Person, Problem
+
+
+def check(problem: Problem) -> None:
+    """Refuse a problem that contradicts itself.
+
+    Raises
+    ------
+    InvalidPreference
+        If any fault concerns a person: repeated, unknown, a value of the wrong kind.
+    CapacityError
+        Otherwise, if any concerns a size, or the least or most of a need.
+    InvalidProblem
+        Otherwise, if there is any fault at all. Each error lists all faults.
+
+    Examples
+    --------
+    >>> from samverkan.engines.grouping.problem import Group
+    >>> check(Problem(persons=(), groups=(Group("a", 3, 2),)))
+    Traceback (most recent call last):
+    ...
+    samverkan.engines.faults.CapacityError: Group a: at least 3 and at most 2 persons cannot both hold.
+    """
+    refuse(find_faults(problem))
+
+
+def find_faults(problem: Problem) -> list[Fault]:
+    """Return every fault: groups, persons, weights, distances, sets, fixed places, needs."""
+    persons = {person.id for person in problem.persons}
+    groups = {group.id for group in problem.groups}
+    return [
+        *_group_faults(problem),
+        *_person_faults(problem),
+        *_weight_faults(problem),
+        *(_distance_faults(problem.distances, persons) if problem.distances is not None else ()),
+        *_set_faults("together", problem.together, persons),
+        *_set_faults("apart", problem.apart, persons),
+        *_fixed_faults(problem, persons, groups),
+        *_need_faults(problem, groups),
+    ]
+
+
+def _repeated(ids: Iterable[Id]) -> Iterator[tuple[Id, int]]:
+    return ((identity, times) for identity, times in Counter(ids).items() if times > 1)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _group_faults(problem: Problem) -> Iterator[Fault]:
+    if problem.persons and not problem.groups:
+        yield Fault("capacity", "There are persons and no group.")
+    for identity, times in _repeated(group.id for group in problem.groups):
+        yield Fault("structure", f"Group {identity} is given {times} times.", places=(identity,))
+    for group in problem.groups:
+        wrong = [
+            (name, value) for name, value in (("least", group.least), ("most", group.most)) if not _is_count(value)
+        ]
+        for name, value in wrong:
+            message = f"Group {group.id}: {name} is {value!r}, not a whole number from 0."
+            yield Fault("capacity", message, places=(group.id,))
+        if not wrong and group.least > group.most:
+            message = f"Group {group.id}: at least {group.least} and at most {group.most} persons cannot both hold."
+            yield Fault("capacity", message, places=(group.id,))
+
+
+def _person_faults(problem: Problem) -> Iterator[Fault]:
+    for identity, times in _repeated(person.id for person in problem.persons):
+        yield Fault("preference", f"Person {identity} is given {times} times.", persons=(identity,))
+    for person in problem.persons:
+        yield from _value_faults(person)
+    categories = {name for person in problem.persons for name in person.attributes}
+    numbers = {name for person in problem.persons for name in person.numbers}
+    for name in sorted(categories & numbers):
+        yield Fault("structure", f"{name} is an attribute of some and a number of others.")
+    for name in sorted(categories):
+        kinds = {type(person.attributes.get(name)) for person in problem.persons}
+        if {bool, int} <= kinds:
+            yield Fault("structure", f"{name} is a boolean for some and a whole number for others.")
+
+
+def _value_faults(person: Person) -> Iterator[Fault]:
+    for name, value in person.attributes.items():
+        if not isinstance(value, (int, str, bool, type(None))):
+            message = f"Person {person.id}: {name} is {value!r}, not a text, whole number, boolean or None."
+            yield Fault("preference", message, persons=(person.id,))
+    for name, number in person.numbers.items():
+        if number is not None and not _is_number(number):
+            message = f"Person {person.id}: {name} is {number!r}, not a finite number or None."
+            yield Fault("preference", message, persons=(person.id,))
+
+
+def _weight_faults(problem: Problem) -> Iterator[Fault]:
+    known = {name for person in problem.persons for name in (*person.attributes, *person.numbers)}
+    for name, weight in problem.weights.items():
+        if name not in known:
+            yield Fault("structure", f"There is a weight for {name}, which nobody has.")
+        if not _is_number(weight) or weight < 0:
+            yield Fault("structure", f"The weight of {name} is {weight!r}, not a number from 0.")
+
+
+def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator[Fault]:
+    for identity, times in _repeated(distances.order):
+        yield Fault("preference", f"Person {identity} has {times} rows of distances.", persons=(identity,))
+    for identity in sorted(persons - set(distances.order), key=repr):
+        yield Fault("preference", f"Person {identity} has no row of distances.", persons=(identity,))
+    for identity in sorted(set(distances.order) - persons, key=repr):
+        message = f"There are distances for person {identity}, who does not exist."
+        yield Fault("preference", message, persons=(identity,))
+    size = len(distances.order)
+    if len(distances.rows) != size or any(len(row) != size for row in distances.rows):
+        yield Fault("structure", f"The distances of {size} persons are not {size} rows of {size}.")
+        return
+    yield from _entry_faults(distances)
+
+
+def _entry_faults(distances: Distances) -> Iterator[Fault]:
+    for i, row in enumerate(distances.rows):
+        one = distances.order[i]
+        if row[i] != 0:
+            yield Fault("preference", f"Person {one} is {row[i]} from themselves, not 0.", persons=(one,))
+        for j in range(i):
+            there, back = row[j], distances.rows[j][i]
+            pair = (one, distances.order[j])
+            if not (math.isfinite(there) and math.isfinite(back)):
+                yield Fault("preference", f"The distance between {pair[0]} and {pair[1]} is not finite.", persons=pair)
+            elif there != back:
+                message = f"The distance from {pair[0]} to {pair[1]} is {there}, and back {back}."
+                yield Fault("preference", message, persons=pair)
+
+
+def _set_faults(name: str, sets: tuple[AbstractSet[Id], ...], persons: AbstractSet[Id]) -> Iterator[Fault]:
+    for members in sets:
+        for identity in sorted(set(members) - persons, key=repr):
+            message = f"Person {identity}, who does not exist, is to be {name} with others."
+            yield Fault("preference", message, persons=(identity,))
+
+
+def _fixed_faults(problem: Problem, persons: AbstractSet[Id], groups: AbstractSet[Id]) -> Iterator[Fault]:
+    for person, group in problem.fixed.items():
+        if person not in persons:
+            message = f"Person {person}, who does not exist, is fixed in group {group}."
+            yield Fault("preference", message, (person,), (group,))
+        if group not in groups:
+            message = f"Person {person} is fixed in group {group}, which does not exist."
+            yield Fault("preference", message, (person,), (group,))
+
+
+def _need_faults(problem: Problem, groups: AbstractSet[Id]) -> Iterator[Fault]:
+    known: set[Hashable] = {name for person in problem.persons for name in person.attributes}
+    for need in problem.needs:
+        name = f"The need of {need.attribute} {need.value}"
+        if need.attribute not in known:
+            yield Fault("structure", f"{name}: nobody has the attribute {need.attribute}.")
+        if need.value is None:
+            yield Fault("structure", f"{name}: what is not known cannot be needed.")
+        yield from _limit_faults(name, need)
+        for group in sorted(set(need.groups or ()) - groups, key=repr):
+            yield Fault("structure", f"{name}: group {group} does not exist.", places=(group,))
+
+
+def _limit_faults(name: str, need: Need) -> Iterator[Fault]:
+    places = tuple(sorted(need.groups or (), key=repr))
+    if not _is_count(need.least):
+        yield Fault("capacity", f"{name}: least is {need.least!r}, not a whole number from 0.", places=places)
+    if need.most is not None and not _is_count(need.most):
+        yield Fault("capacity", f"{name}: most is {need.most!r}, not a whole number from 0.", places=places)
+    elif need.most is not None and _is_count(need.least) and need.least > need.most:
+        message = f"{name}: at least {need.least} and at most {need.most} cannot both hold."
+        yield Fault("capacity", message, places=places)

@@ -1,0 +1,185 @@
+"""Problems and groupings as JSON documents; see docs/engines/grouping.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+from samverkan.engines.faults import Fault, Id, InvalidProblem
+from samverkan.engines.grouping.form import Form, array, leaf, mapping, or_null, record
+from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
+from samverkan.engines.grouping.solution import Grouping, GroupMetrics, Metrics
+
+Document: TypeAlias = dict[str, Any]
+
+_ID = leaf("a whole number or text", int, str)
+_COUNT = leaf("a whole number", int)
+_NUMBER = leaf("a number", int, float)
+_TEXT = leaf("text", str)
+_VALUE = leaf("a whole number, text, boolean or null", int, str, bool, type(None))
+_PERSON = record({"id": _ID}, {"attributes": mapping(_VALUE), "numbers": mapping(or_null(_NUMBER))})
+_NEED = record(
+    {"attribute": _TEXT, "value": _VALUE},
+    {"least": _COUNT, "most": or_null(_COUNT), "groups": or_null(array(_ID))},
+)
+_PLACE = record({"person": _ID, "group": _ID})
+_PROBLEM = record(
+    {"persons": array(_PERSON), "groups": array(record({"id": _ID, "least": _COUNT, "most": _COUNT}))},
+    {
+        "weights": mapping(_NUMBER),
+        "distances": or_null(record({"order": array(_ID), "rows": array(array(_NUMBER))})),
+        "together": array(array(_ID)),
+        "apart": array(array(_ID)),
+        "fixed": array(_PLACE),
+        "needs": array(_NEED),
+        "alike": leaf("true or false", bool),
+    },
+)
+_GROUP_METRICS = record(
+    {
+        "group": _ID,
+        "size": _COUNT,
+        "within": _NUMBER,
+        "mean_distance": _NUMBER,
+        "counts": mapping(array(record({"value": _VALUE, "count": _COUNT}))),
+        "means": mapping(or_null(_NUMBER)),
+    }
+)
+_GROUPING = record(
+    {
+        "groups": array(_PLACE),
+        "status": leaf("optimal or feasible", str, among=("optimal", "feasible")),
+        "objective": _NUMBER,
+        "bound": _NUMBER,
+        "gap": _NUMBER,
+        "metrics": record({"groups": array(_GROUP_METRICS), "unevenness": mapping(_NUMBER)}),
+        "iterations": _COUNT,
+        "ended": leaf("done, iterations, time or cancelled", str, among=("done", "iterations", "time", "cancelled")),
+        "seed": _COUNT,
+        "version": _TEXT,
+    }
+)
+
+
+def read(document: Mapping[str, Any]) -> Problem:
+    """Return the problem that a JSON document states.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault of form and its place in the document. What the problem means is checked by `check`.
+
+    Examples
+    --------
+    >>> read({"persons": [{"id": 1, "nam": "Ada"}, {"id": None}], "group": []})
+    Traceback (most recent call last):
+    ...
+    samverkan.engines.faults.InvalidProblem: groups is missing.
+    persons[0].nam is not known.
+    persons[1].id is not a whole number or text.
+    group is not known.
+    """
+    _refuse(_PROBLEM, document)
+    _refuse_twice_fixed(document)
+    distances = document.get("distances")
+    return Problem(
+        persons=tuple(Person(**row) for row in document["persons"]),
+        groups=tuple(Group(**row) for row in document["groups"]),
+        weights=dict(document.get("weights", {})),
+        distances=distances and Distances(tuple(distances["order"]), tuple(map(tuple, distances["rows"]))),
+        together=tuple(map(frozenset, document.get("together", ()))),
+        apart=tuple(map(frozenset, document.get("apart", ()))),
+        fixed={row["person"]: row["group"] for row in document.get("fixed", ())},
+        needs=tuple(_need(row) for row in document.get("needs", ())),
+        alike=document.get("alike", False),
+    )
+
+
+def write(problem: Problem) -> Document:
+    """Return a problem as a document that `read` turns into an equal one (with tuples for its sequences)."""
+    distances = problem.distances
+    return {
+        "persons": [
+            {"id": person.id, "attributes": dict(person.attributes), "numbers": dict(person.numbers)}
+            for person in problem.persons
+        ],
+        "groups": [asdict(group) for group in problem.groups],
+        "weights": dict(problem.weights),
+        "distances": distances
+        and {"order": list(distances.order), "rows": [[float(value) for value in row] for row in distances.rows]},
+        "together": [sorted(members, key=repr) for members in problem.together],
+        "apart": [sorted(members, key=repr) for members in problem.apart],
+        "fixed": _places(problem.fixed),
+        "needs": [
+            {**asdict(need), "groups": None if need.groups is None else sorted(need.groups, key=repr)}
+            for need in problem.needs
+        ],
+        "alike": problem.alike,
+    }
+
+
+def write_result(grouping: Grouping) -> Document:
+    """Return a grouping as a document."""
+    rows = [
+        {**asdict(row), "counts": {name: _counts(counts) for name, counts in row.counts.items()}}
+        for row in grouping.metrics.groups
+    ]
+    return {
+        **asdict(grouping),
+        "groups": _places(grouping.groups),
+        "metrics": {"groups": rows, "unevenness": dict(grouping.metrics.unevenness)},
+    }
+
+
+def read_result(document: Mapping[str, Any]) -> Grouping:
+    """Return the grouping that a document holds.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault of form and its place in the document.
+    """
+    _refuse(_GROUPING, document)
+    metrics = Metrics(
+        groups=tuple(_group_metrics(row) for row in document["metrics"]["groups"]),
+        unevenness=document["metrics"]["unevenness"],
+    )
+    groups = {row["person"]: row["group"] for row in document["groups"]}
+    return Grouping(**{**document, "groups": groups, "metrics": metrics})
+
+
+def _refuse(form: Form, document: object) -> None:
+    faults = [Fault("structure", message) for message in form(document, "")]
+    if faults:
+        raise InvalidProblem(faults)
+
+
+def _refuse_twice_fixed(document: Mapping[str, Any]) -> None:
+    seen: set[Id] = set()
+    faults = []
+    for number, row in enumerate(document.get("fixed", ())):
+        if row["person"] in seen:
+            message = f"fixed[{number}].person is fixed already."
+            faults.append(Fault("structure", message, persons=(row["person"],)))
+        seen.add(row["person"])
+    if faults:
+        raise InvalidProblem(faults)
+
+
+def _need(row: Document) -> Need:
+    groups = row.get("groups")
+    return Need(**{**row, "groups": None if groups is None else frozenset(groups)})
+
+
+def _places(groups: Mapping[Id, Id]) -> list[Document]:
+    return [{"person": person, "group": group} for person, group in groups.items()]
+
+
+def _counts(counts: Mapping[Any, int]) -> list[Document]:
+    return [{"value": value, "count": count} for value, count in counts.items()]
+
+
+def _group_metrics(row: Document) -> GroupMetrics:
+    counts = {name: {each["value"]: each["count"] for each in entries} for name, entries in row["counts"].items()}
+    return GroupMetrics(**{**row, "counts": counts})

@@ -1,0 +1,156 @@
+"""How far each seat class moves in each round, so that no two classes ever come together in the same way twice.
+
+A table of shifts d[r, s] over an abelian group of order T is conflict-free if for any two classes s, s' the
+differences d[r, s] - d[r, s'] are distinct in all rounds r (a difference matrix). If then person i of class s sits at
+table i + d[r, s], nobody meets anybody twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from samverkan.engines.rotation.model import Ints
+
+MOST_NODES = 4000
+MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Shifts and the group they are taken in.
+
+    Attributes
+    ----------
+    plus : (T, T) ints
+        The table of the group's addition.
+    shift : (rounds, classes) ints
+        Rounds may be fewer than were asked for. The first class never moves.
+    is_field : bool
+        Whether T classes and T rounds are conflict-free; further classes then repeat the first ones.
+    """
+
+    plus: Ints
+    shift: Ints
+    is_field: bool
+
+
+def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> Shifts:
+    """Return shifts with no conflict if that is easy, else with few.
+
+    Multiples of the class number if T is large or prime; multiples in the field of T elements if T is a prime power;
+    else by search in the cyclic group, and at worst the classes with the fewest conflicts that were found.
+
+    Examples
+    --------
+    >>> shifts(8, 3, 5, np.random.default_rng(0)).shift
+    array([[0, 0, 0, 0, 0],
+           [0, 1, 2, 3, 4],
+           [0, 2, 4, 6, 3]])
+    """
+    number = np.arange(max(classes, 1))
+    cyclic = np.add.outer(np.arange(tables), np.arange(tables)) % tables
+    field = _field(tables)
+    if tables > (classes - 1) * (rounds - 1):
+        return Shifts(cyclic, np.outer(np.arange(rounds), number) % tables, field is not None)
+    if field is not None:
+        plus, times = field
+        return Shifts(plus, times[np.arange(min(rounds, tables))][:, number % tables], True)
+    rounds = min(rounds, tables)
+    found = _search(tables, rounds, classes, rng)
+    while len(found) < classes:
+        found.append(_least_conflict(tables, rounds, found, rng))
+    return Shifts(cyclic, np.array(found).T, False)
+
+
+def _field(order: int) -> tuple[Ints, Ints] | None:
+    """Return the tables of addition and multiplication of the field of that order, if there is one. O(order**2).
+
+    Elements are polynomials over the integers modulo p, written as numbers to the base p. The modulus is the first
+    polynomial of which x is a generator.
+    """
+    prime = next((number for number in range(2, order + 1) if order % number == 0), 0)
+    degree = 1
+    while prime and prime**degree < order:
+        degree += 1
+    if not prime or prime**degree != order:
+        return None
+    digits = np.array([[value // prime**k % prime for k in range(degree)] for value in range(order)])
+    weights = prime ** np.arange(degree)
+    plus = ((digits[:, None, :] + digits[None, :, :]) % prime) @ weights
+    if degree == 1:
+        return plus, np.outer(np.arange(order), np.arange(order)) % order
+    powers = next(p for modulus in range(order) if len(p := _powers(digits[modulus], prime)) == order - 1)
+    log = np.zeros(order, dtype=np.int64)
+    log[powers] = np.arange(order - 1)
+    times = np.array(powers)[np.add.outer(log, log) % (order - 1)]
+    times[0, :] = times[:, 0] = 0
+    return plus, times
+
+
+def _powers(modulus: Ints, prime: int) -> list[int]:
+    """Return the powers of x until they repeat, where x**degree = -modulus."""
+    weights = prime ** np.arange(len(modulus))
+    power = np.zeros(len(modulus), dtype=np.int64)
+    power[0] = 1
+    found: list[int] = []
+    while (value := int(power @ weights)) not in found[:1] and value:
+        found.append(value)
+        power = (np.concatenate([[0], power[:-1]]) - power[-1] * modulus) % prime
+        if len(found) > prime ** len(modulus):
+            return []
+    return found
+
+
+def _search(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> list[list[int]]:
+    """Return conflict-free classes, found in depth first search with a limited number of nodes; maybe not all."""
+    best = [[0] * rounds]
+    for order in (np.arange(tables), rng.permutation(tables)):
+        found = [[0] * rounds]
+        nodes = MOST_NODES
+        while len(found) < min(classes, tables) and nodes > 0:
+            column, nodes = _next_class(tables, rounds, found, [int(value) for value in order], nodes)
+            if column is None:
+                break
+            found.append(column)
+        best = max(best, found, key=len)
+    return best
+
+
+def _next_class(
+    tables: int, rounds: int, found: list[list[int]], order: list[int], nodes: int
+) -> tuple[list[int] | None, int]:
+    """Return a class without conflicts with those found, or None, and the nodes left."""
+    column: list[int] = []
+    tried = [0]
+    while tried and nodes > 0:
+        nodes -= 1
+        if len(column) == rounds:
+            return column, nodes
+        start = tried.pop()
+        step = next((k for k in range(start, tables) if _is_free(order[k], column, found, tables)), None)
+        if step is None:
+            if column:
+                column.pop()
+            continue
+        tried.append(step + 1)
+        column.append(order[step])
+        tried.append(0)
+        if len(column) == 1:
+            tried[0] = tables
+    return None, nodes
+
+
+def _is_free(value: int, column: list[int], found: list[list[int]], tables: int) -> bool:
+    row = len(column)
+    return all((value - other[row]) % tables != (column[k] - other[k]) % tables for other in found for k in range(row))
+
+
+def _least_conflict(tables: int, rounds: int, found: list[list[int]], rng: np.random.Generator) -> list[int]:
+    """Return the class that repeats the fewest meetings with those found: a copy of one of them, or one at random."""
+    sample = rng.integers(0, tables, size=(MOST_CANDIDATES, rounds))
+    candidates = np.concatenate([np.array(found), sample])
+    apart = np.sort((candidates[:, None, :] - np.array(found)[None, :, :]) % tables, axis=2)
+    repeats = (np.diff(apart, axis=2) == 0).sum(axis=(1, 2))
+    return [int(value) for value in candidates[repeats.argmin()]]

@@ -1,0 +1,205 @@
+"""Plan all rounds: start from constructions, keep the best, and improve it until the bound or a limit is reached."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
+from samverkan.engines.faults import Id
+from samverkan.engines.rotation import sizes
+from samverkan.engines.rotation.bound import arrange, part_bound
+from samverkan.engines.rotation.model import Ints, Model, parts
+from samverkan.engines.rotation.nets import NOWHERE, net
+from samverkan.engines.rotation.place import complete
+from samverkan.engines.rotation.problem import Problem, check
+from samverkan.engines.rotation.relabel import relabel
+from samverkan.engines.rotation.result import Plan, Seats, make_plan
+from samverkan.engines.rotation.tabu import Search
+
+ITERATIONS = 20_000
+TURN = 25
+"""Iterations of one part before the next part has its turn, and before limits are asked."""
+
+
+def plan(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    iteration_limit: int | None = ITERATIONS,
+    progress: Report | None = None,
+    cancelled: Cancelled | None = None,
+) -> Plan:
+    """Seat everybody in all rounds so that as many pairs as possible meet.
+
+    Parameters
+    ----------
+    problem : Problem
+        n persons, T tables, R rounds.
+    seed : int
+        For lots. The same problem and seed give the same plan, unless the time ran out.
+    time_limit : float, optional
+        Seconds. A feasible plan is given in any case.
+    iteration_limit : int, optional
+        Iterations of tabu search; it ends too when 1,000 and 100 a person of them have brought nothing. None: until
+        the bound is reached, the time is out or the caller cancels.
+    progress, cancelled : callable, optional
+        See `Effort`.
+
+    Returns
+    -------
+    Plan
+        Feasible always: hosts at their tables, modes and limits held, sizes as even as can be. ``meetings`` is within
+        ``gap`` of the optimum, which ``bound`` certifies; the optimum itself is not promised.
+
+    Raises
+    ------
+    InvalidPreference, CapacityError, InvalidProblem
+        With every fault, before anything is planned; rounds without enough seats are among them.
+
+    Notes
+    -----
+    Constructions take O(R n (n + T)), memory is O(n**2 + R n T).
+
+    Examples
+    --------
+    >>> from samverkan.engines.rotation.problem import Person, Table
+    >>> girls = tuple(Person(number) for number in range(15))
+    >>> walk = plan(Problem(girls, tuple(Table(row) for row in range(5)), rounds=7), seed=1)
+    >>> walk.status, walk.meetings, walk.repeats
+    ('optimal', 105, 0)
+    """
+    effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
+    check(problem)
+    found = improve(arrange(problem, seed), None, seed, effort)
+    return make_plan(
+        problem, found.seats, found.bound, held=0, ended=found.ended, iterations=found.iterations, seed=seed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Seats of a model, with the bound and how the search ended."""
+
+    seats: Seats
+    bound: int
+    ended: Ended
+    iterations: int
+
+
+def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Found:
+    """Plan each part of a model, in turns. ``before`` is an earlier plan that may be a good start."""
+    jobs = []
+    before_start = effort.seconds_left()
+    for number, (_, _, part) in enumerate(parts(model) if model.rounds else []):
+        effort.report(Progress("start", number))
+        jobs.append(_Job(part, before, np.random.default_rng((seed, number)), effort))
+    # What it took to start tells how long it takes to write the answer down.
+    spare = 0.15 * (before_start - effort.seconds_left()) if before_start < math.inf else 0.0
+    done = 0
+    while (open_ := [job for job in jobs if not job.is_over]) and effort.ended(done) is None:
+        if effort.seconds_left() <= spare:
+            break
+        for job in open_:
+            turn = TURN if effort.iteration_limit is None else min(TURN, effort.iteration_limit - done)
+            done += job.run(turn, effort, spare)
+        value, most = sum(job.search.best for job in jobs), sum(job.bound for job in jobs)
+        effort.report(Progress("search", done, effort.iteration_limit, value, most))
+    ended = (
+        "done"
+        if all(job.is_done for job in jobs)
+        else effort.ended(done) or ("time" if effort.seconds_left() <= spare else "iterations")
+    )
+    seats = {key: table for job in jobs for key, table in _named(job.model, job.search.best_plan)}
+    ordered = {key: seats[key] for key in sorted(seats, key=repr)}
+    return Found(ordered, sum(job.bound for job in jobs), ended, done)
+
+
+class _Job:
+    """The search of one part: its bound, its starts, and when it begins again."""
+
+    def __init__(self, model: Model, before: Seats | None, rng: np.random.Generator, effort: Effort) -> None:
+        self.model = model
+        self.bound = part_bound(model)
+        self._rng = rng
+        self._stalled = self._fruitless = 0
+        self._patience = 400 + 20 * len(model.persons)
+        self._is_limited = effort.iteration_limit is not None
+        self.search: Search
+        for number, start in enumerate(self._starts(before, effort)):
+            if not number:
+                self.search = Search(model, start, rng)
+            else:
+                self.search.restart(start)
+            if self.is_done or effort.ended():
+                break
+        if self.search.value < self.search.best:
+            self.search.restart(self.search.best_plan)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no plan can be better."""
+        return self.search.best >= self.bound
+
+    @property
+    def is_over(self) -> bool:
+        """Whether to stop: done, or nothing better found for long and only iterations to wait for."""
+        return self.is_done or (self._is_limited and self._fruitless > 1000 + 100 * len(self.model.persons))
+
+    def _starts(self, before: Seats | None, effort: Effort) -> Iterator[Ints]:
+        model = self.model
+        if before is not None:
+            yield complete(model, _read(model, before), self._rng)
+        yield relabel(model, complete(model, net(model, _full_size(model), self._rng), self._rng), effort)
+        yield self._from_nothing()
+
+    def _from_nothing(self) -> Ints:
+        nothing = np.full(self.model.present.shape, NOWHERE)
+        return complete(self.model, nothing, self._rng)
+
+    def run(self, turn: int, effort: Effort, spare: float) -> int:
+        """Make up to ``turn`` iterations while more than the spare seconds are left; return how many."""
+        for done in range(turn):
+            if self.is_done or effort.seconds_left() <= spare:
+                return done
+            best = self.search.best
+            self.search.step()
+            is_better = self.search.best > best
+            self._stalled, self._fruitless = (0, 0) if is_better else (self._stalled + 1, self._fruitless + 1)
+            if self._stalled > self._patience:
+                self._stalled = 0
+                self._begin_again()
+        return turn
+
+    def _begin_again(self) -> None:
+        """Go back to the best plan with one round emptied and seated anew, or, one time in four, begin from nothing."""
+        if self._rng.integers(4) == 0:
+            self.search.restart(self._from_nothing())
+            return
+        start = self.search.best_plan.copy()
+        start[self._rng.integers(len(start))] = NOWHERE
+        start[start == len(self.model.tables)] = NOWHERE
+        self.search.restart(complete(self.model, start, self._rng))
+
+
+def _full_size(model: Model) -> Ints:
+    """Return sizes of the tables in the round with most persons."""
+    return sizes.even(model, int(model.present.sum(axis=1).argmax()))
+
+
+def _read(model: Model, seats: Seats) -> Ints:
+    table = {identity: number for number, identity in enumerate(model.tables)}
+    read = [
+        [table.get(seats.get((person, number + 1), NOWHERE), NOWHERE) for person in model.persons]
+        for number in range(model.rounds)
+    ]
+    return np.array(read, dtype=np.int64).reshape(model.present.shape)
+
+
+def _named(model: Model, found: Ints) -> Iterator[tuple[tuple[Id, int], Id]]:
+    for number, person in np.argwhere(model.present):
+        yield (model.persons[person], int(number) + 1), model.tables[found[number, person]]
