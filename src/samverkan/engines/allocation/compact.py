@@ -68,7 +68,7 @@ def fewest_unplaced(
     Exponential in the worst case. Without repeated contents, overlaps, parties, modes and sets apart the relaxation is
     a flow (or near one), and is whole at once.
     """
-    model = Compact(Reading(problem), seed, placed)
+    model = Compact(Reading(problem), seed, placed, is_priced=False)
     answer = model.minimise_unplaced(effort)
     if answer.x is None:
         if placed and effort.ended() is None:
@@ -134,6 +134,8 @@ class Compact:
         Cells that must have a seat, there or in an overlapping slot.
     only : mapping of (person, slot) to collection of session ids
         For a cell that is in it, the only sessions that it may get.
+    is_priced : bool
+        False leaves out what only the cost needs.
 
     Attributes
     ----------
@@ -153,8 +155,11 @@ class Compact:
         seed: int = 0,
         placed: Collection[Cell] = (),
         only: Mapping[Cell, Collection[Id]] | None = None,
+        *,
+        is_priced: bool = True,
     ) -> None:
         self.reading = reading
+        self.is_priced = is_priced
         self.only = only or {}
         self.programme = Programme()
         self.seat: dict[Cell, list[tuple[Id, int]]] = {}
@@ -203,10 +208,11 @@ class Compact:
                 self.seat[person.id, slot] = chosen[slot]
             for slot in slots:
                 self._add_cell(person, slot, slots, (person.id, slot) in placed)
-                self._add_change(person, slot)
             self._add_contents(person, slots)
-            self._add_first_wish(person, slots)
-            self._add_fairness(person, slots)
+            if self.is_priced:
+                self._add_changes(person, slots)
+                self._add_first_wish(person, slots)
+                self._add_fairness(person, slots)
 
     def _add_choice(self, party: Party, choice: Choice) -> list[tuple[Id, int]]:
         persons = [party.members[number] for number in choice.members]
@@ -238,15 +244,14 @@ class Compact:
                 self.programme.row([*((variable, 1.0) for _, variable in self.seat[cell]), *entries], high=1)
         self.programme.row([*here, (self.unplaced[cell], 1.0)], low=1, high=1)
 
-    def _add_change(self, person: Person, slot: Id) -> None:
+    def _add_changes(self, person: Person, slots: Sequence[Id]) -> None:
         """Charge whatever is not what was published: everything, and the published session less again."""
-        published = self.reading.problem.published.get((person.id, slot))
-        if published is not None:
-            charge = self.reading.problem.change_charge * RANK_UNIT
-            self.constant += charge
-            for session, variable in self.seat[person.id, slot]:
-                if session == published:
-                    self.programme.costs[variable] -= charge
+        charge = self.reading.problem.change_charge * RANK_UNIT
+        for slot in slots:
+            published = self.reading.problem.published.get((person.id, slot))
+            if published is not None:
+                self.constant += charge
+                self._add_costs({variable: -charge for one, variable in self.seat[person.id, slot] if one == published})
 
     def _add_first_wish(self, person: Person, slots: Sequence[Id]) -> None:
         """Charge it if no slot gives a first wish."""
@@ -279,7 +284,7 @@ class Compact:
         start = fairness_charge(person.carried)
         alone = {variable: fairness_charge(person.carried + taken) - start for variable, taken in steps.items()}
         if len(slots) < 2:
-            self._add_costs(alone, 1)
+            self._add_costs(alone)
             return
         pieces = [(self.programme.variable(cost, upper), cost) for upper, cost in charge_pieces(person.carried, most)]
         if pieces:
@@ -298,9 +303,9 @@ class Compact:
             steps[self.elsewhere[cell]] = steps_below(person, slot, None)
         return steps
 
-    def _add_costs(self, costs: Mapping[int, int], times: int) -> None:
+    def _add_costs(self, costs: Mapping[int, int]) -> None:
         for variable, cost in costs.items():
-            self.programme.costs[variable] += times * cost
+            self.programme.costs[variable] += cost
 
     def _add_session(self, session: Session) -> None:
         guests = self._sort(self.guests[session.id])
@@ -340,7 +345,7 @@ class Compact:
             self._limit(members, session.group_limit, ("group", session.id))
         share = self.reading.shares[session.slot, group]
         charge = self.reading.problem.mix * RANK_UNIT
-        if charge and min(limits) > share:
+        if self.is_priced and charge and min(limits) > share:
             beyond = min(limits) - share
             sizes = [min(share, beyond - before) for before in range(0, beyond, share)]
             pieces = [

@@ -71,11 +71,23 @@ class Programme:
         self.high.append(high)
         return len(self.low) - 1
 
-    def solver(self) -> highspy.Highs:
-        """Return HiGHS with this programme in it."""
+    def shut(self, effort: Effort, costs: Sequence[float], best: float) -> None:
+        """Shut the variables that are 0 wherever ``costs`` come to at most ``best``; by their reduced costs."""
+        solver = self.solver(costs, is_relaxed=True)
+        run(solver, effort)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return
+        slack = best - solver.getInfo().objective_function_value + ROUNDING
+        reduced = np.array(solver.getSolution().col_dual)
+        for variable in np.flatnonzero(reduced > slack).tolist():
+            self.upper[variable] = 0.0
+
+    def solver(self, costs: Sequence[float] | None = None, *, is_relaxed: bool = False) -> highspy.Highs:
+        """Return HiGHS with this programme in it, or its linear relaxation; ``costs`` instead of its own, if given."""
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.costs), len(self.low)
-        lp.col_cost_, lp.col_upper_ = np.array(self.costs, dtype=float), np.array(self.upper, dtype=float)
+        lp.col_cost_ = np.array(self.costs if costs is None else costs, dtype=float)
+        lp.col_upper_ = np.array(self.upper, dtype=float)
         lp.col_lower_ = np.zeros(len(self.costs))
         lp.row_lower_, lp.row_upper_ = np.array(self.low, dtype=float), np.array(self.high, dtype=float)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -83,7 +95,8 @@ class Programme:
         lp.a_matrix_.index_ = np.array(self.index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(self.value, dtype=float)
         kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
-        lp.integrality_ = [kinds[is_whole] for is_whole in self.is_whole]
+        if not is_relaxed:
+            lp.integrality_ = [kinds[is_whole] for is_whole in self.is_whole]
         solver: highspy.Highs = _highs()
         solver.silent()
         solver.setOptionValue("threads", 1)
@@ -119,10 +132,7 @@ class Programme:
         """
         if not self.costs:
             return Answer(np.zeros(0), 0.0, 0.0)
-        solver = self.solver()
-        if costs is not None:
-            numbers = np.arange(len(self.costs), dtype=np.int32)
-            solver.changeColsCost(len(numbers), numbers, np.array(costs, dtype=float))
+        solver = self.solver(costs)
         for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", WHOLE_GAP), ("mip_max_nodes", nodes)):
             if value is not None:
                 solver.setOptionValue(name, value)

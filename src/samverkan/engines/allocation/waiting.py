@@ -263,6 +263,7 @@ def _improve(reading: Reading, before: Seats, seed: int, effort: Effort) -> tupl
             best = min(model.seats(answer.x), best, key=lambda one: (reading.unplaced(one), reading.objective(one)))
         if answer.x is None or answer.whole_bound != round(answer.objective):
             return best, phase not in ("unplaced", "cost")
+        model.programme.shut(effort, costs, answer.objective)
         model.programme.row([(one, cost) for one, cost in enumerate(costs) if cost], high=answer.objective + 0.5)
     return best, True
 
