@@ -78,12 +78,25 @@ class Demands:
         self.seats: dict[Demand, int] = {("seat", *cell): variable for cell, variable in self.model.unplaced.items()}
         for number, members in enumerate(self.rules.companions):
             self._join(number, members)
+        self.leaders = {person.id: members[0].id for members in self.rules.companions for person in members}
+        self.linked = self._link()
         named = [demand for demands in self.model.demands.values() for demand in demands]
         self.all = sorted({*self.seats, *named}, key=self._nature)  # the first dropped first
         costs = [0.0] * len(self.model.programme.costs)
         self.relaxed = self.model.programme.solver(costs, is_relaxed=True)
         self.relaxed.setOptionValue("simplex_strategy", 4)  # primal: from one test to the next mostly costs change
         self.whole = self.model.programme.solver(costs)
+
+    def _link(self) -> dict[Id, Id]:
+        """Return for each slot the first of those that it is linked to by overlaps."""
+        linked: dict[Id, Id] = {}
+        for slot in sorted({slot for _, slot in self.model.seat}, key=repr):
+            todo = [] if slot in linked else [slot]
+            while todo:
+                one = todo.pop()
+                linked[one] = slot
+                todo += [other for other in self.rules.near[one] if other not in linked]
+        return linked
 
     def _join(self, number: int, members: Sequence[Person]) -> None:
         """Let companions have the same session in each slot, or none."""
@@ -119,7 +132,7 @@ class Demands:
         active = set(demands)
         if active.isdisjoint(self.seats):
             return False
-        self._set(self.relaxed, active)
+        self._charge(active)
         run(self.relaxed, self.effort)
         if self.relaxed.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return False
@@ -130,11 +143,10 @@ class Demands:
         return not is_whole and self._is_short(active)
 
     def _is_short(self, active: AbstractSet[Demand]) -> bool:
-        """Say whether it is proven by a search tree that seats are lacking."""
-        self._set(self.whole, active)
+        """Say whether a search tree proves that the demands cannot all be met."""
+        self._shut(active)
         run(self.whole, self.effort)
-        is_proven = self.whole.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return is_proven and self.whole.getInfo().objective_function_value > 1 - TOLERANCE
+        return bool(self.whole.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
 
     def _priced(self) -> list[Demand]:
         """Return the demands that the relaxation puts a price on; they have the same bound alone."""
@@ -146,12 +158,32 @@ class Demands:
                 priced.update(named)
         return [demand for demand in self.all if demand in priced]
 
-    def _set(self, solver: Any, active: AbstractSet[Demand]) -> None:
-        """Charge each lacking seat that is demanded, and loosen the rows of what is not."""
-        programme = self.model.programme
+    def _charge(self, active: AbstractSet[Demand]) -> None:
+        """Let each demanded seat that is lacking cost 1 in the relaxation, and the rest nothing."""
         columns = np.array(list(self.seats.values()), dtype=np.int32)
         charges = np.array([float(demand in active) for demand in self.seats])
-        solver.changeColsCost(len(columns), columns, charges)
+        self.relaxed.changeColsCost(len(columns), columns, charges)
+        self._loosen(self.relaxed, active)
+
+    def _shut(self, active: AbstractSet[Demand]) -> None:
+        """Let no demanded seat be lacking in the search tree, and let nobody sit where it helps nobody."""
+        upper = np.array(self.model.programme.upper)
+        upper[[self.seats[demand] for demand in active & self.seats.keys()]] = 0.0
+        wanted = {self._part(*cell) for cell in self.model.unplaced if ("seat", *cell) in active}
+        for cell, options in self.model.seat.items():
+            if self._part(*cell) not in wanted:
+                upper[[variable for _, variable in options]] = 0.0
+        columns = np.arange(len(upper), dtype=np.int32)
+        self.whole.changeColsBounds(len(upper), columns, np.zeros(len(upper)), upper)
+        self._loosen(self.whole, active)
+
+    def _part(self, person: Id, slot: Id) -> tuple[Id, Id]:
+        """Return who stands for a person's companions, and a slot for those that are linked to it by overlaps."""
+        return self.leaders.get(person, person), self.linked[slot]
+
+    def _loosen(self, solver: Any, active: AbstractSet[Demand]) -> None:
+        """Loosen the rows of what is not demanded."""
+        programme = self.model.programme
         rows = np.array(list(self.model.demands), dtype=np.int32)
         holds = np.array([active >= set(named) for named in self.model.demands.values()], dtype=np.bool_)
         low: Floats = np.where(holds, np.array(programme.low)[rows], -np.inf)
