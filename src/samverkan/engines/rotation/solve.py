@@ -18,6 +18,7 @@ from samverkan.engines.rotation.place import complete
 from samverkan.engines.rotation.problem import Problem, check
 from samverkan.engines.rotation.relabel import relabel
 from samverkan.engines.rotation.result import Plan, Seats, make_plan
+from samverkan.engines.rotation.starters import turned
 from samverkan.engines.rotation.tabu import Search
 
 ITERATIONS = 20_000
@@ -128,6 +129,7 @@ class _Job:
         self._rng = rng
         self._stalled = self._fruitless = 0
         self._patience = 400 + 20 * len(model.persons)
+        self._has_turned = False
         self._is_limited = effort.iteration_limit is not None
         self.search: Search
         for number, start in enumerate(self._starts(before, effort)):
@@ -172,11 +174,20 @@ class _Job:
             self._stalled, self._fruitless = (0, 0) if is_better else (self._stalled + 1, self._fruitless + 1)
             if self._stalled > self._patience:
                 self._stalled = 0
-                self._begin_again()
+                self._begin_again(effort)
         return turn
 
-    def _begin_again(self) -> None:
-        """Go back to the best plan with one round emptied and seated anew, or, one time in four, begin from nothing."""
+    def _begin_again(self, effort: Effort) -> None:
+        """Go back to the best plan with one round emptied and seated anew, or, one time in four, begin from nothing.
+
+        The first time, look for a plan that turns.
+        """
+        if not self._has_turned:
+            self._has_turned = True
+            plan = turned(self.model, effort, self._rng)
+            if plan is not None:
+                self.search.restart(relabel(self.model, plan, effort))
+                return
         if self._rng.integers(4) == 0:
             self.search.restart(self._from_nothing())
             return
