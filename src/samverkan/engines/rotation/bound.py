@@ -167,7 +167,7 @@ def _least_shared(model: Model, first: _Shape, second: _Shape, counted: Bools) -
     """Return the least pairs that sit together in both of two rounds.
 
     The cell (t, u) holds those who sit at t in the one round and at u in the other; hosts fill the diagonal. Rows
-    alone, and columns alone, give a bound; where sizes are fixed, the transportation problem gives it exactly.
+    alone, and columns alone, give a bound; where sizes differ much, the transportation problem gives a better one.
     """
     both = first.present & second.present & counted
     if not both.any():
@@ -179,9 +179,15 @@ def _least_shared(model: Model, first: _Shape, second: _Shape, counted: Bools) -
     rows = _least_in_rows(first, hosts, cells, int(both.sum()), is_whole)
     columns = _least_in_rows(second, hosts, cells.T, int(both.sum()), is_whole)
     exact = 0
-    if is_whole and (first.low == first.high).all() and (second.low == second.high).all():
-        exact = least_transport_pairs(first.low, second.low, hosts, cells)
+    if is_whole and not _is_level(first):
+        spans = ((first.low, first.high), (second.low, second.high))
+        exact = least_transport_pairs(*spans, int(both.sum()), hosts, cells)
     return max(rows, columns, exact)
+
+
+def _is_level(shape: _Shape) -> bool:
+    """Say whether sizes differ by one at most, so that rows alone tell all."""
+    return bool(shape.size.max() - shape.size.min() <= 1)
 
 
 def _cells(model: Model, both: Bools) -> Bools:
