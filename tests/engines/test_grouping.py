@@ -325,3 +325,11 @@ def test_verify_sees_what_is_wrong() -> None:
     assert grouping.verify(problem, replace(found, groups={**found.groups, "p0": found.groups["p1"]}))
     assert grouping.verify(problem, replace(found, groups={"p0": 1, "stranger": 1}))
     assert math.isfinite(found.objective)
+
+
+def test_parts_are_renewed_as_well_as_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(6, 30, 5, together=({"p1", "p2"},))
+    whole = grouping.mix(problem, iteration_limit=3_000)
+    monkeypatch.setattr("samverkan.engines.grouping.walk.SMALL", 0)
+
+    assert grouping.mix(problem, iteration_limit=3_000) == whole

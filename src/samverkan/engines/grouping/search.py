@@ -19,6 +19,9 @@ HOT, COLD = 0.6, 0.05
 BUSY, CALM = 0.5, 0.25
 """Shares of blocks that move somebody, above which blocks are halved and below which they are doubled."""
 
+TRIAL = 1_000
+"""Steps at most at each temperature of the first cooling."""
+
 LARGEST_BLOCK, CLIMBERS = 16, 8
 """Most units that look for a trade at once, when cooling; and how many do when climbing."""
 
@@ -80,7 +83,7 @@ class Search:
         top = 4.0 * float(np.abs(self.walk.model.gain).max())
         hot = temperature = top
         while self._goes_on() and temperature > top * 1e-6:
-            moved = self._some_steps(temperature, 2 * len(self.movable))
+            moved = self._some_steps(temperature, min(2 * len(self.movable), TRIAL))
             if moved > HOT:
                 hot = temperature
             elif moved < COLD:
@@ -106,7 +109,9 @@ class Search:
         """Look at more persons at once when few move, and at fewer when many do, for only one of them can."""
         if moved > BUSY:
             return max(1, block // 2)
-        return min(2 * block, LARGEST_BLOCK) if moved < CALM else block
+        if moved >= CALM:
+            return block
+        return max(1, min(2 * block, LARGEST_BLOCK, NOISE // (2 * self.walk.double.shape[1])))
 
     def _some_steps(self, temperature: float, number: int, block: int = 1) -> float:
         """Let blocks of units look for a trade, one block a step; return the share of steps that moved somebody."""

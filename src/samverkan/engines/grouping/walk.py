@@ -10,6 +10,10 @@ NOISE = 1 << 17
 """Random numbers drawn once and read from a random place on, which is far cheaper than to draw each."""
 
 
+SMALL = 40_000
+"""Numbers that are faster renewed all at once than in parts."""
+
+
 class Walk:
     """A grouping of the units, with everything a step needs kept up to date.
 
@@ -98,8 +102,7 @@ class Walk:
         self.gamma[a] += row
         self.gamma[b] -= row
         self._put(unit, b)
-        self.gamma.take(self.flat, out=self.own)
-        np.subtract(self.gamma, self.own, out=self.lift)
+        self._renew_lift(a, b)
         if self.kind[unit] != self.kind[other]:
             step = self.types[self.kind[other]] - self.types[self.kind[unit]]
             self.counts[:, a] += step
@@ -111,6 +114,18 @@ class Walk:
             if self.score > self.best_score:
                 self.best_score = self.score
                 self.best = self.place[: len(self.model.units)].copy()
+
+    def _renew_lift(self, a: int, b: int) -> None:
+        """Bring up to date what depends on two groups: all at once, or only them where the rest is much."""
+        if self.gamma.size <= SMALL:
+            self.gamma.take(self.flat, out=self.own)
+            np.subtract(self.gamma, self.own, out=self.lift)
+            return
+        members = np.flatnonzero((self.place == a) | (self.place == b))
+        self.own[members] = self.gamma[self.place[members], members]
+        self.lift[:, members] = self.gamma[:, members] - self.own[members]
+        for group in (a, b):
+            np.subtract(self.gamma[group], self.own, out=self.lift[group])
 
     def _put(self, unit: int, group: int) -> None:
         self.place[unit] = group
