@@ -251,7 +251,7 @@ def test_the_bound_holds_where_the_best_is_known() -> None:
         rows = [[(i * j * (7 + seed)) % 13 - 4.0 if i != j else 0.0 for j in range(9)] for i in range(9)]
         groups = (Group(1, 1, 3), Group(2, 2, 5), Group(3, 3, 4))
         problem = Problem(people(9), groups, distances=Distances(range(9), rows))
-        model = build(problem)
+        model = build(problem, grouping.distance_matrix(problem))
         assert grouping.mix(problem).objective <= score_bound(model.gain, model.least[0], model.most[0]) + 1e-9
 
 

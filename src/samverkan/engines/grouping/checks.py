@@ -133,7 +133,7 @@ def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator
 
 def _entry_faults(distances: Distances) -> Iterator[Fault]:
     try:
-        table = np.asarray(distances.rows, dtype=np.float64).reshape(len(distances.order), -1)
+        table = np.asarray(distances.rows, dtype=np.float64).reshape(len(distances.order), len(distances.order))
     except (TypeError, ValueError):
         yield Fault("structure", "The distances are not all numbers.")
         return

@@ -72,8 +72,8 @@ def mix(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
-    model = build(problem)
     distance = distance_matrix(problem)
+    model = build(problem, distance)
     rng = np.random.default_rng(seed)
     start = first_placing(problem, model, rng, effort)
     sign = -1.0 if problem.alike else 1.0
