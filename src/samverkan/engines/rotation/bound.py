@@ -9,6 +9,7 @@ import numpy as np
 
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.model import Bools, Ints, Model, build, parts
+from samverkan.engines.rotation.modes import mode_bound
 from samverkan.engines.rotation.problem import Problem, check
 from samverkan.engines.rotation.transport import least_transport_pairs
 
@@ -18,7 +19,8 @@ def bound(problem: Problem) -> int:
 
     The least of several bounds, summed over the parts of split modes: pairs that may sit together at all; pairs at
     tables less those that must be wasted in every round and less the repeats that two partitions of the same persons
-    must share (Hunter 1976, Kounias 1968); the same with hosts counted apart; and what each person can use.
+    must share (Hunter 1976, Kounias 1968); the same with hosts counted apart; pairs of different modes by the tables
+    that take both; and what each person can use.
 
     Returns
     -------
@@ -64,7 +66,9 @@ def part_bound(model: Model) -> int:
     everybody = np.ones(len(model.persons), dtype=bool)
     together = _union_bound(model, shapes, everybody)
     apart = _apart_bound(model, shapes, possible) if (model.host >= 0).any() else together
-    return max(0, min(pairs, together, apart, _degree_bound(model, shapes, possible)))
+    inner = [shape.without_hosts() for shape in shapes]
+    by_modes = mode_bound(model, [(shape.low, shape.high) for shape in inner], possible)
+    return max(0, min(pairs, together, apart, by_modes, _degree_bound(model, shapes, possible)))
 
 
 @dataclass(frozen=True, slots=True)
