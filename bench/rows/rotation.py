@@ -149,6 +149,31 @@ def csplib() -> Iterator[Measure]:
         )
 
 
+def irregular() -> Iterator[Measure]:
+    """Yield what is not in the table of figures: municipalities, unequal tables, modes, absences, awkward sizes."""
+    crowd = tuple(rotation.Person(n, n % 12, "digital" if n % 10 < 3 else "site") for n in range(80))
+    modes = ("digital",) * 2 + (None,) * 2 + ("site",) * 6
+    absent = tuple(rotation.Person(n, absent_rounds=frozenset({n % 4 + 1} if n % 5 == 0 else ())) for n in range(100))
+    unequal = tuple(rotation.Table(n, 4 if n < 3 else 9) for n in range(8))
+    problems = {
+        "100/20/4, 12 municipalities": cafe(100, 20, 4, True, groups=12),
+        "1000/100/5, 40 municipalities": cafe(1000, 100, 5, True, groups=40),
+        "97/5/4": cafe(97, 5, 4, True),
+        "100/10/4": cafe(100, 10, 4, True),
+        "300/12/5": cafe(300, 12, 5, False),
+        "72/6/4": cafe(72, 6, 4, True),
+        "50/8/4, tables of 4 and 9": rotation.Problem(cafe(50, 8, 4, True).persons, unequal, 4),
+        "100/12/4, a fifth away once": rotation.Problem(absent, cafe(1, 12, 1, False).tables, 4),
+        "80/10/4, three modes, 12 municipalities": rotation.Problem(
+            crowd, tuple(rotation.Table(n, mode=mode) for n, mode in enumerate(modes)), 4, across_groups=True
+        ),
+    }
+    for name, problem in problems.items():
+        plan, spent = timed(partial(rotation.plan, problem, seed=1, iteration_limit=3000))
+        detail = f"{plan.meetings} of {plan.bound}, {spent:.1f} s"
+        yield Measure(f"{name}: share of the bound", share(problem, plan), 0.95, True, detail)
+
+
 REGULAR = ((40, 8, 3), (60, 10, 3), (100, 20, 4), (200, 25, 4))
 
 ROWS: list[Row] = [
@@ -159,4 +184,5 @@ ROWS: list[Row] = [
     Row("rotation: live re-plan", live, quick=True),
     Row("rotation: CSPLib", csplib, quick=True),
     Row("rotation: peers", peers, quick=True),
+    Row("rotation: irregular", irregular),
 ]

@@ -132,7 +132,7 @@ def test_mix_reaches_optima_that_others_proved(name: str, optimum: float) -> Non
 def test_mix_is_near_the_best_that_others_found(name: str) -> None:
     problem = load(name)
 
-    found = grouping.mix(problem, iteration_limit=30_000)
+    found = grouping.mix(problem, iteration_limit=15_000)
 
     assert found.objective >= 0.997 * references()[name]
     assert grouping.verify(problem, found) == []
@@ -151,8 +151,8 @@ def test_couples_trade_with_single_persons_though_sizes_are_exact() -> None:
     couples = tuple(frozenset({f"p{n}", f"p{n + 1}"}) for n in range(0, 12, 2))
     problem = random_problem(1, 30, 5, together=couples)
 
-    found = grouping.mix(problem, iteration_limit=30_000)
-    loose = grouping.mix(random_problem(1, 30, 5), iteration_limit=30_000)
+    found = grouping.mix(problem, iteration_limit=15_000)
+    loose = grouping.mix(random_problem(1, 30, 5), iteration_limit=15_000)
 
     assert grouping.verify(problem, found) == []
     assert 0.93 * loose.objective < found.objective <= loose.bound
@@ -325,3 +325,11 @@ def test_verify_sees_what_is_wrong() -> None:
     assert grouping.verify(problem, replace(found, groups={**found.groups, "p0": found.groups["p1"]}))
     assert grouping.verify(problem, replace(found, groups={"p0": 1, "stranger": 1}))
     assert math.isfinite(found.objective)
+
+
+def test_parts_are_renewed_as_well_as_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(6, 30, 5, together=({"p1", "p2"},))
+    whole = grouping.mix(problem, iteration_limit=3_000)
+    monkeypatch.setattr("samverkan.engines.grouping.walk.SMALL", 0)
+
+    assert grouping.mix(problem, iteration_limit=3_000) == whole

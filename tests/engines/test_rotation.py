@@ -389,3 +389,13 @@ def test_explain_refuses_strangers() -> None:
 
     with pytest.raises(InvalidPreference, match="Eve does not take part"):
         rotation.explain(problem, rotation.plan(problem), "Eve")
+
+
+def test_without_hosts_nobody_stays_at_one_table() -> None:
+    problem = circle(40, 8, 3)
+    plan = rotation.plan(problem)
+
+    then = rotation.replan(problem, plan, from_round=3, absent=[4])
+
+    assert plan.metrics.revisits == 0
+    assert then.metrics.revisits <= 2

@@ -111,7 +111,10 @@ def test_the_bound_finds_the_diners_lower_bounds_by_counting(persons: int, size:
     assert rotation.bound(golfers(persons, persons // size, meals - 1)) < everybody
 
 
-@pytest.mark.parametrize("shape", [(15, 5, 7), (32, 8, 9), (25, 5, 6), (40, 10, 9), (27, 9, 13), (64, 16, 21)])
+@pytest.mark.parametrize(
+    "shape",
+    [(15, 5, 7), (32, 8, 9), (25, 5, 6), (40, 10, 9), (27, 9, 13), (64, 16, 21), (24, 6, 7), (28, 7, 9)],
+)
 def test_golfers_without_repeats(shape: tuple[int, int, int]) -> None:
     plan = rotation.plan(golfers(*shape), seed=4)
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
+import numpy as np
+
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.grouping.problem import Distances, Need, Person, Problem
 
@@ -130,18 +132,23 @@ def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator
 
 
 def _entry_faults(distances: Distances) -> Iterator[Fault]:
-    for i, row in enumerate(distances.rows):
+    try:
+        table = np.asarray(distances.rows, dtype=np.float64).reshape(len(distances.order), len(distances.order))
+    except (TypeError, ValueError):
+        yield Fault("structure", "The distances are not all numbers.")
+        return
+    for i in np.flatnonzero(np.diagonal(table)).tolist():
         one = distances.order[i]
-        if row[i] != 0:
-            yield Fault("preference", f"Person {one} is {row[i]} from themselves, not 0.", persons=(one,))
-        for j in range(i):
-            there, back = row[j], distances.rows[j][i]
-            pair = (one, distances.order[j])
-            if not (math.isfinite(there) and math.isfinite(back)):
-                yield Fault("preference", f"The distance between {pair[0]} and {pair[1]} is not finite.", persons=pair)
-            elif there != back:
-                message = f"The distance from {pair[0]} to {pair[1]} is {there}, and back {back}."
-                yield Fault("preference", message, persons=pair)
+        yield Fault("preference", f"Person {one} is {table[i, i]} from themselves, not 0.", persons=(one,))
+    lower = np.tril(np.ones(table.shape, dtype=np.bool_), -1)
+    is_finite = np.isfinite(table) & np.isfinite(table.T)
+    for i, j in np.argwhere(lower & (~is_finite | (table != table.T))).tolist():
+        one, other = distances.order[i], distances.order[j]
+        if is_finite[i, j]:
+            message = f"The distance from {one} to {other} is {table[i, j]}, and back {table[j, i]}."
+        else:
+            message = f"The distance between {one} and {other} is not finite."
+        yield Fault("preference", message, persons=(one, other))
 
 
 def _set_faults(name: str, sets: tuple[AbstractSet[Id], ...], persons: AbstractSet[Id]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samverkan.engines.faults import Id
-from samverkan.engines.grouping.distance import distance_matrix, sorted_persons
+from samverkan.engines.grouping.distance import sorted_persons
 from samverkan.engines.grouping.problem import Group, Need, Person, Problem
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -92,8 +92,8 @@ def penalty_of(gain: Floats) -> float:
     return 8.0 * (len(gain) + 16) * float(np.abs(gain).max(initial=0.0))
 
 
-def build(problem: Problem) -> Model:
-    """Put a checked problem into arrays. O(n²)."""
+def build(problem: Problem, distance: Floats) -> Model:
+    """Put a checked problem and its distances, shape (n, n), into arrays. O(n²)."""
     persons = tuple(sorted_persons(problem))
     groups = sorted(problem.groups, key=lambda group: repr(group.id))
     units = _units(problem, persons)
@@ -103,7 +103,7 @@ def build(problem: Problem) -> Model:
         persons=persons,
         groups=tuple(group.id for group in groups),
         units=units,
-        gain=_gains(problem, units),
+        gain=_gains(problem, distance, units),
         banned=_banned(problem, groups, unit_of, len(units)),
         conflict=_conflicts(problem, unit_of, len(units)),
         usage=_usage(problem, persons, units),
@@ -125,8 +125,8 @@ def _units(problem: Problem, persons: tuple[Person, ...]) -> tuple[tuple[int, ..
     return tuple(tuple(members) for members in merged.values())
 
 
-def _gains(problem: Problem, units: tuple[tuple[int, ...], ...]) -> Floats:
-    gain = distance_matrix(problem) * (-1.0 if problem.alike else 1.0)
+def _gains(problem: Problem, distance: Floats, units: tuple[tuple[int, ...], ...]) -> Floats:
+    gain = distance * (-1.0 if problem.alike else 1.0)
     if len(units) < len(gain):
         order = [person for members in units for person in members]
         starts = np.cumsum([0, *map(len, units)])[:-1]

@@ -20,8 +20,8 @@ from samverkan.engines.grouping.solution import Grouping, gap_of, measure, withi
 VERSION = "1"
 """Rises whenever the same problem and seed may give other groups than before."""
 
-ITERATIONS = 600_000
-"""Steps at most unless the caller says otherwise: some 5 seconds for 120 persons, 8 for 480."""
+ITERATIONS = 400_000
+"""Steps at most unless the caller says otherwise: some 6 seconds for 120 persons, 10 for 480."""
 
 ROUNDING = 1e-9
 """As a share: far above what sums of floats lose, far below what anybody means by better."""
@@ -46,7 +46,8 @@ def mix(
     time_limit : float, optional
         Seconds. A run that would not be done in time cools faster.
     iteration_limit : int or None
-        Steps of the search. Up to `MOST_UNITS` units the answer is proven best, without a search.
+        Steps of the search, each of up to 16 persons who look for a trade. Up to `MOST_UNITS` units the answer is
+        proven best, without a search.
     progress, cancelled : callable, optional
         See `Effort`.
 
@@ -71,8 +72,8 @@ def mix(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
-    model = build(problem)
     distance = distance_matrix(problem)
+    model = build(problem, distance)
     rng = np.random.default_rng(seed)
     start = first_placing(problem, model, rng, effort)
     sign = -1.0 if problem.alike else 1.0

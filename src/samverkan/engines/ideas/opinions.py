@@ -138,9 +138,11 @@ def map_opinions(
     Notes
     -----
     A missing vote counts as the statement's mean. Each person's row is scaled by sqrt(statements / votes cast), so that
-    all weigh alike; the two first principal components of that are the axes. Points are drawn out from the centre by
-    the same factor, as in Pol.is, but never by more than for somebody who cast the average number of votes, for few
-    votes place a person badly. K-means on the points. O(min(persons, statements) persons statements + starts persons).
+    all weigh alike; the two first principal components of that are the axes. Who voted on a share of the statements
+    shows about that share of their distance from the centre, so points are drawn out by statements / votes, but never
+    by more than for somebody with the average number of votes, for few votes place a person badly. (Pol.is takes the
+    square root, without a limit.) K-means on the points.
+    O(min(persons, statements) persons statements + starts persons).
 
     References
     ----------
@@ -211,7 +213,7 @@ def _project(values: Floats) -> tuple[Floats, tuple[float, float]]:
     weighted = centred * np.sqrt(statements / number)[:, None]
     _, lengths, axes = np.linalg.svd(weighted, full_matrices=False)
     axes, energy = _upright(axes[:2]), lengths**2
-    stretch = np.sqrt(statements / np.maximum(number, number.mean()))
+    stretch = statements / np.maximum(number, number.mean())
     points = np.zeros((persons, 2))
     points[:, : len(axes)] = centred @ axes.T * stretch[:, None]
     total = float(energy.sum())

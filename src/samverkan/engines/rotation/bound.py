@@ -9,6 +9,7 @@ import numpy as np
 
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.model import Bools, Ints, Model, build, parts
+from samverkan.engines.rotation.modes import mode_bound
 from samverkan.engines.rotation.problem import Problem, check
 from samverkan.engines.rotation.transport import least_transport_pairs
 
@@ -18,7 +19,8 @@ def bound(problem: Problem) -> int:
 
     The least of several bounds, summed over the parts of split modes: pairs that may sit together at all; pairs at
     tables less those that must be wasted in every round and less the repeats that two partitions of the same persons
-    must share (Hunter 1976, Kounias 1968); the same with hosts counted apart; and what each person can use.
+    must share (Hunter 1976, Kounias 1968); the same with hosts counted apart; pairs of different modes by the tables
+    that take both; and what each person can use.
 
     Returns
     -------
@@ -64,7 +66,9 @@ def part_bound(model: Model) -> int:
     everybody = np.ones(len(model.persons), dtype=bool)
     together = _union_bound(model, shapes, everybody)
     apart = _apart_bound(model, shapes, possible) if (model.host >= 0).any() else together
-    return max(0, min(pairs, together, apart, _degree_bound(model, shapes, possible)))
+    inner = [shape.without_hosts() for shape in shapes]
+    by_modes = mode_bound(model, [(shape.low, shape.high) for shape in inner], possible)
+    return max(0, min(pairs, together, apart, by_modes, _degree_bound(model, shapes, possible)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _least_shared(model: Model, first: _Shape, second: _Shape, counted: Bools) -
     """Return the least pairs that sit together in both of two rounds.
 
     The cell (t, u) holds those who sit at t in the one round and at u in the other; hosts fill the diagonal. Rows
-    alone, and columns alone, give a bound; where sizes are fixed, the transportation problem gives it exactly.
+    alone, and columns alone, give a bound; where sizes differ much, the transportation problem gives a better one.
     """
     both = first.present & second.present & counted
     if not both.any():
@@ -179,9 +183,15 @@ def _least_shared(model: Model, first: _Shape, second: _Shape, counted: Bools) -
     rows = _least_in_rows(first, hosts, cells, int(both.sum()), is_whole)
     columns = _least_in_rows(second, hosts, cells.T, int(both.sum()), is_whole)
     exact = 0
-    if is_whole and (first.low == first.high).all() and (second.low == second.high).all():
-        exact = least_transport_pairs(first.low, second.low, hosts, cells)
+    if is_whole and not _is_level(first):
+        spans = ((first.low, first.high), (second.low, second.high))
+        exact = least_transport_pairs(*spans, int(both.sum()), hosts, cells)
     return max(rows, columns, exact)
+
+
+def _is_level(shape: _Shape) -> bool:
+    """Say whether sizes differ by one at most, so that rows alone tell all."""
+    return bool(shape.size.max() - shape.size.min() <= 1)
 
 
 def _cells(model: Model, both: Bools) -> Bools:

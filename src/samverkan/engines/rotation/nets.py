@@ -69,14 +69,14 @@ def _moved(made: Shifts, row: int, level: int, seat: Ints, open_: Ints) -> Ints:
 
 
 def _add_class_rounds(plan: Ints, guests: Ints, tables: int, size: int) -> None:
-    """Let those meet who share a class, in the rounds that the shifts have left, where sizes come out even.
+    """Let those meet who share a class, in the rounds that the shifts have left.
 
-    With T tables of T persons or a multiple, each class becomes a table. With T a multiple of the size k, each class
+    With T tables of T persons or more, each class becomes a table. With T a multiple of the size k, each class
     is cut into T / k tables, in all ways that a smaller plan of the same kind gives: T(27, 3) = 13 is 9 + 3 + 1.
     """
     done = int((plan[:, guests] != NOWHERE).all(axis=1).sum())
     left = len(plan) - done
-    if left <= 0 or done < tables or size == 0 or (size % tables and tables % size):
+    if left <= 0 or done < tables or size == 0 or (size < tables and tables % size):
         return
     if size >= tables:
         plan[done, guests] = np.arange(len(guests)) // tables % tables

@@ -88,13 +88,9 @@ def replan(
     after = changed(problem, from_round=from_round, absent=absent, late=late) if not faults else problem
     refuse([*faults, *find_faults(after)])
     held = {key: table for key, table in plan.seats.items() if key[1] < from_round}
-    coming = {
-        (who, number - from_round + 1): table
-        for (who, number), table in plan.seats.items()
-        if (who, number) not in held
-    }
+    shifted = {(who, number - from_round + 1): table for (who, number), table in plan.seats.items()}
     pairs = {pair for _, at in tables_by_round(after, held) for table in at.values() for pair in combinations(table, 2)}
-    found = improve(arrange(_coming(after, from_round, pairs), seed), coming, seed, effort)
+    found = improve(arrange(_coming(after, from_round, pairs), seed), shifted, seed, effort)
     moved = {(who, number + from_round - 1): table for (who, number), table in found.seats.items()}
     seats = {**held, **moved}
     so_far = make_plan(after, held, 0, held=0, ended="done", iterations=0, seed=seed).meetings

@@ -14,7 +14,7 @@ import numpy as np
 from samverkan.engines.rotation.model import Ints
 
 MOST_NODES = 4000
-MOST_CANDIDATES = 200
+MOST_ORDERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> 
     """Return shifts with no conflict if that is easy, else with few.
 
     Multiples of the class number if T is large or prime; multiples in the field of T elements if T is a prime power;
-    else by search in the cyclic group, and at worst the classes with the fewest conflicts that were found.
+    else by search in a cyclic group or a sum of two, and at worst classes with few conflicts.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> 
            [0, 2, 4, 6, 3]])
     """
     number = np.arange(max(classes, 1))
-    cyclic = np.add.outer(np.arange(tables), np.arange(tables)) % tables
+    cyclic = _sum_of_cycles(1, tables)
     field = _field(tables)
     if tables > (classes - 1) * (rounds - 1):
         return Shifts(cyclic, np.outer(np.arange(rounds), number) % tables, field is not None)
@@ -58,10 +58,19 @@ def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> 
         plus, times = field
         return Shifts(plus, times[np.arange(min(rounds, tables))][:, number % tables], True)
     rounds = min(rounds, tables)
-    found = _search(tables, rounds, classes, rng)
-    while len(found) < classes:
-        found.append(_least_conflict(tables, rounds, found, rng))
-    return Shifts(cyclic, np.array(found).T, False)
+    plus = _sum_of_cycles(2, tables // 2) if tables % 4 == 0 else cyclic
+    minus = np.argsort(plus, axis=1).T
+    found = _search(minus, rounds, classes, rng)
+    while len(found) < min(classes, tables):
+        found.append(_least_conflict(minus, rounds, found, rng))
+    return Shifts(plus, np.array(found).T[:, number % len(found)], False)
+
+
+def _sum_of_cycles(outer: int, inner: int) -> Ints:
+    """Return the table of addition of the sum of two cyclic groups; (a, b) is written a * inner + b."""
+    high, low = np.divmod(np.arange(outer * inner), inner)
+    plus: Ints = np.add.outer(high, high) % outer * inner + np.add.outer(low, low) % inner
+    return plus
 
 
 def _field(order: int) -> tuple[Ints, Ints] | None:
@@ -103,23 +112,31 @@ def _powers(modulus: Ints, prime: int) -> list[int]:
     return found
 
 
-def _search(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> list[list[int]]:
-    """Return conflict-free classes, found in depth first search with a limited number of nodes; maybe not all."""
+def _search(minus: Ints, rounds: int, classes: int, rng: np.random.Generator) -> list[list[int]]:
+    """Return conflict-free classes, found in depth first search with a limited number of nodes; maybe not all.
+
+    ``minus[a, b]`` is a - b. Groups whose elements of even order form a cycle have no complete set; so where 4 divides
+    their order, a sum of two cycles is used.
+    """
+    tables, less = len(minus), minus.tolist()
     best = [[0] * rounds]
-    for order in (np.arange(tables), rng.permutation(tables)):
+    drawn = (rng.permutation(tables) for _ in range(max(1, MOST_ORDERS // tables)))
+    for order in (np.arange(tables), *drawn):
         found = [[0] * rounds]
         nodes = MOST_NODES
         while len(found) < min(classes, tables) and nodes > 0:
-            column, nodes = _next_class(tables, rounds, found, [int(value) for value in order], nodes)
+            column, nodes = _next_class(less, rounds, found, [int(value) for value in order], nodes)
             if column is None:
                 break
             found.append(column)
         best = max(best, found, key=len)
+        if len(best) == min(classes, tables):
+            break
     return best
 
 
 def _next_class(
-    tables: int, rounds: int, found: list[list[int]], order: list[int], nodes: int
+    minus: list[list[int]], rounds: int, found: list[list[int]], order: list[int], nodes: int
 ) -> tuple[list[int] | None, int]:
     """Return a class without conflicts with those found, or None, and the nodes left."""
     column: list[int] = []
@@ -129,7 +146,7 @@ def _next_class(
         if len(column) == rounds:
             return column, nodes
         start = tried.pop()
-        step = next((k for k in range(start, tables) if _is_free(order[k], column, found, tables)), None)
+        step = next((k for k in range(start, len(order)) if _is_free(order[k], column, found, minus)), None)
         if step is None:
             if column:
                 column.pop()
@@ -138,19 +155,34 @@ def _next_class(
         column.append(order[step])
         tried.append(0)
         if len(column) == 1:
-            tried[0] = tables
+            tried[0] = len(order)
     return None, nodes
 
 
-def _is_free(value: int, column: list[int], found: list[list[int]], tables: int) -> bool:
+def _is_free(value: int, column: list[int], found: list[list[int]], minus: list[list[int]]) -> bool:
     row = len(column)
-    return all((value - other[row]) % tables != (column[k] - other[k]) % tables for other in found for k in range(row))
+    return all(minus[value][other[row]] != minus[column[k]][other[k]] for other in found for k in range(row))
 
 
-def _least_conflict(tables: int, rounds: int, found: list[list[int]], rng: np.random.Generator) -> list[int]:
-    """Return the class that repeats the fewest meetings with those found: a copy of one of them, or one at random."""
-    sample = rng.integers(0, tables, size=(MOST_CANDIDATES, rounds))
-    candidates = np.concatenate([np.array(found), sample])
-    apart = np.sort((candidates[:, None, :] - np.array(found)[None, :, :]) % tables, axis=2)
-    repeats = (np.diff(apart, axis=2) == 0).sum(axis=(1, 2))
-    return [int(value) for value in candidates[repeats.argmin()]]
+def _least_conflict(minus: Ints, rounds: int, found: list[list[int]], rng: np.random.Generator) -> list[int]:
+    """Return the class with the fewest repeats that was found: a copy of an earlier one, or a new one.
+
+    New ones start at random and have each round improved in turn, twice.
+    """
+    known = np.array(found)
+    tables = len(minus)
+    starts = rng.integers(0, tables, size=(max(2, MOST_ORDERS // tables), rounds))
+    for row in (*range(rounds), *range(rounds)):
+        tried = np.repeat(starts[:, None, :], tables, axis=1)
+        tried[:, :, row] = np.arange(tables)
+        repeats = _repeats(minus, tried.reshape(-1, rounds), known).reshape(-1, tables)
+        starts[:, row] = repeats.argmin(axis=1)
+    candidates = np.concatenate([known, starts])
+    return [int(value) for value in candidates[_repeats(minus, candidates, known).argmin()]]
+
+
+def _repeats(minus: Ints, candidates: Ints, known: Ints) -> Ints:
+    """Return how often each candidate class meets members of the known classes again; (candidates,)."""
+    apart = np.sort(minus[candidates[:, None, :], known[None, :, :]], axis=2)
+    repeats: Ints = (np.diff(apart, axis=2) == 0).sum(axis=(1, 2))
+    return repeats

@@ -12,12 +12,14 @@ from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Id
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.bound import arrange, part_bound
+from samverkan.engines.rotation.labels import count_visits, spread_over_tables
 from samverkan.engines.rotation.model import Ints, Model, parts
 from samverkan.engines.rotation.nets import NOWHERE, net
 from samverkan.engines.rotation.place import complete
 from samverkan.engines.rotation.problem import Problem, check
 from samverkan.engines.rotation.relabel import relabel
 from samverkan.engines.rotation.result import Plan, Seats, make_plan
+from samverkan.engines.rotation.starters import turned
 from samverkan.engines.rotation.tabu import Search
 
 ITERATIONS = 20_000
@@ -75,7 +77,7 @@ def plan(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
-    found = improve(arrange(problem, seed), None, seed, effort)
+    found = improve(arrange(problem, seed), {}, seed, effort)
     return make_plan(
         problem, found.seats, found.bound, held=0, ended=found.ended, iterations=found.iterations, seed=seed
     )
@@ -91,8 +93,11 @@ class Found:
     iterations: int
 
 
-def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Found:
-    """Plan each part of a model, in turns. ``before`` is an earlier plan that may be a good start."""
+def improve(model: Model, before: Seats, seed: int, effort: Effort) -> Found:
+    """Plan each part of a model, in turns.
+
+    ``before`` is an earlier plan, from which a good start may come. Its rounds up to 0 were held before the first.
+    """
     jobs = []
     before_start = effort.seconds_left()
     for number, (_, _, part) in enumerate(parts(model) if model.rounds else []):
@@ -114,7 +119,7 @@ def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Fo
         if all(job.is_done for job in jobs)
         else effort.ended(done) or ("time" if effort.seconds_left() <= spare else "iterations")
     )
-    seats = {key: table for job in jobs for key, table in _named(job.model, job.search.best_plan)}
+    seats = {key: table for job in jobs for key, table in _named(job.model, job.answer(before))}
     ordered = {key: seats[key] for key in sorted(seats, key=repr)}
     return Found(ordered, sum(job.bound for job in jobs), ended, done)
 
@@ -122,12 +127,13 @@ def improve(model: Model, before: Seats | None, seed: int, effort: Effort) -> Fo
 class _Job:
     """The search of one part: its bound, its starts, and when it begins again."""
 
-    def __init__(self, model: Model, before: Seats | None, rng: np.random.Generator, effort: Effort) -> None:
+    def __init__(self, model: Model, before: Seats, rng: np.random.Generator, effort: Effort) -> None:
         self.model = model
         self.bound = part_bound(model)
         self._rng = rng
         self._stalled = self._fruitless = 0
         self._patience = 400 + 20 * len(model.persons)
+        self._has_turned = False
         self._is_limited = effort.iteration_limit is not None
         self.search: Search
         for number, start in enumerate(self._starts(before, effort)):
@@ -150,16 +156,22 @@ class _Job:
         """Whether to stop: done, or nothing better found for long and only iterations to wait for."""
         return self.is_done or (self._is_limited and self._fruitless > 1000 + 100 * len(self.model.persons))
 
-    def _starts(self, before: Seats | None, effort: Effort) -> Iterator[Ints]:
+    def _starts(self, before: Seats, effort: Effort) -> Iterator[Ints]:
         model = self.model
-        if before is not None:
-            yield complete(model, _read(model, before), self._rng)
+        if before:
+            yield complete(model, _read(model, before, range(1, model.rounds + 1)), self._rng)
         yield relabel(model, complete(model, net(model, _full_size(model), self._rng), self._rng), effort)
         yield self._from_nothing()
 
     def _from_nothing(self) -> Ints:
         nothing = np.full(self.model.present.shape, NOWHERE)
         return complete(self.model, nothing, self._rng)
+
+    def answer(self, before: Seats) -> Ints:
+        """Return the best plan, with groups at tables that are new to them where that makes no difference."""
+        held = range(min((number for _, number in before), default=1), 1)
+        visits = count_visits(self.model, _read(self.model, before, held))
+        return spread_over_tables(self.model, self.search.best_plan, visits)
 
     def run(self, turn: int, effort: Effort, spare: float) -> int:
         """Make up to ``turn`` iterations while more than the spare seconds are left; return how many."""
@@ -172,11 +184,20 @@ class _Job:
             self._stalled, self._fruitless = (0, 0) if is_better else (self._stalled + 1, self._fruitless + 1)
             if self._stalled > self._patience:
                 self._stalled = 0
-                self._begin_again()
+                self._begin_again(effort)
         return turn
 
-    def _begin_again(self) -> None:
-        """Go back to the best plan with one round emptied and seated anew, or, one time in four, begin from nothing."""
+    def _begin_again(self, effort: Effort) -> None:
+        """Go back to the best plan with one round emptied and seated anew, or, one time in four, begin from nothing.
+
+        The first time, look for a plan that turns.
+        """
+        if not self._has_turned:
+            self._has_turned = True
+            plan = turned(self.model, effort, self._rng)
+            if plan is not None:
+                self.search.restart(relabel(self.model, plan, effort))
+                return
         if self._rng.integers(4) == 0:
             self.search.restart(self._from_nothing())
             return
@@ -191,13 +212,17 @@ def _full_size(model: Model) -> Ints:
     return sizes.even(model, int(model.present.sum(axis=1).argmax()))
 
 
-def _read(model: Model, seats: Seats) -> Ints:
+def _read(model: Model, seats: Seats, rounds: range) -> Ints:
+    """Return the tables of persons in some rounds, -1 where seats say nothing; (rounds, n)."""
     table = {identity: number for number, identity in enumerate(model.tables)}
     read = [
-        [table.get(seats.get((person, number + 1), NOWHERE), NOWHERE) for person in model.persons]
-        for number in range(model.rounds)
+        [
+            table.get(seats[person, number], NOWHERE) if (person, number) in seats else NOWHERE
+            for person in model.persons
+        ]
+        for number in rounds
     ]
-    return np.array(read, dtype=np.int64).reshape(model.present.shape)
+    return np.array(read, dtype=np.int64).reshape(len(rounds), len(model.persons))
 
 
 def _named(model: Model, found: Ints) -> Iterator[tuple[tuple[Id, int], Id]]:

@@ -14,28 +14,40 @@ MOST_PIECES = 6000
 """Above this many pieces the bound by rows and columns must do; the problem would take more than some 100 ms."""
 
 
-def least_transport_pairs(rows: Ints, columns: Ints, hosts: Ints, cells: Bools) -> int:
-    """Return the least sum of C(x, 2) over cells x with the given sums of rows and columns; 0 if it is too large.
+def least_transport_pairs(
+    rows: tuple[Ints, Ints], columns: tuple[Ints, Ints], persons: int, hosts: Ints, cells: Bools
+) -> int:
+    """Return the least sum of C(x, 2) over cells x with sums of rows and columns in given spans; 0 if it is too large.
 
     The cost of a cell is cut into unit pieces of rising cost 0, 1, 2, ...; the matrix is totally unimodular, so that
     the linear program is exact. Hosts fill the diagonal: their pieces come first and are free of choice.
 
     Parameters
     ----------
-    rows, columns, hosts : (T,) ints
+    rows, columns : pairs of (T,) ints
+        The least and the most of each sum.
+    persons : int
+        The sum of all cells.
+    hosts : (T,) ints
     cells : (T, T) bools
         The cells that may be filled.
     """
-    row, column, cost = _pieces(rows, columns, hosts, cells)
+    tables = len(hosts)
+    row, column, cost = _pieces(rows[1] - hosts, columns[1] - hosts, hosts, cells)
     if not len(cost) or len(cost) > MOST_PIECES:
         return 0
     number = np.arange(len(cost))
     matrix = csr_array(
-        (np.ones(2 * len(cost)), (np.concatenate([row, len(rows) + column]), np.concatenate([number, number]))),
-        shape=(len(rows) + len(columns), len(cost)),
+        (
+            np.ones(3 * len(cost)),
+            (np.concatenate([row, tables + column, np.full_like(row, 2 * tables)]), np.tile(number, 3)),
+        ),
+        shape=(2 * tables + 1, len(cost)),
     )
-    sums = np.concatenate([rows - hosts, columns - hosts])
-    done = milp(cost.astype(float), constraints=LinearConstraint(matrix, sums, sums), bounds=Bounds(0, 1))
+    guests = [persons - hosts.sum()]
+    least = np.concatenate([rows[0] - hosts, columns[0] - hosts, guests])
+    most = np.concatenate([rows[1] - hosts, columns[1] - hosts, guests])
+    done = milp(cost.astype(float), constraints=LinearConstraint(matrix, least, most), bounds=Bounds(0, 1))
     if done.status != 0:
         return 0
     fixed = int((hosts * (hosts - 1) // 2).sum())
@@ -43,8 +55,8 @@ def least_transport_pairs(rows: Ints, columns: Ints, hosts: Ints, cells: Bools) 
 
 
 def _pieces(rows: Ints, columns: Ints, hosts: Ints, cells: Bools) -> tuple[Ints, Ints, Ints]:
-    """Return row, column and cost of each piece; a cell has as many as could be needed in an even spread and more."""
-    most = np.minimum(rows[:, None] - hosts[:, None], columns[None, :] - hosts[None, :])
+    """Return row, column and cost of each piece; rows and columns are the most guests of each."""
+    most = np.minimum(rows[:, None], columns[None, :])
     count = np.where(cells, np.maximum(most, 0), 0)
     if count.sum() > MOST_PIECES:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
