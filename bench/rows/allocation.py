@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-
 from bench.instances import Draw, Tally, draw_forum, first_come, ranked_lottery, tally
 from bench.rows import Measure, Row
+
 from samverkan.engines import allocation
 from samverkan.engines.allocation import Problem, Solution
 from samverkan.engines.allocation.compact import fewest_unplaced, least_cost
@@ -24,7 +24,8 @@ GAP = Path(__file__).resolve().parents[3] / "shared" / "data" / "allocation" / "
 OPTIMA = (
     (336, 327, 339, 341, 326), (434, 436, 420, 419, 428), (580, 564, 573, 570, 564), (656, 644, 673, 647, 664),
     (563, 558, 564, 568, 559), (761, 759, 758, 752, 747), (942, 949, 968, 945, 951), (1133, 1134, 1141, 1117, 1127),
-    (709, 717, 712, 723, 706), (958, 963, 960, 947, 947), (1139, 1178, 1195, 1171, 1171), (1451, 1449, 1433, 1447, 1446),
+    (709, 717, 712, 723, 706), (958, 963, 960, 947, 947),
+    (1139, 1178, 1195, 1171, 1171), (1451, 1449, 1433, 1447, 1446),
 )  # fmt: skip
 """Of gap1 to gap12, five problems each; stated in MatrixOptim.jl, see ../shared/data/allocation/SOURCES.md."""
 

@@ -12,10 +12,10 @@ A *cell* is a person and a slot in which they ask for a seat or host. In rank un
   costs one more, and a large city is not torn from its wishes for being large.
 
 Fairness: a person's *steps* D are the ranks below the first, summed over the slots, and those carried from earlier
-forums; a session that was not listed counts as the rank after the last, and no seat as one more. A person costs 3^(D - 2) - 3^-2 rank
-units, so that it is dearer to disappoint one person twice than two persons once. From D = 8 on the charge grows by as
-much a step as from 8 to 9, which keeps all numbers small enough to be exact. Whoever listed wishes and gets a first wish
-in no slot costs 4 rank units more.
+forums; a session that was not listed counts as the rank after the last, and no seat as one more. A person costs
+3^(D - 2) - 3^-2 rank units, so that it is dearer to disappoint one person twice than two persons once. From D = 8 on the
+charge grows by as much a step as from 8 to 9, which keeps all numbers small enough to be exact. Whoever listed wishes and
+gets a first wish in no slot costs 4 rank units more.
 
 After publication: a cell that gets another session than the one published, or none, costs ``change_charge`` rank units.
 
@@ -71,11 +71,11 @@ def fairness_charge(steps: int) -> int:
     [0, 2, 8, 26, 6560, 19682, 32804]
     """
     beyond = max(0, steps - STEEPEST)
-    return STEEP ** min(steps, STEEPEST) - 1 + beyond * (STEEP - 1) * STEEP**STEEPEST
+    return int(STEEP ** min(steps, STEEPEST)) - 1 + beyond * (STEEP - 1) * STEEP**STEEPEST
 
 
 def even_share(persons: int, sessions: int) -> int:
-    """Return how many of a group's ``persons`` sit in each of so many sessions if spread evenly, rounded up; at least 1.
+    """Return how many of a group sit in each of so many sessions if spread evenly, rounded up; at least 1.
 
     Examples
     --------

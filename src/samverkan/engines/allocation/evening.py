@@ -47,10 +47,13 @@ def _move(
         session
         for session in reading.options(person, slot)
         if session is here
-        or (session.content not in contents and _same_group(rooms, session, person) <= same)
-        and rooms.has_room(session, [person])
+        or (
+            session.content not in contents
+            and _same_group(rooms, session, person) <= same
+            and rooms.has_room(session, [person])
+        )
     ]
-    best = min(options, key=lambda session: (_fullness(rooms, session), session is not here, draw_key(seed, session.id)))
+    best = min(options, key=lambda one: (_fullness(rooms, one), one is not here, draw_key(seed, one.id)))
     rooms.seat(best, [person])
     seats[person.id, slot] = best.id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -16,6 +17,9 @@ from samverkan.engines.allocation.pricing import Bundle, Duals
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
 from samverkan.engines.effort import Effort
+
+_highs: Any = highspy.Highs
+# It has no type hints of its own.
 
 TOLERANCE = 1e-6
 """Points under which a price is taken for 0."""
@@ -78,7 +82,7 @@ class Master:
         self.unplaced = sum(bundle.unplaced for bundle in start)
         self.bundles: list[Bundle] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
-        self.solver = highspy.Highs()
+        self.solver: highspy.Highs = _highs()
         self.solver.silent()
         self.solver.setOptionValue("threads", 1)
         count, parties = len(rows.right), len(start)
@@ -138,9 +142,7 @@ class Master:
         """
         first = len(self.rows.auxiliaries)
         numbers = np.arange(first, first + len(self.bundles), dtype=np.int32)
-        self.solver.changeColsIntegrality(
-            len(numbers), numbers, np.full(len(numbers), highspy.HighsVarType.kInteger)
-        )
+        self.solver.changeColsIntegrality(len(numbers), numbers, np.full(len(numbers), highspy.HighsVarType.kInteger))
         if wanted is not None:
             self._want(wanted)
         for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", WHOLE_GAP), ("mip_max_nodes", nodes)):

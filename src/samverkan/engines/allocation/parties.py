@@ -100,7 +100,8 @@ def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) ->
     open_to = [{session.id for session in reading.options(person, slot)} for person in persons]
     common = set.intersection(*open_to) if open_to else set()
     wished = {identity for person in persons for identity in person.wishes.get(slot, ())} & common
-    wished |= {reading.problem.published.get((person.id, slot)) for person in persons} & common
+    published = reading.problem.published
+    wished |= {published[person.id, slot] for person in persons if (person.id, slot) in published} & common
     lengths = [len(person.wishes.get(slot, ())) for person in persons]
     in_drawn_order = sorted(common, key=lambda identity: draw_key(seed, identity))
     return Choice(

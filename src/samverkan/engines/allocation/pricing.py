@@ -1,4 +1,4 @@
-"""Bundles: an option for every slot of a party. All combinations are priced, so the cheapest is known and not guessed."""
+"""Bundles: an option for every slot of a party. All are priced, so that the cheapest is known and not guessed."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class Pricer:
 
 
 def _width(options: Options) -> int:
-    return options.listed.shape[1] + options.candidates
+    return int(options.listed.shape[1]) + options.candidates
 
 
 def _patterns(batch: Batch, *, may_be_unplaced: bool) -> list[Pattern]:
@@ -226,9 +226,7 @@ def _outcomes(options: Options, part: slice, pattern: Pattern, choice: int) -> t
     return costs, np.concatenate(steps, axis=1)
 
 
-def _price(
-    batch: Batch, pattern: Pattern, part: slice, base: Floats, table: Floats, unplaced: float
-) -> Priced:
+def _price(batch: Batch, pattern: Pattern, part: slice, base: Floats, table: Floats, unplaced: float) -> Priced:
     """Price all combinations; ``table`` says what a person of a sort pays in a session."""
     axes, count = len(batch.options), len(base)
     values = base + pattern.unplaced * unplaced
@@ -261,9 +259,8 @@ def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) ->
         own = [(one[0][party], one[1][party], one[2][party], one[3][party]) for one in outcomes]
         label = cheapest_label(batch, party, own)
         if label is not None:
-            value, cost, sessions = label
-            bundle = Bundle(number, sessions, round(cost), pattern.unplaced)
-            yield value + pattern.unplaced * unplaced, bundle
+            bundle = Bundle(number, label[2], round(label[1]), pattern.unplaced)
+            yield label[0] + pattern.unplaced * unplaced, bundle
 
 
 def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> tuple[Whole, Floats]:

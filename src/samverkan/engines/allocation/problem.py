@@ -22,7 +22,7 @@ class Session:
     capacity : int or None
         Seats for participants, hosts not counted; ``0`` closes the session, ``None`` means no limit.
     mode_capacity : mapping of mode to int
-        Seats for those who take part in that way, within ``capacity``; a mode that is not named has no limit of its own.
+        Seats for those who take part in that way, within ``capacity``; other modes have no limit of their own.
     content : int or str, optional
         Sessions with the same content repeat each other: nobody but a host gets it twice.
     group_limit : int, optional

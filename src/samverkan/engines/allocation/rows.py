@@ -106,14 +106,14 @@ class Writer:
 
     def write(self) -> Rows:
         """Return all rows."""
-        for session in sorted(self.problem.sessions, key=lambda session: repr(session.id)):
-            self._capacities(session)
-            self._kept(session)
-            self._apart(session)
-            self._mix(session)
-        entries = np.array(self.entries, dtype=np.intp).reshape(-1, 3)
+        for one in sorted(self.problem.sessions, key=lambda one: repr(one.id)):
+            self._capacities(one)
+            self._kept(one)
+            self._apart(one)
+            self._mix(one)
+        row, sort, session = np.array(self.entries, dtype=np.intp).reshape(-1, 3).T.copy()
         return Rows(
-            np.array(self.right), self.sorts, self.sessions, *entries.T.copy(), auxiliaries=tuple(self.auxiliaries)
+            np.array(self.right), self.sorts, self.sessions, row, sort, session, auxiliaries=tuple(self.auxiliaries)
         )
 
     def _count_callers(self, parties: Sequence[Party]) -> dict[tuple[Id, Sort], int]:

@@ -13,7 +13,7 @@ from samverkan.engines.allocation.evening import even_out
 from samverkan.engines.allocation.lots import draw_lots
 from samverkan.engines.allocation.master import Master, Weights
 from samverkan.engines.allocation.options import NOWHERE, make_batches
-from samverkan.engines.allocation.parties import Party, make_parties
+from samverkan.engines.allocation.parties import make_parties
 from samverkan.engines.allocation.pricing import Bundle, Pricer
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats, rank_of, seat_cost
@@ -94,9 +94,7 @@ def solve(
     >>> solve(problem).seats
     {('Ada', '10:00'): 'a'}
     """
-    effort = Effort(
-        time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled
-    )
+    effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
     run = Run(problem, seed, effort)
     solution = run.solve()
