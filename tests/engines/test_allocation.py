@@ -417,7 +417,7 @@ def test_bad_number_of_seats_is_named(session: dict[str, object], message: str) 
 
 
 def test_few_published_seats_are_changed_when_a_room_shrinks() -> None:
-    wishes = {n: ("a", "b", "c") for n in range(9)}
+    wishes = dict.fromkeys(range(9), ("a", "b", "c"))
     before = solve(one_slot({"a": 4, "b": 4, "c": 4}, wishes))
     now = one_slot({"a": 3, "b": 4, "c": 4}, wishes)
 

@@ -82,7 +82,7 @@ def test_everybody_can_be_placed_is_no_conflict() -> None:
 
 
 def test_too_few_seats_name_the_sessions_and_one_person_more_than_there_are_seats() -> None:
-    problem = one_slot({"a": 1, "b": 2, "c": 0}, {name: () for name in "ABCDEFG"})
+    problem = one_slot({"a": 1, "b": 2, "c": 0}, dict.fromkeys("ABCDEFG", ()))
 
     conflict = find_conflict(problem, Effort())
 
@@ -154,7 +154,7 @@ def test_content_that_would_have_to_be_given_twice_is_named() -> None:
 
 
 def test_order_of_input_changes_nothing() -> None:
-    problem = one_slot({"a": 1, "b": 1}, {name: () for name in "ABCDE"})
+    problem = one_slot({"a": 1, "b": 1}, dict.fromkeys("ABCDE", ()))
     turned = replace(problem, persons=problem.persons[::-1], sessions=problem.sessions[::-1])
 
     assert sentences(problem) == sentences(turned)

@@ -89,7 +89,7 @@ def test_waiting_list_goes_by_steps_then_rank_and_tells_the_consequence() -> Non
 
     listed = waiting_list(problem, seats, "a")
 
-    assert [one.person for one in listed][0] == "Bo"
+    assert listed[0].person == "Bo"
     assert {(one.person, one.steps, one.rank) for one in listed} == {("Bo", 2, 2), ("Cy", 1, 1), ("Ed", 1, 1)}
     assert all(one.move.faults == ("Session a has 1 seats and 2 persons.",) for one in listed)
     assert all(one.move.change < 0 for one in listed)

@@ -13,10 +13,10 @@ from samverkan.config import env
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb of the console command, the management command behind it and what it is for."""
+    """One verb of the console command, the management command behind it (none for the engines), what it is for."""
 
     name: str
-    command: str
+    command: str | None
     purpose: str
 
 
@@ -33,6 +33,7 @@ VERBS = (
         "create_operator",
         "Give the first person every right, so that they can sign in and invite others.",
     ),
+    Verb("engine", None, "Solve a problem of seats, tables or groups from a JSON file, without the platform."),
 )
 
 EXAMPLES = """\
@@ -40,6 +41,7 @@ A first try:
   samverkan demo                                  then open the printed address
   samverkan import-pages saved/*.html --dry-run   see what an old blog would become
   samverkan import-programme day.schedule.json    a draft forum, ready to edit
+  samverkan engine rotate cafe.json               tables for a World Café, without the platform
 
 In production (docs/operating.md):
   export SAMVERKAN_ENV=production                 it then names every setting it lacks
@@ -79,10 +81,14 @@ def main(arguments: list[str] | None = None) -> int:
     if verb is None:
         sys.stderr.write(f"samverkan: there is no verb {words[0]!r}. Verbs: {', '.join(v.name for v in VERBS)}.\n")
         return 2
+    if verb.command is None:
+        from samverkan.config import engine
+
+        return engine.main(words[1:])
     if verb.name == "demo":
         prepare_demo(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", env.settings_module())
-    return run(verb, words[1:])
+    return run(verb.name, verb.command, words[1:])
 
 
 def prepare_demo(options: list[str]) -> None:
@@ -98,7 +104,7 @@ def prepare_demo(options: list[str]) -> None:
     os.environ.setdefault("SAMVERKAN_LOG_LEVEL", "WARNING")  # the printed sign-ins must not scroll away
 
 
-def run(verb: Verb, options: list[str]) -> int:
+def run(verb: str, name: str, options: list[str]) -> int:
     """Run the verb's management command as if it were called by the verb's name."""
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -110,9 +116,9 @@ def run(verb: Verb, options: list[str]) -> int:
     except ImproperlyConfigured as fault:
         sys.stderr.write(f"{fault}\n")
         return 78  # EX_CONFIG of sysexits.h
-    command = load_command_class(_app_of(verb.command), verb.command)
+    command = load_command_class(_app_of(name), name)
     try:
-        command.run_from_argv(["samverkan", verb.name, *options])
+        command.run_from_argv(["samverkan", verb, *options])
     except SystemCheckError as fault:
         sys.stderr.write(f"{fault}\n")
         return 1

@@ -113,6 +113,4 @@ def whole(bound: float) -> int:
 
 
 def _between(best: Duals, now: Duals, weight: float) -> Duals:
-    return Duals(
-        weight * best.rows + (1 - weight) * now.rows, weight * best.unplaced + (1 - weight) * now.unplaced
-    )
+    return Duals(weight * best.rows + (1 - weight) * now.rows, weight * best.unplaced + (1 - weight) * now.unplaced)

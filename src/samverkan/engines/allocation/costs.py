@@ -13,9 +13,9 @@ A *cell* is a person and a slot in which they ask for a seat or host. In rank un
 
 Fairness: a person's *steps* D are the ranks below the first, summed over the slots, and those carried from earlier
 forums; a session that was not listed counts as the rank after the last, and no seat as one more. A person costs
-3^(D - 2) - 3^-2 rank units, so that it is dearer to disappoint one person twice than two persons once. From D = 8 on the
-charge grows by as much a step as from 8 to 9, which keeps all numbers small enough to be exact. Whoever listed wishes and
-gets a first wish in no slot costs 4 rank units more.
+3^(D - 2) - 3^-2 rank units, so that it is dearer to disappoint one person twice than two persons once. From D = 8 on
+the charge grows by as much a step as from 8 to 9, which keeps all numbers small enough to be exact. Whoever listed
+wishes and gets a first wish in no slot costs 4 rank units more.
 
 After publication: a cell that gets another session than the one published, or none, costs ``change_charge`` rank units.
 
