@@ -73,7 +73,7 @@ def test_answer_goes_to_a_file_and_the_problem_comes_from_standard_input(
     [
         ("{", 65, "is no JSON"),
         ({**SEATS, "sesions": []}, 65, "sesions"),
-        ({**SEATS, "sessions": [{"id": "a", "slot": "10:00", "capacity": -1}]}, 65, "2 fault(s)"),
+        ({**SEATS, "sessions": [{"id": "a", "slot": "10:00", "capacity": -1}]}, 65, "3 fault(s)"),
     ],
 )
 def test_faulty_problem_is_refused_with_every_fault(

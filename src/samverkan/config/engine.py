@@ -96,6 +96,7 @@ def main(arguments: list[str]) -> int:
     """Run ``samverkan engine``; return the exit code."""
     options = make_parser().parse_args(arguments)
     engine = next(engine for engine in engines() if engine.word == options.engine)
+    name = "standard input" if options.problem == "-" else options.problem
     try:
         text = sys.stdin.read() if options.problem == "-" else Path(options.problem).read_text(encoding="utf-8")
         problem = engine.read(json.loads(text))
@@ -103,12 +104,12 @@ def main(arguments: list[str]) -> int:
     except TimeoutError as fault:
         return _fail(f"The time ran out before any answer was found: {fault}", OUT_OF_TIME)
     except (OSError, UnicodeDecodeError) as fault:
-        return _fail(f"{options.problem} cannot be read: {fault}", NO_INPUT)
+        return _fail(f"{name} cannot be read: {fault}", NO_INPUT)
     except json.JSONDecodeError as fault:
-        return _fail(f"{options.problem} is no JSON: {fault}", DATA_FAULT)
+        return _fail(f"{name} is no JSON: {fault}", DATA_FAULT)
     except InvalidProblem as fault:
         faults = "".join(f"\n  {one.message}" for one in fault.faults)
-        return _fail(f"{options.problem} has {len(fault.faults)} fault(s):{faults}", DATA_FAULT)
+        return _fail(f"{name} has {len(fault.faults)} fault(s):{faults}", DATA_FAULT)
     except (Infeasible, ValueError) as fault:
         return _fail(str(fault), DATA_FAULT)
     return _answer(engine, problem, answer, options.out)
