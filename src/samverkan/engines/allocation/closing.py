@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from samverkan.engines.allocation.columns import Relaxation, whole
-from samverkan.engines.allocation.master import Master, Wanted
+from samverkan.engines.allocation.master import Master, Wanted, Weights
 from samverkan.engines.allocation.pricing import Bundle, Pricer
 from samverkan.engines.effort import Effort
 
@@ -54,7 +54,7 @@ def choose(
 
 
 def settle_ties(
-    master: Master, pricer: Pricer, relaxation: Relaxation, best: Chosen, luck: Callable[[Bundle], int], effort: Effort
+    weights: Weights, pricer: Pricer, relaxation: Relaxation, best: Chosen, luck: Callable[[Bundle], int], effort: Effort
 ) -> Sequence[Bundle]:
     """Among the choices that cost as little, return the one that the lots prefer: the least sum of ``luck``.
 
@@ -66,7 +66,7 @@ def settle_ties(
     equals = pricer.below(relaxation.duals, limits, MOST_BUNDLES)
     if equals is None:
         return best.bundles
-    settling = Master(master.weights, best.bundles)
+    settling = Master(weights, best.bundles)
     settling.add(equals)
     is_tight = best.objective - relaxation.bound < SLACK
     wanted = Wanted(luck, best.objective, relaxation.duals if is_tight else None)

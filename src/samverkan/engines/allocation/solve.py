@@ -186,12 +186,14 @@ class Run:
             return first, ended
         rows = Writer(self.reading, self.parties).write()
         pricer = Pricer(make_batches(self.reading, self.parties, rows), rows, may_be_unplaced=unplaced > 0)
-        master = Master(Weights(self.reading.problem, self.parties, rows), bundles)
+        weights = Weights(self.reading.problem, self.parties, rows)
+        master = Master(weights, bundles)
         relaxation = generate(master, pricer, self.effort.part(TIME_FOR_COLUMNS))
         self.effort.report(Progress("choice", 0, None, first.objective, relaxation.bound))
         chosen = choose(master, pricer, relaxation, self._objective, self.effort.part(TIME_FOR_CHOICE))
+        del master  # its solver holds most of the memory
         self.effort.report(Progress("lots", 0, None, chosen.objective, chosen.bound))
-        settled = settle_ties(master, pricer, relaxation, chosen, self._luck, self.effort)
+        settled = settle_ties(weights, pricer, relaxation, chosen, self._luck, self.effort)
         return replace(chosen, bundles=settled), self.effort.ended() or relaxation.ended
 
     def _bundle(self, number: int, seats: Seats) -> Bundle:
