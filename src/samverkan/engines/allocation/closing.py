@@ -54,7 +54,12 @@ def choose(
 
 
 def settle_ties(
-    weights: Weights, pricer: Pricer, relaxation: Relaxation, best: Chosen, luck: Callable[[Bundle], int], effort: Effort
+    weights: Weights,
+    pricer: Pricer,
+    relaxation: Relaxation,
+    best: Chosen,
+    luck: Callable[[Bundle], int],
+    effort: Effort,
 ) -> Sequence[Bundle]:
     """Among the choices that cost as little, return the one that the lots prefer: the least sum of ``luck``.
 
