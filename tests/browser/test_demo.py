@@ -67,11 +67,11 @@ class Demo:
             return False
 
     def stop(self) -> None:
-        """Stop it, and with it its server and worker."""
+        """Stop it as Ctrl+C does, which a terminal sends to the whole group, and with it its server and worker."""
         if self.process and self.process.poll() is None:
-            self.process.terminate()
+            os.killpg(self.process.pid, signal.SIGINT)
             try:
-                self.process.wait(timeout=20)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
@@ -163,10 +163,13 @@ def test_demo_starts_again_at_once_and_keeps_what_was_entered(chromium: Any, ser
     assert "Preparing the database" in served.shown
 
     served.stop()
+    stopped = (served.shown, served.is_served())
     seconds = served.start(seconds=60)
     page.context.clear_cookies()
     sign_in(page, served.address, 0)
 
+    assert "Stopped. Your data is kept." in stopped[0]
+    assert not stopped[1]
     assert "Preparing the database" not in served.shown
     assert page.locator("[name=name]").input_value() == "Nytt Namn"
     print(f"second start: {seconds:.1f} s")

@@ -239,7 +239,7 @@ def test_task_whose_end_could_not_be_written_is_taken_back_though_its_worker_liv
         return execute(sql, params, many, context)
 
     worker = Command()
-    worker.stopped = threading.Event()
+    worker.is_told_to_stop = False
     worker._take_new_name()
     with connection.execute_wrapper(lose_the_end):
         worker._work(is_once=True)

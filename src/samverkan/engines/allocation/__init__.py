@@ -2,7 +2,8 @@
 
 The public face of the engine. A caller builds a `Problem`, calls `solve`, and stores the `Solution` with its seed and
 `VERSION`; `explain` says why a person got what they got, `what_if` what a move by hand would cost, `reallocate` solves
-anew after publication, and `verify` checks a solution by code that the solver does not share.
+anew after publication, `promote` gives freed seats on so that nobody loses, `find_conflict` says why not everybody can
+be placed, and `verify` checks a solution by code that the solver does not share.
 
 Examples
 --------
@@ -27,25 +28,29 @@ Examples
 """
 
 from samverkan.engines.allocation.checking import check, find_faults
+from samverkan.engines.allocation.conflict import find_conflict
+from samverkan.engines.allocation.document import read, read_result, write, write_result
 from samverkan.engines.allocation.explain import (
+    Explainer,
     Explanation,
     MissedWish,
     Seated,
     SlotExplanation,
-    WhatIf,
     explain,
-    what_if,
 )
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
 from samverkan.engines.allocation.solve import VERSION, reallocate, solve
 from samverkan.engines.allocation.verify import verify
+from samverkan.engines.allocation.waiting import Chain, Move, Promotion, Waiting, promote, waiting_list
+from samverkan.engines.allocation.what_if import WhatIf, what_if
 from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
 
 __all__ = [
-    "VERSION",
     "CapacityError",
+    "Chain",
+    "Explainer",
     "Explanation",
     "Fault",
     "Id",
@@ -54,20 +59,31 @@ __all__ = [
     "InvalidProblem",
     "Metrics",
     "MissedWish",
+    "Move",
     "Person",
     "Problem",
+    "Promotion",
     "Seated",
     "Session",
     "SessionMetrics",
     "SlotExplanation",
     "Solution",
+    "VERSION",
+    "Waiting",
     "WhatIf",
     "check",
     "explain",
+    "find_conflict",
     "find_faults",
+    "promote",
+    "read",
+    "read_result",
     "reallocate",
     "solve",
     "verify",
     "verify_seats",
+    "waiting_list",
     "what_if",
+    "write",
+    "write_result",
 ]

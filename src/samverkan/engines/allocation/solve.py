@@ -9,6 +9,7 @@ from samverkan.engines.allocation.checking import check
 from samverkan.engines.allocation.closing import Chosen, choose, settle_ties
 from samverkan.engines.allocation.columns import generate
 from samverkan.engines.allocation.compact import fewest_unplaced
+from samverkan.engines.allocation.conflict import find_conflict
 from samverkan.engines.allocation.evening import even_out
 from samverkan.engines.allocation.lots import draw_lots
 from samverkan.engines.allocation.master import Master, Weights
@@ -99,9 +100,7 @@ def solve(
     run = Run(problem, seed, effort)
     solution = run.solve()
     if must_place and solution.unplaced:
-        from samverkan.engines.allocation.conflict import find_conflict  # it needs `compact` alone, and time
-
-        conflict = find_conflict(problem, effort)
+        conflict = find_conflict(problem, effort, seed=seed)
         raise Infeasible(f"{solution.unplaced} seats cannot be given:", conflict)
     return solution
 

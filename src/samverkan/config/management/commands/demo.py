@@ -22,6 +22,10 @@ from samverkan.config.management.commands.serve import granian_words
 from samverkan.config.setup import set_up
 
 
+PATIENCE = 20.0
+"""Seconds that server and worker get to finish what they are at."""
+
+
 class Command(BaseCommand):
     """The whole product with one command."""
 
@@ -70,9 +74,10 @@ class Command(BaseCommand):
             self.say(f"  {sign_in.role:<12} {sign_in.name:<22} {sign_in.email}")
         self.say("\nLetters that the demo sends are read at /demo/. Stop with Ctrl+C; make demo-reset starts afresh.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # else the two would live on and hold the port
-        processes = [
-            subprocess.Popen(granian_words(host="127.0.0.1", port=port, workers=1)),
-            subprocess.Popen([sys.executable, "-m", "samverkan.config.cli", "worker"]),
+        worker = [sys.executable, "-m", "samverkan.config.cli", "worker"]
+        processes = [  # in sessions of their own, so that Ctrl+C reaches this process alone, and each of them is told once
+            subprocess.Popen(words, start_new_session=True)
+            for words in (granian_words(host="127.0.0.1", port=port, workers=1), worker)
         ]
         try:
             while all(process.poll() is None for process in processes):
@@ -83,7 +88,16 @@ class Command(BaseCommand):
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait()
+                _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was told to end, and kill it if it does not."""
+    try:
+        process.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _is_taken(port: int) -> bool:

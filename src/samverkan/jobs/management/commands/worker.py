@@ -35,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until told to stop, or once."""
+        self.is_told_to_stop = False
         self.stopped = threading.Event()
         self._take_new_name()
         self._listen_for_signals()
@@ -58,11 +59,15 @@ class Command(BaseCommand):
         if threading.current_thread() is not threading.main_thread():
             return
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopped.set())
+            signal.signal(number, self._be_told)
+
+    def _be_told(self, *_: Any) -> None:
+        """Only note it: a signal may come while this thread holds any lock, an event's own among them."""
+        self.is_told_to_stop = True
 
     def _work(self, *, is_once: bool) -> None:
         upkeep_at = time.monotonic()
-        while not self.stopped.is_set():
+        while not self.is_told_to_stop:
             try:
                 if time.monotonic() >= upkeep_at:
                     self._keep_up()
@@ -76,7 +81,7 @@ class Command(BaseCommand):
                 continue
             if is_once:
                 return
-            self.stopped.wait(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
 
     def _keep_up(self) -> None:
         now = timezone.now()
