@@ -22,7 +22,7 @@ from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Attendance, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
-from samverkan.forums.services.seat_problem import build_problem, from_json
+from samverkan.forums.services.seat_problem import build_problem
 from samverkan.letters.enums import LetterStatus
 from samverkan.letters.models import Letter
 from samverkan.network.enums import Role
@@ -211,7 +211,7 @@ def test_finished_forum_was_held_and_documented(demo: list[str]) -> None:
     assert plan.published_at
     assert plan.result["status"] == "optimal"
     assert plan.result["faults"] == []
-    assert from_json(plan.problem).persons
+    assert allocation.read(plan.problem).persons
     assert Note.objects.filter(group_talk__session__slot__forum=forum).count() >= 30
     assert set(Note.objects.values_list("kind", flat=True)) == {"theme", "idea", "quote", "question"}
     assert Seat.objects.filter(slot__forum=forum, via_lent_computer=True).exists()

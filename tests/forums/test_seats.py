@@ -10,7 +10,7 @@ from samverkan.engines import allocation
 from samverkan.forums import tasks
 from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, SeatSource
 from samverkan.forums.models import PlannedSeat, Registration, Seat, SeatPlan, Session
-from samverkan.forums.services import registration_changes, seat_problem, seat_publication, seat_taking, seats
+from samverkan.forums.services import registration_changes, seat_publication, seat_taking, seats
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories.forums import NOW
@@ -40,7 +40,7 @@ def test_stored_problem_gives_the_same_seats_again() -> None:
     forum, actor = make.make_parallel_forum(persons=10), make.make_organiser()
     plan = seats.propose(actor=actor, forum=forum, seed=3, now=NOW)
 
-    again = allocation.solve(seat_problem.from_json(plan.problem), seed=plan.seed)
+    again = allocation.solve(allocation.read(plan.problem), seed=plan.seed)
 
     stored = {(s.registration_id, s.slot_id): s.session_id for s in plan.seats.all()}
     assert dict(again.seats) == stored

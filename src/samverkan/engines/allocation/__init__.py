@@ -48,6 +48,7 @@ from samverkan.engines.allocation.what_if import WhatIf, what_if
 from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
 
 __all__ = [
+    "VERSION",
     "CapacityError",
     "Chain",
     "Explainer",
@@ -68,7 +69,6 @@ __all__ = [
     "SessionMetrics",
     "SlotExplanation",
     "Solution",
-    "VERSION",
     "Waiting",
     "WhatIf",
     "check",

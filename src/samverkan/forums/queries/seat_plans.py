@@ -228,9 +228,14 @@ def _why(missed: dict[str, Any], sessions: dict[int, Session]) -> str:
     sentences = {
         "full": _("“%(title)s” has %(seats)s seats and %(first)s had it as their first wish.") % facts,
         "closed": _("“%(title)s” has no seats.") % facts,
+        "mode_full": _("All seats of “%(title)s” for this person’s mode are taken.") % facts,
         "group_full": _("“%(title)s” already has as many from this municipality as it takes.") % facts,
+        "kept": _("The free seats of “%(title)s” are kept for other municipalities.") % facts,
+        "not_accessible": _("“%(title)s” is in a place that lacks what the person needs.") % facts,
+        "together": _("Those who must sit with the person cannot attend “%(title)s”.") % facts,
+        "apart": _("Somebody attends “%(title)s” who must not sit with the person.") % facts,
         "same_content": _("“%(title)s” is the same as what the person attends in another slot.") % facts,
         "overlap": _("“%(title)s” is at the same time as another session that the person attends.") % facts,
-        "open": _("“%(title)s” has room; the person can be moved there by hand.") % facts,
+        "open": _("“%(title)s” has room, but the whole is fairer so; the person can be moved there by hand.") % facts,
     }
     return sentences.get(missed["reason"], "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import combinations
-from typing import Any
 
 from samverkan.engines import allocation
 from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
@@ -51,44 +50,6 @@ def kept_seats(forum: Forum, *, with_moves: bool) -> list[Kept]:
     kept = {seat[:2]: (*seat, SeatSource.PICKED) for seat in picked.values_list(*columns)}
     kept.update({seat[:2]: (*seat, SeatSource.BY_HAND) for seat in moved.values_list(*columns)})
     return [kept[cell] for cell in sorted(kept)]
-
-
-def to_json(problem: allocation.Problem) -> dict[str, Any]:
-    """Return the problem as it is stored: ids only, no names."""
-    return {
-        "sessions": [[s.id, s.slot, s.capacity, s.content] for s in problem.sessions],
-        "persons": [
-            {
-                "id": p.id,
-                "group": p.group,
-                "wishes": [[slot, list(sessions)] for slot, sessions in p.wishes.items()],
-                "allowed": [[slot, sorted(sessions, key=str)] for slot, sessions in p.allowed.items()],
-                "fixed": [list(place) for place in p.fixed.items()],
-            }
-            for p in problem.persons
-        ],
-        "overlaps": sorted([list(pair) for pair in problem.overlaps]),
-    }
-
-
-def from_json(stored: dict[str, Any]) -> allocation.Problem:
-    """Return the stored problem, so that anybody can run it again."""
-    return allocation.Problem(
-        sessions=tuple(
-            allocation.Session(key, slot, seats, content) for key, slot, seats, content in stored["sessions"]
-        ),
-        persons=tuple(
-            allocation.Person(
-                p["id"],
-                p["group"],
-                wishes={slot: tuple(sessions) for slot, sessions in p["wishes"]},
-                allowed={slot: frozenset(sessions) for slot, sessions in p["allowed"]},
-                fixed=dict(p["fixed"]),
-            )
-            for p in stored["persons"]
-        ),
-        overlaps=frozenset((one, other) for one, other in stored["overlaps"]),
-    )
 
 
 def _session(session: Session, bound: int) -> allocation.Session:

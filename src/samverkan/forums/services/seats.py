@@ -15,7 +15,7 @@ from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
 from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, Seat, SeatPlan, Session, Slot
 from samverkan.forums.rules import overlap, session_fits
 from samverkan.forums.services.access import require_organiser
-from samverkan.forums.services.seat_problem import build_problem, kept_seats, to_json
+from samverkan.forums.services.seat_problem import build_problem, kept_seats
 from samverkan.network.models import Person
 
 #: Past this many persons the proposal does not run while somebody waits for the page (see docs/rooms/forums.md).
@@ -65,7 +65,7 @@ def propose(*, actor: Person, forum: Forum, seed: int, keep_moves: bool = True, 
             number=_next_number(forum),
             seed=seed,
             engine_version=solution.version,
-            problem=to_json(problem),
+            problem=allocation.write(problem),
             result=_result(problem, solution),
             created_at=now,
             created_by=actor,
@@ -183,6 +183,8 @@ def _result(problem: allocation.Problem, solution: allocation.Solution) -> dict[
         "objective": solution.objective,
         "lower_bound": solution.lower_bound,
         "gap": solution.gap,
+        "unplaced": solution.unplaced,
+        "fewest_unplaced": solution.fewest_unplaced,
         "average_rank": metrics.average_rank,
         "by_rank": {str(rank): number for rank, number in metrics.by_rank.items()},
         "faults": allocation.verify(problem, solution),
@@ -193,9 +195,10 @@ def _result(problem: allocation.Problem, solution: allocation.Solution) -> dict[
 def _explanations(problem: allocation.Problem, solution: allocation.Solution) -> dict[str, dict[str, list[Any]]]:
     """Return for each person who lost out, and each slot, the wishes they missed and why, as ids and figures."""
     explained = {}
+    explainer = allocation.Explainer(problem, solution)
     for person in problem.persons:
         if _lost_out(person, solution):
-            slots = allocation.explain(problem, solution, person.id).slots
+            slots = explainer.explain(person.id).slots
             explained[str(person.id)] = {
                 str(slot.slot): [
                     {key: value for key, value in asdict(missed).items() if key != "seated"} for missed in slot.missed

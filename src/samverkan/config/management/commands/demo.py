@@ -21,7 +21,6 @@ from samverkan.config.demo.people import SIGN_INS
 from samverkan.config.management.commands.serve import granian_words
 from samverkan.config.setup import set_up
 
-
 PATIENCE = 20.0
 """Seconds that server and worker get to finish what they are at."""
 
@@ -75,7 +74,7 @@ class Command(BaseCommand):
         self.say("\nLetters that the demo sends are read at /demo/. Stop with Ctrl+C; make demo-reset starts afresh.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # else the two would live on and hold the port
         worker = [sys.executable, "-m", "samverkan.config.cli", "worker"]
-        processes = [  # in sessions of their own, so that Ctrl+C reaches this process alone, and each of them is told once
+        processes = [  # in sessions of their own: Ctrl+C reaches this process alone, and each of them is told once
             subprocess.Popen(words, start_new_session=True)
             for words in (granian_words(host="127.0.0.1", port=port, workers=1), worker)
         ]
