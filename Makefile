@@ -6,7 +6,7 @@ PORT    ?= 8000
 RUNTIME := $(VENV)/.runtime
 DEV     := $(VENV)/.dev
 
-.PHONY: help demo demo-reset test test-quick check fix messages lock clean
+.PHONY: help demo demo-reset test test-quick check figures fix messages lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | column -t -s ':'
@@ -50,6 +50,9 @@ check: $(DEV)  ## Contracts, types, lint, missing migrations, translations, docu
 	@$(BIN)/python scripts/messages.py compile
 	SAMVERKAN_DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -q tests/house
+
+figures: $(DEV)  ## Measure the engines against the figures they must reach; the short rows (all: bench/engines.py)
+	@$(BIN)/python bench/engines.py --quick
 
 fix: $(DEV)  ## Format code and templates
 	$(BIN)/ruff check --fix
