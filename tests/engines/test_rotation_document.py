@@ -62,16 +62,16 @@ def test_every_fault_of_form_is_listed_with_its_place() -> None:
         rotation.read(document)
 
     assert [fault.message for fault in caught.value.faults] == [
-        "tables is not a list of objects.",
         "rounds is missing.",
-        "met is not a list of pairs of ids.",
-        "across_groups is not true or false.",
-        "room is not known.",
         "persons[0].id is not a whole number or text.",
-        "persons[0].absent_rounds is not a list of whole numbers.",
+        "persons[0].absent_rounds[1] is not a whole number.",
         "persons[1].id is missing.",
         "persons[1].mode is not text or null.",
         "persons[1].nam is not known.",
+        "tables is not a list.",
+        "met[0] is not a list of 2.",
+        "across_groups is not true or false.",
+        "room is not known.",
     ]
 
 
