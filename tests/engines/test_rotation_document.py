@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from samverkan.engines import rotation
 from samverkan.engines.faults import InvalidProblem
-
-SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "engines" / "rotation.schema.json"
+from tests.engines.schemas import Schema, disagreements
 
 
 def problem() -> rotation.Problem:
@@ -91,7 +89,7 @@ def test_a_plan_without_metrics_is_refused() -> None:
 
 
 def test_schema_knows_the_same_keys() -> None:
-    schema = json.loads(SCHEMA.read_text())
+    schema = Schema("rotation").whole
     written = rotation.write(problem())
 
     assert set(schema["properties"]) == set(written)
@@ -100,3 +98,10 @@ def test_schema_knows_the_same_keys() -> None:
     plan = rotation.write_result(rotation.plan(problem()))
     assert set(schema["$defs"]["plan"]["properties"]) == set(plan)
     assert set(schema["$defs"]["plan"]["properties"]["metrics"]["properties"]) == set(plan["metrics"])
+
+
+def test_schema_and_readers_take_the_same_documents() -> None:
+    plan = rotation.plan(problem())
+
+    assert disagreements("rotation", None, rotation.read, rotation.write(problem())) == []
+    assert disagreements("rotation", "plan", rotation.read_result, rotation.write_result(plan)) == []
