@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 from samverkan.engines.effort import Ended
 from samverkan.engines.faults import Fault, InvalidProblem
+
+Document: TypeAlias = dict[str, Any]
+"""An object of JSON, as Python has it."""
 
 Form: TypeAlias = Callable[[object, str], Iterator[str]]
 """Yields what is wrong with a value at a place such as ``persons[0].id``; the document itself is at ``""``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
@@ -24,14 +24,13 @@ from samverkan.engines.form import (
     NUMBER,
     STATUS,
     TEXT,
+    Document,
     Form,
     array,
     keyed,
     record,
     refuse,
 )
-
-Document: TypeAlias = dict[str, Any]
 
 _SESSION = record(
     {"id": ID, "slot": ID},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
 from samverkan.engines.faults import Id
 from samverkan.engines.form import (
@@ -17,6 +17,7 @@ from samverkan.engines.form import (
     NUMBER,
     STATUS,
     TEXT,
+    Document,
     array,
     keyed,
     leaf,
@@ -27,8 +28,6 @@ from samverkan.engines.form import (
 )
 from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
 from samverkan.engines.grouping.solution import Grouping, GroupMetrics, Metrics
-
-Document: TypeAlias = dict[str, Any]
 
 _VALUE = leaf("a whole number, text, boolean or null", int, str, bool, type(None))
 _PERSON = record({"id": ID}, {"attributes": mapping(_VALUE), "numbers": mapping(MAYBE_NUMBER)})

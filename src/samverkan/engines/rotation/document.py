@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
 from samverkan.engines.form import (
     BOOLEAN,
@@ -16,6 +16,7 @@ from samverkan.engines.form import (
     NUMBER,
     STATUS,
     TEXT,
+    Document,
     Form,
     array,
     leaf,
@@ -24,8 +25,6 @@ from samverkan.engines.form import (
 )
 from samverkan.engines.rotation.problem import Person, Problem, Table
 from samverkan.engines.rotation.result import Metrics, Plan, RoundMetrics
-
-Document: TypeAlias = dict[str, Any]
 
 _CHAIRS = leaf("a whole number, a pair of whole numbers or null", int, type(None))
 _PAIR = array(COUNT, size=2)
