@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,42 +13,10 @@ from samverkan.engines.allocation.document import read, read_result, write, writ
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.faults import InvalidProblem
 from tests.engines.problems import problems
+from tests.engines.schemas import Schema, disagreements
 from tests.engines.solutions import best_of
 
-SCHEMA = json.loads(
-    (Path(__file__).resolve().parents[2] / "docs" / "engines" / "allocation.schema.json").read_text(encoding="utf-8")
-)
-TYPES = {
-    "object": lambda value: isinstance(value, dict),
-    "array": lambda value: isinstance(value, list),
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: type(value) is int,
-    "number": lambda value: type(value) in (int, float),
-    "null": lambda value: value is None,
-}
-
-
-def breaches(schema: dict[str, Any], value: Any) -> Iterator[str]:
-    """Check a value by the keywords that our schema uses."""
-    if "$ref" in schema:
-        yield from breaches(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], value)
-        return
-    types = schema.get("type", ())
-    if types and not any(TYPES[name](value) for name in ([types] if isinstance(types, str) else types)):
-        yield f"{value!r} is no {types}"
-    elif isinstance(value, dict):
-        yield from (f"{key} is missing" for key in schema.get("required", ()) if key not in value)
-        for key, one in value.items():
-            yield from breaches(schema["properties"][key], one) if key in schema["properties"] else [f"{key}?"]
-    elif isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            yield f"{value} has the wrong length"
-        for one in value:
-            yield from breaches(schema["items"], one)
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{value!r} is unknown"
-    elif value is not None and value < schema.get("minimum", value):
-        yield f"{value} is too low"
+SCHEMA, SOLUTION = Schema("allocation"), Schema("allocation", "solution")
 
 
 def problem() -> Problem:
@@ -78,7 +44,7 @@ def test_problem_survives_json() -> None:
     document = json.loads(json.dumps(write(problem())))
 
     assert read(document) == problem()
-    assert list(breaches(SCHEMA, document)) == []
+    assert SCHEMA.breaches(document) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,15 +57,15 @@ def test_problem_and_solution_survive_json(drawn: Problem) -> None:
 
     assert read(document) == drawn
     assert read_result(result) == solution
-    assert list(breaches(SCHEMA, document)) == []
-    assert list(breaches(SCHEMA["$defs"]["solution"], result)) == []
+    assert SCHEMA.breaches(document) == []
+    assert SOLUTION.breaches(result) == []
 
 
 def test_keys_that_may_be_missing_have_defaults() -> None:
     document = {"sessions": [{"id": 1, "slot": 2}], "persons": [{"id": 1}]}
 
     assert read(document) == Problem((Session(1, 2),), (Person(1),))
-    assert list(breaches(SCHEMA, document)) == []
+    assert SCHEMA.breaches(document) == []
 
 
 def test_every_fault_of_form_is_listed_with_its_place() -> None:
@@ -119,27 +85,27 @@ def test_every_fault_of_form_is_listed_with_its_place() -> None:
     found = messages(document)
 
     assert found == [
-        "sesions is not known.",
-        "sessions[0].room is not known.",
         "sessions[0].id is not a whole number or text.",
         "sessions[0].slot is not a whole number or text.",
         "sessions[0].capacity is not a whole number or null.",
-        "sessions[1].mode_capacity is not a list.",
+        "sessions[0].room is not known.",
         "sessions[1].kept[0].seats is not a whole number.",
         "sessions[1].features is not a list.",
+        "sessions[1].mode_capacity is not a list.",
         "persons[0].id is missing.",
         "persons[0].group is not a whole number, text or null.",
         "persons[1] is not an object.",
         "persons[2].wishes[0].sessions is missing.",
-        "persons[2].fixed[0] is not an object.",
         "persons[2].carried is not a whole number.",
+        "persons[2].fixed[0] is not an object.",
         "overlaps[0] is not a list of 2.",
         "overlaps[1] is not a list of 2.",
         "together[0][1] is not a whole number or text.",
         "mix is not a whole number.",
         "published[0].session is not a whole number or text.",
+        "sesions is not known.",
     ]
-    assert len(list(breaches(SCHEMA, document))) >= len(found) - 1
+    assert len(SCHEMA.breaches(document)) >= len(found) - 1
 
 
 def test_what_is_said_twice_is_named() -> None:
@@ -170,3 +136,8 @@ def test_faulty_solution_is_refused() -> None:
         "ended is not done, iterations, time or cancelled.",
         "metrics.sessions[0].hosts is missing.",
     ]
+
+
+def test_schema_and_readers_take_the_same_documents() -> None:
+    assert disagreements("allocation", None, read, write(problem())) == []
+    assert disagreements("allocation", "solution", read_result, write_result(best_of(problem()))) == []

@@ -1,9 +1,8 @@
-"""The engine grouping: rules that cannot be kept, bad input, documents, and properties of any problem."""
+"""The engine grouping: rules that cannot be kept, bad input, and properties of any problem."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +13,6 @@ from samverkan.engines.grouping import Distances, Group, Infeasible, Need, Perso
 from samverkan.engines.grouping.bound import score_bound
 from samverkan.engines.grouping.model import build
 
-ROOT = Path(__file__).resolve().parents[2]
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -253,50 +251,3 @@ def test_the_bound_holds_where_the_best_is_known() -> None:
         problem = Problem(people(9), groups, distances=Distances(range(9), rows))
         model = build(problem, grouping.distance_matrix(problem))
         assert grouping.mix(problem).objective <= score_bound(model.gain, model.least[0], model.most[0]) + 1e-9
-
-
-def test_documents_tell_every_fault_of_form_and_its_place() -> None:
-    document = {
-        "persons": [{"id": True}, {"attributes": {"a": [1]}, "id": 1, "numbers": {"n": "x"}}, 5],
-        "groups": {"id": 1},
-        "fixed": [{"person": 1, "group": 1, "why": ""}],
-        "alike": 1,
-        "colour": "red",
-    }
-
-    with pytest.raises(grouping.InvalidProblem) as caught:
-        grouping.read(document)
-
-    assert str(caught.value).splitlines() == [
-        "persons[0].id is not a whole number or text.",
-        "persons[1].attributes.a is not a whole number, text, boolean or null.",
-        "persons[1].numbers.n is not a number.",
-        "persons[2] is not an object.",
-        "groups is not a list.",
-        "fixed[0].why is not known.",
-        "alike is not true or false.",
-        "colour is not known.",
-    ]
-    with pytest.raises(grouping.InvalidProblem):
-        grouping.read_result({})
-    twice = {"persons": [], "groups": [], "fixed": [{"person": 1, "group": 1}, {"person": 1, "group": 2}]}
-    with pytest.raises(grouping.InvalidProblem):
-        grouping.read(twice)
-
-
-def test_schema_names_every_key_that_is_read() -> None:
-    schema = json.loads((ROOT / "docs" / "engines" / "grouping.schema.json").read_text())
-    problem = Problem(
-        people(2, a="x"),
-        grouping.sizes(2, groups=1),
-        distances=Distances((0, 1), ((0, 1), (1, 0))),
-        needs=(Need("a", "x"),),
-    )
-    written = grouping.write(problem)
-    result = grouping.write_result(grouping.mix(problem))
-
-    assert set(written) == set(schema["properties"])
-    assert set(written["needs"][0]) == set(schema["$defs"]["need"]["properties"])
-    assert set(written["persons"][0]) == set(schema["$defs"]["person"]["properties"])
-    assert set(result) == set(schema["$defs"]["grouping"]["properties"])
-    assert set(result["metrics"]["groups"][0]) == set(schema["$defs"]["group_metrics"]["properties"])

@@ -22,6 +22,7 @@ from samverkan.engines.ideas.labels import label_clusters
 from samverkan.engines.ideas.partition import silhouettes
 from samverkan.engines.ideas.space import cosine_silhouettes, count_ngrams, weigh
 from samverkan.engines.ideas.words import LONGEST, gist
+from tests.engines.limits import each_limit
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "allocation" / "swedish_text"
 
@@ -164,15 +165,7 @@ def test_bad_input_lists_every_fault() -> None:
     assert "Note a is given 2 times." in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ("limits", "ended"),
-    [
-        ({"iteration_limit": 0}, "iterations"),
-        ({"iteration_limit": 3}, "iterations"),
-        ({"time_limit": 0.0}, "time"),
-        ({"cancelled": lambda: True}, "cancelled"),
-    ],
-)
+@each_limit
 def test_limits_end_with_a_valid_gathering(limits: dict[str, object], ended: str) -> None:
     notes = notes_of(*BUSES, *TREES)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from samverkan.engines import ideas
 from samverkan.engines.ideas import Vote
 from samverkan.engines.ideas.stances import one_proportion, two_proportions
+from tests.engines.limits import each_limit
 
 POLIS = Path(__file__).resolve().parents[3] / "shared" / "data" / "allocation" / "polis"
 
@@ -139,15 +140,7 @@ def test_bad_votes_list_every_fault() -> None:
     assert error.value.faults[-1].persons == ("b",)
 
 
-@pytest.mark.parametrize(
-    ("limits", "ended"),
-    [
-        ({"iteration_limit": 0}, "iterations"),
-        ({"iteration_limit": 3}, "iterations"),
-        ({"time_limit": 0.0}, "time"),
-        ({"cancelled": lambda: True}, "cancelled"),
-    ],
-)
+@each_limit
 def test_limits_end_with_everybody_in_a_group(limits: dict[str, object], ended: str) -> None:
     votes = camps(10, 8)
 

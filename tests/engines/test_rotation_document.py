@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from samverkan.engines import rotation
 from samverkan.engines.faults import InvalidProblem
-
-SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "engines" / "rotation.schema.json"
+from tests.engines.schemas import Schema, disagreements
 
 
 def problem() -> rotation.Problem:
@@ -62,16 +60,16 @@ def test_every_fault_of_form_is_listed_with_its_place() -> None:
         rotation.read(document)
 
     assert [fault.message for fault in caught.value.faults] == [
-        "tables is not a list of objects.",
         "rounds is missing.",
-        "met is not a list of pairs of ids.",
-        "across_groups is not true or false.",
-        "room is not known.",
         "persons[0].id is not a whole number or text.",
-        "persons[0].absent_rounds is not a list of whole numbers.",
+        "persons[0].absent_rounds[1] is not a whole number.",
         "persons[1].id is missing.",
         "persons[1].mode is not text or null.",
         "persons[1].nam is not known.",
+        "tables is not a list.",
+        "met[0] is not a list of 2.",
+        "across_groups is not true or false.",
+        "room is not known.",
     ]
 
 
@@ -91,7 +89,7 @@ def test_a_plan_without_metrics_is_refused() -> None:
 
 
 def test_schema_knows_the_same_keys() -> None:
-    schema = json.loads(SCHEMA.read_text())
+    schema = Schema("rotation").whole
     written = rotation.write(problem())
 
     assert set(schema["properties"]) == set(written)
@@ -100,3 +98,10 @@ def test_schema_knows_the_same_keys() -> None:
     plan = rotation.write_result(rotation.plan(problem()))
     assert set(schema["$defs"]["plan"]["properties"]) == set(plan)
     assert set(schema["$defs"]["plan"]["properties"]["metrics"]["properties"]) == set(plan["metrics"])
+
+
+def test_schema_and_readers_take_the_same_documents() -> None:
+    plan = rotation.plan(problem())
+
+    assert disagreements("rotation", None, rotation.read, rotation.write(problem())) == []
+    assert disagreements("rotation", "plan", rotation.read_result, rotation.write_result(plan)) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from samverkan.engines.allocation.problem import Person, Problem, Session
+from samverkan.engines.checks import is_count, repeated, repeated_persons
 from samverkan.engines.faults import Fault, Id, refuse
 
 
@@ -37,35 +38,27 @@ def find_faults(problem: Problem) -> list[Fault]:
     sessions = {session.id: session for session in problem.sessions}
     overlapping = {frozenset(pair) for pair in problem.overlaps}
     faults = [*_session_faults(problem), *_overlap_faults(problem)]
-    for identity, times in Counter(person.id for person in problem.persons).items():
-        if times > 1:
-            faults.append(Fault("preference", f"Person {identity} is given {times} times.", (identity,)))
+    faults += repeated_persons(person.id for person in problem.persons)
     for person in problem.persons:
         faults += _wish_faults(person, sessions)
         faults += _allowed_faults(person, sessions)
         faults += _fixed_faults(person, sessions, overlapping)
-        if not _is_count(person.carried):
+        if not is_count(person.carried):
             message = f"Person {person.id} carries {person.carried}, not a whole number from 0."
             faults.append(Fault("preference", message, (person.id,)))
     return [*faults, *_pair_faults(problem), *_published_faults(problem, sessions)]
 
 
-def _is_count(value: object) -> bool:
-    return type(value) is int and value >= 0
-
-
 def _session_faults(problem: Problem) -> Iterator[Fault]:
-    for identity, times in Counter(session.id for session in problem.sessions).items():
-        if times > 1:
-            yield Fault("structure", f"Session {identity} is given {times} times.", places=(identity,))
+    yield from repeated("Session", (session.id for session in problem.sessions))
     for session in problem.sessions:
         for name, value in _seat_numbers(session):
-            if not _is_count(value):
+            if not is_count(value):
                 message = f"Session {session.id}: the {name} is {value}, not a whole number from 0."
                 yield Fault("capacity", message, places=(session.id, session.slot))
         yield from _kept_faults(session)
     for name, weight in (("weight of the mix", problem.mix), ("charge for a change", problem.change_charge)):
-        if not _is_count(weight):
+        if not is_count(weight):
             yield Fault("structure", f"The {name} is {weight}, not a whole number from 0.")
 
 
@@ -81,11 +74,11 @@ def _seat_numbers(session: Session) -> Iterator[tuple[str, object]]:
 
 
 def _kept_faults(session: Session) -> Iterator[Fault]:
-    if not session.kept or not all(_is_count(seats) for seats in session.kept.values()):
+    if not session.kept or not all(is_count(seats) for seats in session.kept.values()):
         return
     if session.capacity is None:
         yield Fault("capacity", f"Session {session.id} keeps seats but has no capacity.", places=(session.id,))
-    elif _is_count(session.capacity) and sum(session.kept.values()) > session.capacity:
+    elif is_count(session.capacity) and sum(session.kept.values()) > session.capacity:
         message = f"Session {session.id} keeps {sum(session.kept.values())} seats and has {session.capacity}."
         yield Fault("capacity", message, places=(session.id,))
 

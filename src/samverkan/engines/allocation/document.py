@@ -6,156 +6,97 @@ objects there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
-from samverkan.engines.faults import Fault, InvalidProblem
-
-Document: TypeAlias = dict[str, Any]
-Shape: TypeAlias = Callable[[object, str], Iterator[str]]
-"""What a value must look like: yields the faults of a value at a place in the document."""
-
-
-def _plain(is_right: Callable[[object], bool], what: str) -> Shape:
-    def faults(value: object, place: str) -> Iterator[str]:
-        if not is_right(value):
-            yield f"{place} is not {what}."
-
-    return faults
-
-
-def _listed(shape: Shape, *, size: int | None = None) -> Shape:
-    def faults(value: object, place: str) -> Iterator[str]:
-        if not isinstance(value, list) or (size is not None and len(value) != size):
-            yield f"{place} is not a list{'' if size is None else f' of {size}'}."
-            return
-        for number, one in enumerate(value):
-            yield from shape(one, f"{place}[{number}]")
-
-    return faults
-
-
-def _record(needed: Mapping[str, Shape], optional: Mapping[str, Shape] | None = None) -> Shape:
-    shapes = {**needed, **(optional or {})}
-
-    def faults(value: object, place: str) -> Iterator[str]:
-        if not isinstance(value, dict):
-            yield f"{place or 'The document'} is not an object."
-            return
-        before = f"{place}." if place else ""
-        yield from (f"{before}{key} is missing." for key in needed if key not in value)
-        yield from (f"{before}{key} is not known." for key in value if key not in shapes)
-        for key, shape in shapes.items():
-            if key in value:
-                yield from shape(value[key], f"{before}{key}")
-
-    return faults
-
-
-def _keyed(keys: Iterable[str], needed: Mapping[str, Shape]) -> Shape:
-    """Return the shape of a list of records of which no two have the same keys."""
-    rows = _listed(_record(needed))
-    names = tuple(keys)
-
-    def faults(value: object, place: str) -> Iterator[str]:
-        found = list(rows(value, place))
-        yield from found
-        seen: set[tuple[object, ...]] = set()
-        for number, row in enumerate(value if isinstance(value, list) and not found else ()):
-            key = tuple(row[name] for name in names)
-            if key in seen:
-                yield f"{place}[{number}] is about {' and '.join(map(str, key))} again."
-            seen.add(key)
-
-    return faults
-
-
-def _is_id(value: object) -> bool:
-    return type(value) in (int, str)
-
-
-_ID = _plain(_is_id, "a whole number or text")
-_MAYBE_ID = _plain(lambda value: value is None or _is_id(value), "a whole number, text or null")
-_INT = _plain(lambda value: type(value) is int, "a whole number")
-_MAYBE_INT = _plain(lambda value: value is None or type(value) is int, "a whole number or null")
-_TEXT = _plain(lambda value: isinstance(value, str), "text")
-_MAYBE_TEXT = _plain(lambda value: value is None or isinstance(value, str), "text or null")
-_NUMBER = _plain(lambda value: type(value) in (int, float), "a number")
-_MAYBE_NUMBER = _plain(lambda value: value is None or type(value) in (int, float), "a number or null")
-_STATUS = _plain(lambda value: value in ("optimal", "feasible"), "optimal or feasible")
-_ENDED = _plain(
-    lambda value: value in ("done", "iterations", "time", "cancelled"), "done, iterations, time or cancelled"
+from samverkan.engines.form import (
+    COUNT,
+    ENDED,
+    ID,
+    MAYBE_COUNT,
+    MAYBE_ID,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    NUMBER,
+    STATUS,
+    TEXT,
+    Document,
+    Form,
+    array,
+    keyed,
+    record,
+    refuse,
 )
 
-_SESSION = _record(
-    {"id": _ID, "slot": _ID},
+_SESSION = record(
+    {"id": ID, "slot": ID},
     {
-        "capacity": _MAYBE_INT,
-        "content": _MAYBE_ID,
-        "group_limit": _MAYBE_INT,
-        "mode_capacity": _keyed(("mode",), {"mode": _TEXT, "seats": _INT}),
-        "kept": _keyed(("group",), {"group": _ID, "seats": _INT}),
-        "features": _listed(_TEXT),
+        "capacity": MAYBE_COUNT,
+        "content": MAYBE_ID,
+        "group_limit": MAYBE_COUNT,
+        "mode_capacity": keyed({"mode": TEXT, "seats": COUNT}, "mode"),
+        "kept": keyed({"group": ID, "seats": COUNT}, "group"),
+        "features": array(TEXT),
     },
 )
-_SESSIONS = _keyed(("slot",), {"slot": _ID, "sessions": _listed(_ID)})
-_PERSON = _record(
-    {"id": _ID},
+_SESSIONS = keyed({"slot": ID, "sessions": array(ID)}, "slot")
+_PERSON = record(
+    {"id": ID},
     {
-        "group": _MAYBE_ID,
+        "group": MAYBE_ID,
         "wishes": _SESSIONS,
         "allowed": _SESSIONS,
-        "fixed": _keyed(("slot",), {"slot": _ID, "session": _ID}),
-        "mode": _MAYBE_TEXT,
-        "needs": _listed(_TEXT),
-        "carried": _INT,
+        "fixed": keyed({"slot": ID, "session": ID}, "slot"),
+        "mode": MAYBE_TEXT,
+        "needs": array(TEXT),
+        "carried": COUNT,
     },
 )
-_PROBLEM = _record(
-    {"sessions": _listed(_SESSION), "persons": _listed(_PERSON)},
+_PROBLEM = record(
+    {"sessions": array(_SESSION), "persons": array(_PERSON)},
     {
-        "overlaps": _listed(_listed(_ID, size=2)),
-        "together": _listed(_listed(_ID)),
-        "apart": _listed(_listed(_ID)),
-        "mix": _INT,
-        "published": _keyed(("person", "slot"), {"person": _ID, "slot": _ID, "session": _ID}),
-        "change_charge": _INT,
+        "overlaps": array(array(ID, size=2)),
+        "together": array(array(ID)),
+        "apart": array(array(ID)),
+        "mix": COUNT,
+        "published": keyed({"person": ID, "slot": ID, "session": ID}, "person", "slot"),
+        "change_charge": COUNT,
     },
 )
 _COUNTS = ("cells", "unlisted", "no_wishes", "elsewhere", "unplaced", "hosting", "without_first_wish")
-_METRICS = _record(
+_METRICS = record(
     {
-        **dict.fromkeys(_COUNTS, _INT),
-        "average_rank": _MAYBE_NUMBER,
-        "by_rank": _keyed(("rank",), {"rank": _INT, "cells": _INT}),
-        "by_steps": _keyed(("steps",), {"steps": _INT, "persons": _INT}),
-        "sessions": _listed(
-            _record(
+        **dict.fromkeys(_COUNTS, COUNT),
+        "average_rank": MAYBE_NUMBER,
+        "by_rank": keyed({"rank": COUNT, "cells": COUNT}, "rank"),
+        "by_steps": keyed({"steps": COUNT, "persons": COUNT}, "steps"),
+        "sessions": array(
+            record(
                 {
-                    "session": _ID,
-                    "slot": _ID,
-                    "capacity": _MAYBE_INT,
-                    **dict.fromkeys(("taken", "hosts", "first_wishes", "wishes"), _INT),
+                    "session": ID,
+                    "slot": ID,
+                    "capacity": MAYBE_COUNT,
+                    **dict.fromkeys(("taken", "hosts", "first_wishes", "wishes"), COUNT),
                 }
             )
         ),
     }
 )
-_FIGURES: dict[str, Shape] = {
-    "status": _STATUS,
-    **dict.fromkeys(("unplaced", "fewest_unplaced", "objective", "lower_bound"), _INT),
-    "gap": _NUMBER,
-    "changes": _INT,
-    "ended": _ENDED,
-    "seed": _INT,
-    "version": _TEXT,
+_FIGURES: dict[str, Form] = {
+    "status": STATUS,
+    **dict.fromkeys(("unplaced", "fewest_unplaced", "objective", "lower_bound"), COUNT),
+    "gap": NUMBER,
+    "changes": COUNT,
+    "ended": ENDED,
+    "seed": COUNT,
+    "version": TEXT,
 }
-_SEAT = {"person": _ID, "slot": _ID, "session": _MAYBE_ID, "rank": _MAYBE_INT, "lot": _MAYBE_INT}
-_SOLUTION = _record({"seats": _keyed(("person", "slot"), _SEAT), **_FIGURES, "metrics": _METRICS})
+_SEAT = {"person": ID, "slot": ID, "session": MAYBE_ID, "rank": MAYBE_COUNT, "lot": MAYBE_COUNT}
+_SOLUTION = record({"seats": keyed(_SEAT, "person", "slot"), **_FIGURES, "metrics": _METRICS})
 
 
 def read(document: Mapping[str, Any]) -> Problem:
@@ -175,7 +116,7 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[0].nam is not known.
     persons[1].wishes[0].sessions is not a list.
     """
-    _refuse(_PROBLEM(document, ""))
+    refuse(_PROBLEM, document)
     return Problem(
         sessions=tuple(_read_session(row) for row in document["sessions"]),
         persons=tuple(_read_person(row) for row in document["persons"]),
@@ -234,7 +175,7 @@ def read_result(document: Mapping[str, Any]) -> Solution:
     InvalidProblem
         With every fault of form and its place in the document.
     """
-    _refuse(_SOLUTION(document, ""))
+    refuse(_SOLUTION, document)
     metrics = document["metrics"]
     cells = [((row["person"], row["slot"]), row) for row in document["seats"]]
     return Solution(
@@ -249,12 +190,6 @@ def read_result(document: Mapping[str, Any]) -> Solution:
         ),
         **{name: document[name] for name in _FIGURES},
     )
-
-
-def _refuse(faults: Iterable[str]) -> None:
-    found = [Fault("structure", fault) for fault in faults]
-    if found:
-        raise InvalidProblem(found)
 
 
 def _ordered(ids: AbstractSet[Any]) -> list[Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from samverkan.engines.checks import is_count, repeated, repeated_persons
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.grouping.problem import Distances, Need, Person, Problem
 
@@ -52,14 +53,6 @@ def find_faults(problem: Problem) -> list[Fault]:
     ]
 
 
-def _repeated(ids: Iterable[Id]) -> Iterator[tuple[Id, int]]:
-    return ((identity, times) for identity, times in Counter(ids).items() if times > 1)
-
-
-def _is_count(value: object) -> bool:
-    return type(value) is int and value >= 0
-
-
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
@@ -67,12 +60,9 @@ def _is_number(value: object) -> bool:
 def _group_faults(problem: Problem) -> Iterator[Fault]:
     if problem.persons and not problem.groups:
         yield Fault("capacity", "There are persons and no group.")
-    for identity, times in _repeated(group.id for group in problem.groups):
-        yield Fault("structure", f"Group {identity} is given {times} times.", places=(identity,))
+    yield from repeated("Group", (group.id for group in problem.groups))
     for group in problem.groups:
-        wrong = [
-            (name, value) for name, value in (("least", group.least), ("most", group.most)) if not _is_count(value)
-        ]
+        wrong = [(name, value) for name, value in (("least", group.least), ("most", group.most)) if not is_count(value)]
         for name, value in wrong:
             message = f"Group {group.id}: {name} is {value!r}, not a whole number from 0."
             yield Fault("capacity", message, places=(group.id,))
@@ -82,8 +72,7 @@ def _group_faults(problem: Problem) -> Iterator[Fault]:
 
 
 def _person_faults(problem: Problem) -> Iterator[Fault]:
-    for identity, times in _repeated(person.id for person in problem.persons):
-        yield Fault("preference", f"Person {identity} is given {times} times.", persons=(identity,))
+    yield from repeated_persons(person.id for person in problem.persons)
     for person in problem.persons:
         yield from _value_faults(person)
     categories = {name for person in problem.persons for name in person.attributes}
@@ -117,8 +106,9 @@ def _weight_faults(problem: Problem) -> Iterator[Fault]:
 
 
 def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator[Fault]:
-    for identity, times in _repeated(distances.order):
-        yield Fault("preference", f"Person {identity} has {times} rows of distances.", persons=(identity,))
+    for identity, times in Counter(distances.order).items():
+        if times > 1:
+            yield Fault("preference", f"Person {identity} has {times} rows of distances.", persons=(identity,))
     for identity in sorted(persons - set(distances.order), key=repr):
         yield Fault("preference", f"Person {identity} has no row of distances.", persons=(identity,))
     for identity in sorted(set(distances.order) - persons, key=repr):
@@ -183,10 +173,10 @@ def _need_faults(problem: Problem, groups: AbstractSet[Id]) -> Iterator[Fault]:
 
 def _limit_faults(name: str, need: Need) -> Iterator[Fault]:
     places = tuple(sorted(need.groups or (), key=repr))
-    if not _is_count(need.least):
+    if not is_count(need.least):
         yield Fault("capacity", f"{name}: least is {need.least!r}, not a whole number from 0.", places=places)
-    if need.most is not None and not _is_count(need.most):
+    if need.most is not None and not is_count(need.most):
         yield Fault("capacity", f"{name}: most is {need.most!r}, not a whole number from 0.", places=places)
-    elif need.most is not None and _is_count(need.least) and need.least > need.most:
+    elif need.most is not None and is_count(need.least) and need.least > need.most:
         message = f"{name}: at least {need.least} and at most {need.most} cannot both hold."
         yield Fault("capacity", message, places=places)

@@ -4,60 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
-from samverkan.engines.faults import Fault, Id, InvalidProblem
-from samverkan.engines.grouping.form import Form, array, leaf, mapping, or_null, record
+from samverkan.engines.faults import Id
+from samverkan.engines.form import (
+    BOOLEAN,
+    COUNT,
+    ENDED,
+    ID,
+    MAYBE_COUNT,
+    MAYBE_NUMBER,
+    NUMBER,
+    STATUS,
+    TEXT,
+    Document,
+    array,
+    keyed,
+    leaf,
+    mapping,
+    or_null,
+    record,
+    refuse,
+)
 from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
 from samverkan.engines.grouping.solution import Grouping, GroupMetrics, Metrics
 
-Document: TypeAlias = dict[str, Any]
-
-_ID = leaf("a whole number or text", int, str)
-_COUNT = leaf("a whole number", int)
-_NUMBER = leaf("a number", int, float)
-_TEXT = leaf("text", str)
 _VALUE = leaf("a whole number, text, boolean or null", int, str, bool, type(None))
-_PERSON = record({"id": _ID}, {"attributes": mapping(_VALUE), "numbers": mapping(or_null(_NUMBER))})
+_PERSON = record({"id": ID}, {"attributes": mapping(_VALUE), "numbers": mapping(MAYBE_NUMBER)})
 _NEED = record(
-    {"attribute": _TEXT, "value": _VALUE},
-    {"least": _COUNT, "most": or_null(_COUNT), "groups": or_null(array(_ID))},
+    {"attribute": TEXT, "value": leaf("a whole number, text or boolean", int, str, bool)},
+    {"least": COUNT, "most": MAYBE_COUNT, "groups": or_null(array(ID))},
 )
-_PLACE = record({"person": _ID, "group": _ID})
+_PLACE = {"person": ID, "group": ID}
 _PROBLEM = record(
-    {"persons": array(_PERSON), "groups": array(record({"id": _ID, "least": _COUNT, "most": _COUNT}))},
+    {"persons": array(_PERSON), "groups": array(record({"id": ID, "least": COUNT, "most": COUNT}))},
     {
-        "weights": mapping(_NUMBER),
-        "distances": or_null(record({"order": array(_ID), "rows": array(array(_NUMBER))})),
-        "together": array(array(_ID)),
-        "apart": array(array(_ID)),
-        "fixed": array(_PLACE),
+        "weights": mapping(NUMBER),
+        "distances": or_null(record({"order": array(ID), "rows": array(array(NUMBER))})),
+        "together": array(array(ID)),
+        "apart": array(array(ID)),
+        "fixed": keyed(_PLACE, "person"),
         "needs": array(_NEED),
-        "alike": leaf("true or false", bool),
+        "alike": BOOLEAN,
     },
 )
 _GROUP_METRICS = record(
     {
-        "group": _ID,
-        "size": _COUNT,
-        "within": _NUMBER,
-        "mean_distance": _NUMBER,
-        "counts": mapping(array(record({"value": _VALUE, "count": _COUNT}))),
-        "means": mapping(or_null(_NUMBER)),
+        "group": ID,
+        "size": COUNT,
+        "within": NUMBER,
+        "mean_distance": NUMBER,
+        "counts": mapping(array(record({"value": _VALUE, "count": COUNT}))),
+        "means": mapping(MAYBE_NUMBER),
     }
 )
 _GROUPING = record(
     {
-        "groups": array(_PLACE),
-        "status": leaf("optimal or feasible", str, among=("optimal", "feasible")),
-        "objective": _NUMBER,
-        "bound": _NUMBER,
-        "gap": _NUMBER,
-        "metrics": record({"groups": array(_GROUP_METRICS), "unevenness": mapping(_NUMBER)}),
-        "iterations": _COUNT,
-        "ended": leaf("done, iterations, time or cancelled", str, among=("done", "iterations", "time", "cancelled")),
-        "seed": _COUNT,
-        "version": _TEXT,
+        "groups": array(record(_PLACE)),
+        "status": STATUS,
+        "objective": NUMBER,
+        "bound": NUMBER,
+        "gap": NUMBER,
+        "metrics": record({"groups": array(_GROUP_METRICS), "unevenness": mapping(NUMBER)}),
+        "iterations": COUNT,
+        "ended": ENDED,
+        "seed": COUNT,
+        "version": TEXT,
     }
 )
 
@@ -80,8 +92,7 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[1].id is not a whole number or text.
     group is not known.
     """
-    _refuse(_PROBLEM, document)
-    _refuse_twice_fixed(document)
+    refuse(_PROBLEM, document)
     distances = document.get("distances")
     return Problem(
         persons=tuple(Person(**row) for row in document["persons"]),
@@ -140,31 +151,13 @@ def read_result(document: Mapping[str, Any]) -> Grouping:
     InvalidProblem
         With every fault of form and its place in the document.
     """
-    _refuse(_GROUPING, document)
+    refuse(_GROUPING, document)
     metrics = Metrics(
         groups=tuple(_group_metrics(row) for row in document["metrics"]["groups"]),
         unevenness=document["metrics"]["unevenness"],
     )
     groups = {row["person"]: row["group"] for row in document["groups"]}
     return Grouping(**{**document, "groups": groups, "metrics": metrics})
-
-
-def _refuse(form: Form, document: object) -> None:
-    faults = [Fault("structure", message) for message in form(document, "")]
-    if faults:
-        raise InvalidProblem(faults)
-
-
-def _refuse_twice_fixed(document: Mapping[str, Any]) -> None:
-    seen: set[Id] = set()
-    faults = []
-    for number, row in enumerate(document.get("fixed", ())):
-        if row["person"] in seen:
-            message = f"fixed[{number}].person is fixed already."
-            faults.append(Fault("structure", message, persons=(row["person"],)))
-        seen.add(row["person"])
-    if faults:
-        raise InvalidProblem(faults)
 
 
 def _need(row: Document) -> Need:

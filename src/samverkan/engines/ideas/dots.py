@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from samverkan.engines.checks import below, outside, repeated
 from samverkan.engines.faults import Fault, Id, refuse
-from samverkan.engines.ideas.checks import below, outside, repeated
 from samverkan.engines.ideas.partition import Floats
 
 VERSION = "1"

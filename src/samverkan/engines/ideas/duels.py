@@ -9,9 +9,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from samverkan.engines.checks import below, outside, repeated
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Fault, Id, refuse
-from samverkan.engines.ideas.checks import below, outside, repeated
 from samverkan.engines.ideas.partition import Floats, draw
 
 VERSION = "1"

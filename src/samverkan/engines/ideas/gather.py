@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from samverkan.engines.checks import below, repeated
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, refuse
-from samverkan.engines.ideas.checks import below, repeated
 from samverkan.engines.ideas.gathering import Cluster, Gathering, Method, Note
 from samverkan.engines.ideas.labels import label_clusters
 from samverkan.engines.ideas.merges import find_merges

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from samverkan.engines.checks import below
 from samverkan.engines.effort import Cancelled, Effort, Ended, Report
 from samverkan.engines.faults import Fault, Id, refuse
-from samverkan.engines.ideas.checks import below
 from samverkan.engines.ideas.partition import Floats, Labels, Partitioner, draw, renumber, silhouettes
 from samverkan.engines.ideas.stances import Stance, consensus, representative, stances
 from samverkan.engines.ideas.votes import Vote, VoteTable

@@ -2,109 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any
 
-from samverkan.engines.faults import Fault, InvalidProblem
+from samverkan.engines.form import (
+    BOOLEAN,
+    COUNT,
+    ENDED,
+    ID,
+    MAYBE_ID,
+    MAYBE_TEXT,
+    NUMBER,
+    STATUS,
+    TEXT,
+    Document,
+    Form,
+    array,
+    leaf,
+    record,
+    refuse,
+)
 from samverkan.engines.rotation.problem import Person, Problem, Table
 from samverkan.engines.rotation.result import Metrics, Plan, RoundMetrics
 
-Document: TypeAlias = dict[str, Any]
-Rule: TypeAlias = tuple[Callable[[object], bool], str, bool]
-"""A test of a value, what passes it, and whether the key must be there."""
+_CHAIRS = leaf("a whole number, a pair of whole numbers or null", int, type(None))
+_PAIR = array(COUNT, size=2)
 
 
-def _is_int(value: object) -> bool:
-    return type(value) is int
+def _limits(value: object, place: str) -> Iterator[str]:
+    return (_PAIR if isinstance(value, list) else _CHAIRS)(value, place)
 
 
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_id(value: object) -> bool:
-    return _is_int(value) or _is_text(value)
-
-
-def _is_list_of(test: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, list) and all(map(test, value))
-
-
-def _or_none(test: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: value is None or test(value)
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_pair(test: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: _is_list_of(test)(value) and isinstance(value, list) and len(value) == 2
-
-
-def _is_seats(value: object) -> bool:
-    return value is None or _is_int(value) or _is_pair(_is_int)(value)
-
-
-_ID: Rule = (_is_id, "a whole number or text", True)
-_COUNT: Rule = (_is_int, "a whole number", True)
-_NUMBER: Rule = (_is_number, "a number", True)
-_MAYBE_ID: Rule = (_or_none(_is_id), "a whole number, text or null", False)
-_MODE: Rule = (_or_none(_is_text), "text or null", False)
-_TEXT: Rule = (_is_text, "text", True)
-_LIST: Rule = (_is_list_of(_is_object), "a list of objects", True)
-_PROBLEM: dict[str, Rule] = {
-    "persons": _LIST,
-    "tables": _LIST,
-    "rounds": _COUNT,
-    "met": (_is_list_of(_is_pair(_is_id)), "a list of pairs of ids", False),
-    "across_groups": (lambda value: isinstance(value, bool), "true or false", False),
+_PERSON = record(
+    {"id": ID}, {"group": MAYBE_ID, "mode": MAYBE_TEXT, "host_of": MAYBE_ID, "absent_rounds": array(COUNT)}
+)
+_TABLE = record({"id": ID}, {"seats": _limits, "mode": MAYBE_TEXT})
+_PROBLEM = record(
+    {"persons": array(_PERSON), "tables": array(_TABLE), "rounds": COUNT},
+    {"met": array(array(ID, size=2)), "across_groups": BOOLEAN},
+)
+_ROUND = record(dict.fromkeys(("round", "persons", "new", "again", "uncounted"), COUNT))
+_METRICS = record(
+    {
+        "eligible": COUNT,
+        "rounds": array(_ROUND),
+        "least_met": COUNT,
+        "most_met": COUNT,
+        "mean_met": NUMBER,
+        "revisits": COUNT,
+    }
+)
+_FIGURES: dict[str, Form] = {
+    "meetings": COUNT,
+    "bound": COUNT,
+    "gap": NUMBER,
+    "status": STATUS,
+    "repeats": COUNT,
+    "held": COUNT,
+    "ended": ENDED,
+    "iterations": COUNT,
+    "seed": COUNT,
+    "version": TEXT,
 }
-_PERSON: dict[str, Rule] = {
-    "id": _ID,
-    "group": _MAYBE_ID,
-    "mode": _MODE,
-    "host_of": _MAYBE_ID,
-    "absent_rounds": (_is_list_of(_is_int), "a list of whole numbers", False),
-}
-_TABLE: dict[str, Rule] = {
-    "id": _ID,
-    "seats": (_is_seats, "a whole number, a pair of whole numbers or null", False),
-    "mode": _MODE,
-}
-_SEAT: dict[str, Rule] = {"person": _ID, "round": _COUNT, "table": _ID}
-_ROUND: dict[str, Rule] = dict.fromkeys(("round", "persons", "new", "again", "uncounted"), _COUNT)
-_METRICS: dict[str, Rule] = {
-    "eligible": _COUNT,
-    "rounds": _LIST,
-    "least_met": _COUNT,
-    "most_met": _COUNT,
-    "mean_met": _NUMBER,
-    "revisits": _COUNT,
-}
-_PLAN: dict[str, Rule] = {
-    "seats": _LIST,
-    "meetings": _COUNT,
-    "bound": _COUNT,
-    "gap": _NUMBER,
-    "status": (lambda value: value in ("optimal", "feasible"), "optimal or feasible", True),
-    "repeats": _COUNT,
-    "held": _COUNT,
-    "metrics": (_is_object, "an object", True),
-    "ended": (
-        lambda value: value in ("done", "iterations", "time", "cancelled"),
-        "done, iterations, time or cancelled",
-        True,
-    ),
-    "iterations": _COUNT,
-    "seed": _COUNT,
-    "version": _TEXT,
-}
+_SEAT = record({"person": ID, "round": COUNT, "table": ID})
+_PLAN = record({"seats": array(_SEAT), **_FIGURES, "metrics": _METRICS})
 
 
 def read(document: Mapping[str, Any]) -> Problem:
@@ -124,8 +86,7 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[0].nam is not known.
     tables[0].seats is not a whole number, a pair of whole numbers or null.
     """
-    lists = {"persons": _PERSON, "tables": _TABLE}
-    _refuse([*_faults(document, _PROBLEM, ""), *_list_faults(document, lists)])
+    refuse(_PROBLEM, document)
     return Problem(
         persons=tuple(_person(row) for row in document["persons"]),
         tables=tuple(_table(row) for row in document["tables"]),
@@ -156,7 +117,7 @@ def write(problem: Problem) -> Document:
 def write_result(plan: Plan) -> Document:
     """Return a plan as a document."""
     seats = [{"person": who, "round": number, "table": table} for (who, number), table in plan.seats.items()]
-    figures = {name: getattr(plan, name) for name in _PLAN if name not in ("seats", "metrics")}
+    figures = {name: getattr(plan, name) for name in _FIGURES}
     metrics = {**asdict(plan.metrics), "rounds": [asdict(row) for row in plan.metrics.rounds]}
     return {"seats": seats, **figures, "metrics": metrics}
 
@@ -169,13 +130,9 @@ def read_result(document: Mapping[str, Any]) -> Plan:
     InvalidProblem
         With every fault of form and its place in the document.
     """
-    faults = [*_faults(document, _PLAN, ""), *_list_faults(document, {"seats": _SEAT})]
-    metrics = document.get("metrics") if isinstance(document, dict) else None
-    if isinstance(metrics, dict):
-        faults += [*_faults(metrics, _METRICS, "metrics."), *_list_faults(metrics, {"rounds": _ROUND}, "metrics.")]
-    _refuse(faults)
+    refuse(_PLAN, document)
     rounds = tuple(RoundMetrics(**row) for row in document["metrics"]["rounds"])
-    figures = {name: document[name] for name in _PLAN if name not in ("seats", "metrics")}
+    figures = {name: document[name] for name in _FIGURES}
     return Plan(
         seats={(row["person"], row["round"]): row["table"] for row in document["seats"]},
         metrics=Metrics(**{**document["metrics"], "rounds": rounds}),
@@ -190,31 +147,3 @@ def _person(row: Document) -> Person:
 def _table(row: Document) -> Table:
     seats = row.get("seats")
     return Table(row["id"], tuple(seats) if isinstance(seats, list) else seats, row.get("mode"))
-
-
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        raise InvalidProblem([Fault("structure", fault) for fault in faults])
-
-
-def _faults(document: object, rules: Mapping[str, Rule], place: str) -> Iterator[str]:
-    if not isinstance(document, dict):
-        yield f"{place.rstrip('.') or 'The document'} is not an object."
-        return
-    for key, (test, what, is_needed) in rules.items():
-        if key not in document:
-            if is_needed:
-                yield f"{place}{key} is missing."
-        elif not test(document[key]):
-            yield f"{place}{key} is not {what}."
-    for key in document:
-        if key not in rules:
-            yield f"{place}{key} is not known."
-
-
-def _list_faults(document: object, lists: Mapping[str, Mapping[str, Rule]], place: str = "") -> Iterator[str]:
-    for key, rules in lists.items():
-        rows = document.get(key) if isinstance(document, dict) else None
-        for number, row in enumerate(rows if isinstance(rows, list) else ()):
-            if isinstance(row, dict):
-                yield from _faults(row, rules, f"{place}{key}[{number}].")

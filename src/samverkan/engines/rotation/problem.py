@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from samverkan.engines.checks import is_count, repeated, repeated_persons
 from samverkan.engines.faults import Fault, Id, refuse
 
 Pair: TypeAlias = tuple[Id, Id]
@@ -128,25 +129,19 @@ def find_faults(problem: Problem) -> list[Fault]:
     return [fault for number in range(1, problem.rounds + 1) for fault in _seat_faults(problem, number)]
 
 
-def _is_count(value: object) -> bool:
-    return type(value) is int and value >= 0
-
-
 def _round_faults(rounds: int) -> Iterator[Fault]:
-    if not _is_count(rounds):
+    if not is_count(rounds):
         yield Fault("structure", f"The number of rounds is {rounds}, not a whole number from 0.")
 
 
 def _table_faults(tables: Sequence[Table]) -> Iterator[Fault]:
-    for identity, times in Counter(table.id for table in tables).items():
-        if times > 1:
-            yield Fault("structure", f"Table {identity} is given {times} times.", places=(identity,))
+    yield from repeated("Table", (table.id for table in tables))
     for table in tables:
         seats = table.seats
         numbers = () if seats is None else seats if isinstance(seats, tuple) else (seats,)
         if isinstance(seats, tuple) and len(seats) != 2:
             yield Fault("capacity", f"Table {table.id}: the limits {seats} are not a pair.", places=(table.id,))
-        elif not all(map(_is_count, numbers)):
+        elif not all(map(is_count, numbers)):
             message = f"Table {table.id}: the limits {seats} are not whole numbers from 0."
             yield Fault("capacity", message, places=(table.id,))
         elif isinstance(seats, tuple) and seats[0] > seats[1]:
@@ -156,14 +151,12 @@ def _table_faults(tables: Sequence[Table]) -> Iterator[Fault]:
 
 def _person_faults(problem: Problem) -> Iterator[Fault]:
     tables = {table.id: table for table in problem.tables}
-    for identity, times in Counter(person.id for person in problem.persons).items():
-        if times > 1:
-            yield Fault("preference", f"Person {identity} is given {times} times.", persons=(identity,))
+    yield from repeated_persons(person.id for person in problem.persons)
     for person in problem.persons:
         if person.host_of is not None:
             yield from _host_faults(person, tables.get(person.host_of))
         for number in sorted(person.absent_rounds, key=repr):
-            if not _is_count(number) or not 1 <= number <= max(problem.rounds, 0):
+            if not is_count(number) or not 1 <= number <= max(problem.rounds, 0):
                 message = f"Person {person.id} is absent in round {number}, which does not exist."
                 yield Fault("preference", message, persons=(person.id,), places=(number,))
 

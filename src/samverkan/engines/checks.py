@@ -1,27 +1,38 @@
-"""Faults that several of the entrances look for."""
+"""Faults that several of the engines look for."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from samverkan.engines.faults import Fault, Id
 
 
+def is_count(value: object) -> bool:
+    """Say whether a value is a whole number from 0; a boolean is none."""
+    return type(value) is int and value >= 0
+
+
 def repeated(what: str, ids: Iterable[Id]) -> list[Fault]:
-    """List the ids that are given more than once.
+    """List the ids of places, notes or whatever else that are given more than once.
 
     Examples
     --------
     >>> [fault.message for fault in repeated("Note", ["a", "b", "a"])]
     ['Note a is given 2 times.']
     """
-    times = Counter(ids)
-    return [
-        Fault("structure", f"{what} {identity} is given {number} times.", places=(identity,))
-        for identity, number in times.items()
-        if number > 1
-    ]
+    return [Fault("structure", message, places=(identity,)) for identity, message in _repeated(what, ids)]
+
+
+def repeated_persons(ids: Iterable[Id]) -> list[Fault]:
+    """List the ids of persons that are given more than once."""
+    return [Fault("preference", message, persons=(identity,)) for identity, message in _repeated("Person", ids)]
+
+
+def _repeated(what: str, ids: Iterable[Id]) -> Iterator[tuple[Id, str]]:
+    for identity, times in Counter(ids).items():
+        if times > 1:
+            yield identity, f"{what} {identity} is given {times} times."
 
 
 def below(what: str, value: object, least: int) -> list[Fault]:
