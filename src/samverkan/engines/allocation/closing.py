@@ -16,6 +16,12 @@ NODES = 2_000
 MOST_BUNDLES = 300_000
 """Bundles at most with which the answer is proven, or its ties are settled."""
 
+NEAR = 9
+"""Points above its party's cheapest up to which a bundle is among the first to be chosen from."""
+
+FAR = 0.002
+"""Relative gap past which the choice from few bundles is made once more from many."""
+
 SLACK = 0.01
 """Points by which a bundle may miss a limit through rounding and still be looked at."""
 
@@ -34,23 +40,42 @@ def choose(
 ) -> Chosen:
     """Choose bundles, and prove how good they are.
 
-    First among the bundles of the master. If they cost more than the bound, then among all bundles that could be part
-    of a better answer: those whose reduced cost is less than the gap. What this finds is least, if it is searched
+    First among the bundles that cost next to nothing more than their party's cheapest, which are few and mostly enough;
+    if that is not near the bound, among those of the master. If a gap remains, then among all bundles that could be
+    part of a better answer: those whose reduced cost is less than the gap. What this finds is least, if it is searched
     to the end.
     """
-    bundles, _ = master.choose(effort, NODES)
-    best = _better(Chosen(bundles, objective(bundles), 0), master.start, objective)
-    best = replace(best, bound=min(best.objective, whole(relaxation.bound)))
+    best = Chosen(master.start, objective(master.start), 0)
+    best = replace(best, bound=whole(relaxation.bound))
+    if not effort.ended():
+        best, _ = _branch(_near(master, pricer, relaxation, effort), best, objective, effort)
+    if best.objective - best.bound > FAR * best.bound and not effort.ended():
+        best, _ = _branch(master, best, objective, effort)
     if best.objective == best.bound or effort.ended():
         return best
-    rest = pricer.below(relaxation.duals, relaxation.least + (best.objective - relaxation.bound) + SLACK, MOST_BUNDLES)
+    limits = relaxation.least + (best.objective - relaxation.bound) + SLACK
+    rest = pricer.below(relaxation.duals, limits, MOST_BUNDLES, effort, is_complete=True)
     if rest is None:
         return best
     closer = Master(master.weights, best.bundles)
     closer.add(rest)
-    bundles, bound = closer.choose(effort, NODES)
-    better = _better(Chosen(bundles, objective(bundles), 0), best.bundles, objective)
+    better, bound = _branch(closer, best, objective, effort)
     return replace(better, bound=max(best.bound, min(better.objective, whole(bound))))
+
+
+def _near(master: Master, pricer: Pricer, relaxation: Relaxation, effort: Effort) -> Master:
+    near = Master(master.weights, master.start)
+    near.add(pricer.below(relaxation.duals, relaxation.least + NEAR, MOST_BUNDLES, effort, is_complete=False) or ())
+    return near
+
+
+def _branch(
+    master: Master, best: Chosen, objective: Callable[[Sequence[Bundle]], int], effort: Effort
+) -> tuple[Chosen, float]:
+    """Return the best that a master has, or what was best before; and what its bundles do not cost less than."""
+    bundles, bound = master.choose(effort, NODES)
+    found = objective(bundles)
+    return (best if found > best.objective else replace(best, bundles=bundles, objective=found)), bound
 
 
 def settle_ties(
@@ -63,12 +88,13 @@ def settle_ties(
 ) -> Sequence[Bundle]:
     """Among the choices that cost as little, return the one that the lots prefer: the least sum of ``luck``.
 
-    Left as it is where the cost is not proven to be least, or where too many bundles could be part of it.
+    Left as it is where the cost is not proven to be least, or where too many bundles could be part of it. Of sessions
+    that somebody did not list only the cheapest at the best prices are looked at.
     """
     if best.objective > best.bound or effort.ended():
         return best.bundles
     limits = relaxation.least + (best.objective - relaxation.bound) + SLACK
-    equals = pricer.below(relaxation.duals, limits, MOST_BUNDLES)
+    equals = pricer.below(relaxation.duals, limits, MOST_BUNDLES, effort, is_complete=False)
     if equals is None:
         return best.bundles
     settling = Master(weights, best.bundles)
@@ -77,8 +103,3 @@ def settle_ties(
     wanted = Wanted(luck, best.objective, relaxation.duals if is_tight else None)
     bundles, _ = settling.choose(effort, NODES, wanted)
     return bundles
-
-
-def _better(found: Chosen, start: Sequence[Bundle], objective: Callable[[Sequence[Bundle]], int]) -> Chosen:
-    before = objective(start)
-    return found if found.objective <= before else Chosen(start, before, found.bound)

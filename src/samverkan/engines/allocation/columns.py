@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
 from samverkan.engines.allocation.master import Master
-from samverkan.engines.allocation.pricing import Duals, Pricer
+from samverkan.engines.allocation.pricing import Duals, OutOfEffort, Pricer
 from samverkan.engines.allocation.rows import Floats, Rows
 from samverkan.engines.effort import Effort, Ended, Progress
 
@@ -75,26 +76,34 @@ def generate(master: Master, pricer: Pricer, effort: Effort) -> Relaxation:
        Transactions in Operational Research 4, 151-162.
     """
     rows = pricer.rows
-    best = Duals(np.zeros(len(rows.right)), 0.0)
-    least, found = pricer.cheapest(best, EACH)
-    added, bound, done = master.add(found), lagrange(rows, best, least, master.unplaced), 0
-    while True:
-        ended = effort.ended(done)
-        relaxed = None if ended else master.relax(effort)
-        if relaxed is None:
-            return Relaxation(bound, best, least, ended or effort.ended(done) or "time")
-        effort.report(Progress("columns", done, effort.iteration_limit, relaxed.objective, bound))
-        if not relaxed.objective - bound > 1 - ROUNDING:
-            return Relaxation(bound, best, least, "done")
-        is_exact = done > 0 and added < EACH and relaxed.objective <= bound + CLOSE * abs(bound)
-        duals = _between(best, relaxed.duals, 0.0 if is_exact else SMOOTHING)
-        priced, found = pricer.cheapest(duals, EACH)
-        value = lagrange(rows, duals, priced, master.unplaced)
-        if value > bound:
-            best, bound, least = duals, value, priced
-        added, done = master.add(found), done + 1
-        if is_exact and not added:
-            return Relaxation(bound, best, least, "done")
+    start = Duals(np.zeros(len(rows.right)), 0.0)
+    found_so_far = Relaxation(-math.inf, start, np.full(pricer.parties, -math.inf), "done")
+    try:
+        least, found = pricer.cheapest(start, effort, EACH)
+        found_so_far = Relaxation(lagrange(rows, start, least, master.unplaced), start, least, "done")
+        added = master.add(found)
+        for done in count():
+            if ended := effort.ended(done):
+                return replace(found_so_far, ended=ended)
+            relaxed = master.relax(effort)
+            if relaxed is None:
+                break
+            best = found_so_far
+            effort.report(Progress("columns", done, effort.iteration_limit, relaxed.objective, best.bound))
+            if not relaxed.objective - best.bound > 1 - ROUNDING:
+                return best
+            is_exact = done > 0 and added < EACH and relaxed.objective <= best.bound + CLOSE * abs(best.bound)
+            duals = _between(best.duals, relaxed.duals, 0.0 if is_exact else SMOOTHING)
+            least, found = pricer.cheapest(duals, effort, EACH)
+            value = lagrange(rows, duals, least, master.unplaced)
+            if value > best.bound:
+                found_so_far = Relaxation(value, duals, least, "done")
+            added = master.add(found)
+            if is_exact and not added:
+                return found_so_far
+    except OutOfEffort:
+        pass
+    return replace(found_so_far, ended=effort.ended() or "time")
 
 
 def lagrange(rows: Rows, duals: Duals, least: Floats, unplaced: int) -> float:

@@ -10,8 +10,8 @@ from samverkan.engines.allocation.costs import NO_FIRST_WISH, fairness_charge
 from samverkan.engines.allocation.options import NOWHERE, Batch, Whole
 from samverkan.engines.allocation.rows import Floats
 
-State: TypeAlias = tuple[tuple[int, ...], tuple[bool, ...], frozenset[int]]
-"""Steps of each member, whether each has got a first wish, and the repeated contents that the party has got."""
+State: TypeAlias = tuple[tuple[int, ...], tuple[bool, ...], frozenset[tuple[int, int]]]
+"""Steps of each member, whether each has got a first wish, and which member has got which repeated content."""
 
 Label: TypeAlias = tuple[float, float, tuple[int, ...]]
 """Price and cost so far, and the sessions that led there."""
@@ -33,8 +33,9 @@ def cheapest_label(batch: Batch, party: int, outcomes: list[Outcomes]) -> Label 
     start: State = (tuple(batch.carried[party].tolist()), (False,) * members, frozenset())
     labels: dict[State, Label] = {start: (0.0, 0.0, ())}
     for choice, found in enumerate(outcomes):
-        wished = (batch.options[choice].other_steps[party] > 0).tolist()
-        labels = _extend(labels, batch.contents, found, wished)
+        options = batch.options[choice]
+        wished = (options.other_steps[party] > 0).tolist()
+        labels = _extend(labels, batch.contents, found, wished, np.flatnonzero(options.asking).tolist())
     wants = np.any([options.other_steps[party] > 0 for options in batch.options], axis=0).tolist()
     return min(
         (_charged(state, label, wants) for state, label in labels.items()),
@@ -43,26 +44,34 @@ def cheapest_label(batch: Batch, party: int, outcomes: list[Outcomes]) -> Label 
     )
 
 
-def _extend(labels: dict[State, Label], contents: Whole, outcomes: Outcomes, wished: list[bool]) -> dict[State, Label]:
+def _extend(
+    labels: dict[State, Label], contents: Whole, outcomes: Outcomes, wished: list[bool], asking: list[int]
+) -> dict[State, Label]:
     extended: dict[State, Label] = {}
     options = [
-        (session, price, cost, tuple(steps), 0 if session == NOWHERE else int(contents[session]))
+        (session, price, cost, tuple(steps), _given(contents, session, asking))
         for session, price, cost, steps in zip(*(one.tolist() for one in outcomes), strict=True)
         if np.isfinite(price) and np.isfinite(cost)
     ]
     for (total, firsts, had), (price, cost, sessions) in labels.items():
-        for session, session_price, session_cost, steps, content in options:
-            if content in had:
+        for session, session_price, session_cost, steps, given in options:
+            if given & had:
                 continue
             state = (
                 tuple(before + step for before, step in zip(total, steps, strict=True)),
                 tuple(f or (w and step == 0) for f, w, step in zip(firsts, wished, steps, strict=True)),
-                had | {content} if content else had,
+                had | given,
             )
             label = (price + session_price + session_cost, cost + session_cost, (*sessions, session))
             if state not in extended or label < extended[state]:
                 extended[state] = label
     return extended
+
+
+def _given(contents: Whole, session: int, asking: list[int]) -> frozenset[tuple[int, int]]:
+    """Return which members get which repeated content."""
+    content = 0 if session == NOWHERE else int(contents[session])
+    return frozenset((member, content) for member in asking) if content else frozenset()
 
 
 def _charged(state: State, label: Label, wants: list[bool]) -> Label:

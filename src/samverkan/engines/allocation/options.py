@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from samverkan.engines.allocation.parties import Party
+from samverkan.engines.allocation.parties import Choice, Party
 from samverkan.engines.allocation.reading import Reading
 from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
 from samverkan.engines.faults import Id
@@ -35,12 +35,12 @@ class Options:
     listed_steps : array, shape (p, l, m)
     is_other : array of bool, shape (p, k)
         Which of ``sessions`` are open and not listed.
-    other_cost : array, shape (p,)
-        Of each of them, and of sitting in an overlapping slot.
+    away_cost : array, shape (p, m)
+        What it costs a member to sit in an overlapping slot; their sum is the cost of each of the others.
+    lost_cost : array, shape (p, m)
+        What it costs a member to have no seat at all.
     other_steps : array, shape (p, m)
-        0 for a member who listed nothing, and for nobody else.
-    change_cost : array, shape (p,)
-        Of no seat at all.
+        0 for a member who listed nothing or does not ask, and for nobody else.
     asking : array of bool, shape (m,)
         Which members ask for a seat here; the others host.
     sorts : array, shape (p, c)
@@ -55,9 +55,9 @@ class Options:
     listed_cost: Floats
     listed_steps: Whole
     is_other: NDArray[np.bool_]
-    other_cost: Floats
+    away_cost: Floats
+    lost_cost: Floats
     other_steps: Whole
-    change_cost: Floats
     asking: NDArray[np.bool_]
     sorts: Floats
     candidates: int
@@ -75,7 +75,7 @@ class Batch:
     options : tuple of Options
         One a choice.
     beside : tuple of set of int
-        For each choice, the choices that overlap it.
+        For each choice, the choices that overlap it and concern a member whom it concerns.
     contents : array, shape (s,)
         For each session a number of its content; 0 if the content is not repeated.
     """
@@ -85,6 +85,10 @@ class Batch:
     options: tuple[Options, ...]
     beside: tuple[frozenset[int], ...]
     contents: Whole
+
+    def share(self, one: int, other: int) -> bool:
+        """Say whether two choices concern a member in common."""
+        return bool(np.any(self.options[one].asking & self.options[other].asking))
 
 
 def make_batches(reading: Reading, parties: Sequence[Party], rows: Rows) -> list[Batch]:
@@ -108,13 +112,20 @@ def _contents(reading: Reading, rows: Rows) -> Whole:
 
 
 def _batch(reading: Reading, parties: list[Party], numbers: list[int], rows: Rows, contents: Whole) -> Batch:
-    slots = [choice.slot for choice in parties[0].choices]
     return Batch(
         numbers=np.array(numbers, dtype=np.intp),
         carried=np.array([[person.carried for person in party.members] for party in parties], dtype=np.intp),
-        options=tuple(_options(reading, parties, number, rows, contents) for number in range(len(slots))),
-        beside=tuple(frozenset(n for n, other in enumerate(slots) if other in reading.beside[slot]) for slot in slots),
+        options=tuple(_options(reading, parties, number, rows, contents) for number in range(len(parties[0].choices))),
+        beside=tuple(_beside(reading, parties[0].choices, choice) for choice in parties[0].choices),
         contents=contents,
+    )
+
+
+def _beside(reading: Reading, choices: Sequence[Choice], choice: Choice) -> frozenset[int]:
+    return frozenset(
+        number
+        for number, other in enumerate(choices)
+        if other.slot in reading.beside[choice.slot] and not set(other.members).isdisjoint(choice.members)
     )
 
 
@@ -129,6 +140,7 @@ def _options(reading: Reading, parties: list[Party], number: int, rows: Rows, co
     steps = np.zeros((len(parties), width, members), dtype=np.intp)
     is_other = np.zeros((len(parties), len(here)), dtype=np.bool_)
     other_steps = np.zeros((len(parties), members), dtype=np.intp)
+    away_cost, lost_cost = np.zeros((len(parties), members)), np.zeros((len(parties), members))
     for p, choice in enumerate(choices):
         for position, option in enumerate(choice.listed):
             listed[p, position] = rows.sessions[option.session.id]
@@ -136,6 +148,8 @@ def _options(reading: Reading, parties: list[Party], number: int, rows: Rows, co
             steps[p, position, asking] = option.steps
         is_other[p, [place[rows.sessions[session.id]] for session in choice.others]] = True
         other_steps[p, asking] = choice.other_steps
+        away_cost[p, asking] = choice.away_costs
+        lost_cost[p, asking] = choice.lost_costs
     is_repeated = bool(np.any(contents[here]))
     return Options(
         slot=choices[0].slot,
@@ -144,9 +158,9 @@ def _options(reading: Reading, parties: list[Party], number: int, rows: Rows, co
         listed_cost=cost,
         listed_steps=steps,
         is_other=is_other,
-        other_cost=np.array([choice.other_cost for choice in choices], dtype=float),
+        away_cost=away_cost,
+        lost_cost=lost_cost,
         other_steps=other_steps,
-        change_cost=np.array([choice.change_cost for choice in choices], dtype=float),
         asking=np.isin(np.arange(members), asking),
         sorts=_sorts(reading, parties, asking, rows),
         candidates=min(len(parties[0].choices) if is_repeated else 1, int(is_other.sum(axis=1).max(initial=0))),

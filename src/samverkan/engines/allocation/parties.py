@@ -34,11 +34,11 @@ class Choice:
     listed : tuple of Option
         The sessions that any of them wishes for, or has been told.
     others : tuple of Session
-        The other sessions open to all of them; each costs ``other_cost`` and ``other_steps``.
-    other_cost : int
-        Also the cost of sitting in an overlapping slot instead.
-    change_cost : int
-        What it costs to have no seat at all.
+        The other sessions open to all of them; each costs the sum of ``away_costs``, and ``other_steps``.
+    away_costs : tuple of int
+        What it costs each of ``members`` to sit in an overlapping slot instead.
+    lost_costs : tuple of int
+        What it costs each to have no seat at all.
     other_steps : tuple of int
         One number a member of ``members``.
     """
@@ -47,9 +47,9 @@ class Choice:
     members: tuple[int, ...]
     listed: tuple[Option, ...]
     others: tuple[Session, ...]
-    other_cost: int
+    away_costs: tuple[int, ...]
+    lost_costs: tuple[int, ...]
     other_steps: tuple[int, ...]
-    change_cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,16 @@ def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) ->
     published = reading.problem.published
     wished |= {published[person.id, slot] for person in persons if (person.id, slot) in published} & common
     lengths = [len(person.wishes.get(slot, ())) for person in persons]
+    changes = tuple(_change_cost(reading, person, slot, None) for person in persons)
     in_drawn_order = sorted(common, key=lambda identity: draw_key(seed, identity))
     return Choice(
         slot=slot,
         members=tuple(asking),
         listed=tuple(_option(reading, persons, slot, one) for one in in_drawn_order if one in wished),
         others=tuple(reading.sessions[one] for one in in_drawn_order if one not in wished),
-        other_cost=sum(
-            unlisted_cost(length) + _change_cost(reading, person, slot, None)
-            for person, length in zip(persons, lengths, strict=True)
-        ),
+        away_costs=tuple(unlisted_cost(length) + change for length, change in zip(lengths, changes, strict=True)),
+        lost_costs=changes,
         other_steps=tuple(lengths),
-        change_cost=sum(_change_cost(reading, person, slot, None) for person in persons),
     )
 
 

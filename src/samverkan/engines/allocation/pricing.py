@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, product
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
 from math import prod
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from samverkan.engines.allocation.costs import NO_FIRST_WISH, fairness_charge
 from samverkan.engines.allocation.labels import cheapest_label
 from samverkan.engines.allocation.options import NOWHERE, Batch, Options, Whole
 from samverkan.engines.allocation.rows import Floats, Rows
+from samverkan.engines.effort import Effort
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -51,11 +52,35 @@ class Duals:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Which choices give a seat, which sit in an overlapping slot instead (else nowhere), and how many are unplaced."""
+    """Which choices give a seat; of the others, who sits in an overlapping slot instead; and how many are unplaced.
+
+    ``away[choice]`` is a boolean array over the members.
+    """
 
     seated: frozenset[int]
-    elsewhere: frozenset[int]
+    away: tuple[NDArray[np.bool_], ...]
     unplaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedOptions:
+    """The options of p parties in one choice at some prices.
+
+    Attributes
+    ----------
+    sessions, prices : array, shape (p, o)
+        The ``listed`` first, then the candidates.
+    listed : int
+    others : array, shape (k,)
+    other_prices : array, shape (p, k)
+        Of all sessions that are not listed, the candidates among them; infinite for a session that is not open.
+    """
+
+    sessions: Whole
+    prices: Floats
+    listed: int
+    others: Whole
+    other_prices: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +94,78 @@ class Priced:
         Cost and prices; infinite where a combination breaks a rule.
     base : array, shape (p, n)
         Cost alone.
-    sessions : list of array, shape (p, options)
+    options : list of PricedOptions
         One a choice; a combination is an index into their product.
+    sharing : list of pairs of choices
+        In which nobody may get the same content twice.
     """
 
+    sharing: list[tuple[int, int]]
     pattern: Pattern
     parties: Whole
     values: Floats
     base: Floats
-    sessions: list[Whole]
+    options: list[PricedOptions]
 
     def bundles(self, which: Whole, combination: Whole) -> list[Bundle]:
         """Return the bundles at some places of ``values``."""
-        got = np.empty((len(which), len(self.sessions)), dtype=np.intp)
-        if self.sessions:
-            places = np.unravel_index(combination, [options.shape[1] for options in self.sessions])
-            for choice, (options, place) in enumerate(zip(self.sessions, places, strict=True)):
-                got[:, choice] = options[which, place]
+        got = np.empty((len(which), len(self.options)), dtype=np.intp)
+        for choice, place in enumerate(self._places(combination)):
+            got[:, choice] = self.options[choice].sessions[which, place]
         costs = np.rint(self.base[which, combination]).astype(int).tolist()
         parties = self.parties[which].tolist()
         return [
             Bundle(party, tuple(sessions), cost, self.pattern.unplaced)
             for party, sessions, cost in zip(parties, got.tolist(), costs, strict=True)
         ]
+
+    def alternatives(self, which: Whole, combination: Whole, limits: Floats, contents: Whole) -> Iterator[Bundle]:
+        """Yield bundles below a limit that differ from those at some places in other sessions that are not listed.
+
+        Only the cheapest of these are candidates. Whatever bundle is below its party's limit, so is the one with
+        candidates in the place of its sessions that are not listed; so together with the combinations these are all.
+        """
+        places = list(self._places(combination))
+        is_other = [place >= options.listed for place, options in zip(places, self.options, strict=True)]
+        found = np.flatnonzero(np.any(is_other, axis=0)) if is_other else np.array([], dtype=np.intp)
+        for number, bundle in zip(found, self.bundles(which[found], combination[found]), strict=True):
+            row = int(which[number])
+            slack = float(limits[bundle.party] - self.values[row, combination[number]])
+            free = [choice for choice, flags in enumerate(is_other) if flags[number]]
+            saved = {choice: float(self.options[choice].prices[row, places[choice][number]]) for choice in free}
+            for sessions in self._exchange(list(bundle.sessions), free, saved, row, slack, contents):
+                yield replace(bundle, sessions=sessions)
+
+    def _exchange(
+        self, sessions: list[int], free: list[int], saved: dict[int, float], row: int, slack: float, contents: Whole
+    ) -> Iterator[tuple[int, ...]]:
+        if not free:
+            given = [0 if session == NOWHERE else int(contents[session]) for session in sessions]
+            if not any(given[one] and given[one] == given[other] for one, other in self.sharing):
+                yield tuple(sessions)
+            return
+        choice, *rest = free
+        options = self.options[choice]
+        if options.others.size == 0:  # no session at all
+            yield from self._exchange(sessions, rest, saved, row, slack, contents)
+            return
+        dearer = options.other_prices[row] - saved[choice]
+        for position in np.flatnonzero(dearer < slack).tolist():
+            changed = [*sessions[:choice], int(options.others[position]), *sessions[choice + 1 :]]
+            yield from self._exchange(changed, rest, saved, row, slack - float(dearer[position]), contents)
+
+    def _places(self, combination: Whole) -> Sequence[Whole]:
+        shape = [options.sessions.shape[1] for options in self.options]
+        return np.unravel_index(combination, shape) if shape else ()
+
+
+class OutOfEffort(Exception):
+    """The effort ended in the middle of a pricing."""
+
+
+def _go_on(effort: Effort) -> None:
+    if effort.ended():
+        raise OutOfEffort
 
 
 class Pricer:
@@ -110,7 +184,7 @@ class Pricer:
         self._bases: dict[tuple[int, int, int], Floats] = {}
         self._kept = 0
 
-    def priced(self, duals: Duals) -> Iterator[Priced]:
+    def priced(self, duals: Duals, effort: Effort) -> Iterator[Priced]:
         """Yield all bundles of all batches that are not long, priced, a part of a batch at a time."""
         table = self.rows.prices(duals.rows)
         for number, batch in enumerate(self.batches):
@@ -118,18 +192,24 @@ class Pricer:
                 size = prod(_width(options) for choice, options in enumerate(batch.options) if choice in pattern.seated)
                 step = max(1, CHUNK // max(1, size))
                 for start in range(0, len(batch.numbers) if size else 0, step):
+                    _go_on(effort)
                     part = slice(start, start + step)
                     base = self._base((number, position, start), batch, pattern, part)
                     yield _price(batch, pattern, part, base, table, duals.unplaced)
 
-    def cheapest(self, duals: Duals, each: int = 1) -> tuple[Floats, list[Bundle]]:
+    def cheapest(self, duals: Duals, effort: Effort, each: int = 1) -> tuple[Floats, list[Bundle]]:
         """Return every party's least price, shape (parties,), and up to ``each`` of its cheapest bundles a pattern.
 
         A party that cannot be given any bundle has an infinite price.
+
+        Raises
+        ------
+        OutOfEffort
+            If the effort ended first.
         """
         least = np.full(self.parties, np.inf)
         found: list[Bundle] = []
-        for priced in self.priced(duals):
+        for priced in self.priced(duals, effort):
             few = min(each, priced.values.shape[1])
             best = np.argpartition(priced.values, few - 1, axis=1)[:, :few]
             values = np.take_along_axis(priced.values, best, axis=1)
@@ -139,23 +219,46 @@ class Pricer:
         for number, batch in enumerate(self.batches):
             for pattern in self.patterns[number] if self.is_long[number] else ():
                 for value, bundle in _labelled(batch, pattern, self.rows.prices(duals.rows), duals.unplaced):
+                    _go_on(effort)
                     found.append(bundle)
                     least[bundle.party] = min(least[bundle.party], value)
         return least, found
 
-    def below(self, duals: Duals, limits: Floats, most: int) -> list[Bundle] | None:
-        """Return all bundles with a lower price than their party's limit.
+    def below(
+        self, duals: Duals, limits: Floats, most: int, effort: Effort, *, is_complete: bool
+    ) -> list[Bundle] | None:
+        """Return the bundles with a lower price than their party's limit.
 
-        None if there are more than ``most``, or if a batch is too long to tell.
+        Parameters
+        ----------
+        duals : Duals
+        limits : array, shape (parties,)
+        most : int
+        effort : Effort
+        is_complete : bool
+            All of them; else, of those that differ in sessions nobody listed, only those with the cheapest such ones.
+
+        Returns
+        -------
+        list of Bundle or None
+            None if there are more than ``most``, if a batch is too long to tell, or if the effort ended.
         """
         if any(self.is_long):
             return None
         found: list[Bundle] = []
-        for priced in self.priced(duals):
-            which, combination = np.nonzero(priced.values < limits[priced.parties][:, None])
-            if len(found) + len(which) > most:
-                return None
-            found += priced.bundles(which, combination)
+        try:
+            for priced in self.priced(duals, effort):
+                which, combination = np.nonzero(priced.values < limits[priced.parties][:, None])
+                if len(found) + len(which) > most:
+                    return None
+                found += priced.bundles(which, combination)
+                if is_complete:
+                    rest = most - len(found)
+                    found += islice(priced.alternatives(which, combination, limits, self.batches[0].contents), rest + 1)
+                if len(found) > most:
+                    return None
+        except OutOfEffort:
+            return None
         return found
 
     def _base(self, key: tuple[int, int, int], batch: Batch, pattern: Pattern, part: slice) -> Floats:
@@ -178,12 +281,21 @@ def _patterns(batch: Batch, *, may_be_unplaced: bool) -> list[Pattern]:
         seated = frozenset(choice for choice, flag in enumerate(flags) if flag)
         if any(batch.beside[choice] & seated for choice in seated):
             continue
-        elsewhere = frozenset(choice for choice, flag in enumerate(flags) if not flag and batch.beside[choice] & seated)
-        nowhere = set(range(len(flags))) - seated - elsewhere
-        unplaced = sum(int(batch.options[choice].asking.sum()) for choice in nowhere)
+        away = tuple(_away(batch, choice, seated) for choice in range(len(flags)))
+        unplaced = sum(
+            int((batch.options[choice].asking & ~away[choice]).sum()) for choice, flag in enumerate(flags) if not flag
+        )
         if may_be_unplaced or not unplaced:
-            patterns.append(Pattern(seated, elsewhere, unplaced))
+            patterns.append(Pattern(seated, away, unplaced))
     return patterns
+
+
+def _away(batch: Batch, choice: int, seated: frozenset[int]) -> NDArray[np.bool_]:
+    """Say which members sit in a slot that overlaps a choice."""
+    away = np.zeros(len(batch.options[choice].asking), dtype=np.bool_)
+    for other in batch.beside[choice] & seated:
+        away |= batch.options[other].asking
+    return away & batch.options[choice].asking
 
 
 def _along(values: NDArray[Scalar], axis: int, axes: int) -> NDArray[Scalar]:
@@ -216,11 +328,12 @@ def _cost(batch: Batch, pattern: Pattern, part: slice) -> Floats:
 
 def _outcomes(options: Options, part: slice, pattern: Pattern, choice: int) -> tuple[Floats, Whole]:
     """Return cost, shape (p, o), and steps of each member, shape (p, o, m), of the options of a choice."""
-    other_cost, other_steps = options.other_cost[part][:, None], options.other_steps[part][:, None, :]
-    if choice in pattern.elsewhere:
-        return other_cost, other_steps
+    away_cost, other_steps = options.away_cost[part], options.other_steps[part][:, None, :]
     if choice not in pattern.seated:
-        return options.change_cost[part][:, None], other_steps + options.asking
+        away = pattern.away[choice]
+        cost = away_cost @ away + options.lost_cost[part] @ (options.asking & ~away)
+        return cost[:, None], other_steps + (options.asking & ~away)
+    other_cost = away_cost.sum(axis=1)[:, None]
     costs = np.hstack([options.listed_cost[part], np.repeat(other_cost, options.candidates, axis=1)])
     steps = [options.listed_steps[part], np.repeat(other_steps, options.candidates, axis=1)]
     return costs, np.concatenate(steps, axis=1)
@@ -230,18 +343,25 @@ def _price(batch: Batch, pattern: Pattern, part: slice, base: Floats, table: Flo
     """Price all combinations; ``table`` says what a person of a sort pays in a session."""
     axes, count = len(batch.options), len(base)
     values = base + pattern.unplaced * unplaced
-    sessions = []
+    priced = []
     for choice, options in enumerate(batch.options):
-        if choice in pattern.seated:
-            here, price = _priced_options(options, part, table, batch.contents)
-            values = values + _along(price, choice, axes)
-        else:
-            here = np.full((count, 1), NOWHERE, dtype=np.intp)
-        sessions.append(here)
-    for one, other in combinations(range(axes), 2):
-        values = _without_clashes(values, batch.contents, sessions, one, other)
+        here = _priced_options(options, part, table, batch.contents) if choice in pattern.seated else _nothing(count)
+        values = values + _along(here.prices, choice, axes)
+        priced.append(here)
+    for one, other in _sharing(batch):
+        values = _without_clashes(values, batch.contents, [here.sessions for here in priced], one, other)
     parties = batch.numbers[part]
-    return Priced(pattern, parties, values.reshape(count, -1), base.reshape(count, -1), sessions)
+    return Priced(_sharing(batch), pattern, parties, values.reshape(count, -1), base.reshape(count, -1), priced)
+
+
+def _sharing(batch: Batch) -> list[tuple[int, int]]:
+    """Return the pairs of choices in which nobody may get the same content twice."""
+    return [(one, other) for one, other in combinations(range(len(batch.options)), 2) if batch.share(one, other)]
+
+
+def _nothing(count: int) -> PricedOptions:
+    none = np.full((count, 1), NOWHERE, dtype=np.intp)
+    return PricedOptions(none, np.zeros(none.shape), 1, np.array([], dtype=np.intp), np.zeros((count, 0)))
 
 
 def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) -> Iterator[tuple[float, Bundle]]:
@@ -250,11 +370,9 @@ def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) ->
     outcomes = []
     for choice, options in enumerate(batch.options):
         costs, steps = _outcomes(options, everybody, pattern, choice)
-        if choice in pattern.seated:
-            sessions, prices = _priced_options(options, everybody, table, batch.contents)
-        else:
-            sessions, prices = np.full(costs.shape, NOWHERE), np.zeros(costs.shape)
-        outcomes.append((sessions, prices, costs, steps))
+        is_seated = choice in pattern.seated
+        here = _priced_options(options, everybody, table, batch.contents) if is_seated else _nothing(len(costs))
+        outcomes.append((here.sessions, here.prices, costs, steps))
     for party, number in enumerate(batch.numbers.tolist()):
         own = [(one[0][party], one[1][party], one[2][party], one[3][party]) for one in outcomes]
         label = cheapest_label(batch, party, own)
@@ -263,14 +381,15 @@ def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) ->
             yield label[0] + pattern.unplaced * unplaced, bundle
 
 
-def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> tuple[Whole, Floats]:
-    """Return the sessions of the listed options and the candidates, and their prices; both of shape (p, o)."""
+def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> PricedOptions:
+    """Price the listed sessions of a choice, and find the candidates among the others."""
     here = options.sorts[part] @ table[:, options.sessions]
     place = np.zeros(table.shape[1] + 1, dtype=np.intp)  # one more, which `NOWHERE` points at
     place[options.sessions] = np.arange(len(options.sessions))
     listed = options.listed[part]
     sessions, prices = [listed], [np.take_along_axis(here, place[listed], axis=1)]
-    left = np.where(options.is_other[part], here, np.inf)
+    others = np.where(options.is_other[part], here, np.inf)
+    left = others.copy()
     rows = np.arange(len(left))
     content_here = contents[options.sessions]
     for _ in range(options.candidates):
@@ -280,7 +399,7 @@ def _priced_options(options: Options, part: slice, table: Floats, contents: Whol
         content = content_here[best]
         left[(content_here[None, :] == content[:, None]) & (content > 0)[:, None]] = np.inf
         left[content == 0] = np.inf  # nothing can clash with this one, so dearer ones need not be looked at
-    return np.hstack(sessions), np.hstack(prices)
+    return PricedOptions(np.hstack(sessions), np.hstack(prices), listed.shape[1], options.sessions, others)
 
 
 def _without_clashes(values: Floats, contents: Whole, sessions: list[Whole], one: int, other: int) -> Floats:

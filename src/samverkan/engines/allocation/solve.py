@@ -73,6 +73,8 @@ def solve(
         See `check`.
     Infeasible
         Only with ``must_place``: its ``conflict`` is a minimal set of demands that cannot all be met.
+    TimeoutError
+        Only with ``must_place``: the effort ended before it was known whether everybody can be placed.
 
     Notes
     -----
@@ -100,7 +102,9 @@ def solve(
     run = Run(problem, seed, effort)
     solution = run.solve()
     if must_place and solution.unplaced:
-        conflict = find_conflict(problem, effort, seed=seed)
+        conflict = find_conflict(problem, effort, seed=seed) if solution.fewest_unplaced else ()
+        if not conflict:
+            raise TimeoutError("The effort ended before it was known whether everybody can be placed.")
         raise Infeasible(f"{solution.unplaced} seats cannot be given:", conflict)
     return solution
 
@@ -193,7 +197,9 @@ class Run:
         del master  # its solver holds most of the memory
         self.effort.report(Progress("lots", 0, None, chosen.objective, chosen.bound))
         settled = settle_ties(weights, pricer, relaxation, chosen, self._luck, self.effort)
-        return replace(chosen, bundles=settled), self.effort.ended() or relaxation.ended
+        is_closed = chosen.objective == chosen.bound
+        ended = self.effort.ended() or relaxation.ended
+        return replace(chosen, bundles=settled), "iterations" if ended == "done" and not is_closed else ended
 
     def _bundle(self, number: int, seats: Seats) -> Bundle:
         """Return what a party has in some seats."""
@@ -234,6 +240,8 @@ class Run:
     def _solution(self, seats: Seats, fewest: int, bound: int, ended: Ended) -> Solution:
         reading = self.reading
         objective, unplaced = reading.objective(seats), reading.unplaced(seats)
+        if bound > objective or fewest > unplaced:
+            raise ArithmeticError(f"The bound ({fewest}, {bound}) is above the answer ({unplaced}, {objective}).")
         cells = [(person, slot, seats[person.id, slot]) for person, slot in reading.cells()]
         return Solution(
             seats={(person.id, slot): session for person, slot, session in cells},

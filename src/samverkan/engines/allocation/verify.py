@@ -6,8 +6,9 @@ place shows in the other.
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -25,7 +26,7 @@ POINTS = 9
 def verify(problem: Problem, solution: Solution) -> list[str]:
     """Return everything that is wrong with a solution; an empty list means it holds what it says.
 
-    Checks the rules (`verify_seats`), that objective, ranks, metrics and lots are those of the seats, that the
+    Checks the rules (`verify_seats`), that objective, ranks and metrics are those of the seats, lots those of the seed, that the
     certificate is coherent (bounds, gap, status), and that in an optimal solution nobody is unplaced beside a free
     seat that they and their companions could take.
     It does not prove the bounds: they are the solver's word.
@@ -236,15 +237,17 @@ class _Claim:
                 yield f"The metrics of session {one} are wrong."
 
     def lot_faults(self) -> Iterator[str]:
-        """Yield the slots in which the lots are not 1 to n over the n persons with a choice."""
-        drawn = {slot: {one for one, other in self.solution.lots if other == slot} for _, slot in self.solution.lots}
-        for slot in sorted({slot for _, slot in self.kinds} | drawn.keys(), key=repr):
-            persons = {
+        """Yield the slots in which the lots are not those that the seed draws for the persons with a choice."""
+        claimed: dict[Id, dict[Id, int]] = defaultdict(dict)
+        for (one, slot), lot in self.solution.lots.items():
+            claimed[slot][one] = lot
+        for slot in sorted({slot for _, slot in self.kinds} | claimed.keys(), key=repr):
+            persons = [
                 one.id for one in self.problem.persons if slot in self.table[one.id] and self.rules.is_open(one, slot)
-            }
-            lots = sorted(self.solution.lots[one, slot] for one in drawn.get(slot, ()))
-            if drawn.get(slot, set()) != persons or lots != list(range(1, len(persons) + 1)):
-                yield f"The lots of slot {slot} are not 1 to {len(persons)} over its persons."
+            ]
+            drawn = sorted(persons, key=lambda one: (_drawn(self.solution.seed, one, slot), repr(one)))
+            if claimed[slot] != {one: lot for lot, one in enumerate(drawn, 1)}:
+                yield f"The lots of slot {slot} are not those that seed {self.solution.seed} draws."
 
     def free_seat_faults(self) -> Iterator[str]:
         """Yield who is unplaced in an optimal solution beside a seat that would need no other to move."""
@@ -268,3 +271,8 @@ class _Claim:
             for one in movers
             for fault in self.rules.person_faults(one, {**self.table[one.id], session.slot: session.id})
         )
+
+
+def _drawn(seed: int, person: Id, slot: Id) -> bytes:
+    """Hash the seed and the ids; the order of the hashes in a slot is the order of the lots."""
+    return hashlib.blake2b(f"{seed}\x1f{person!r}\x1f{slot!r}".encode(), digest_size=16).digest()
