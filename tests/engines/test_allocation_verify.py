@@ -118,8 +118,10 @@ def swapped() -> tuple[Problem, Solution]:
         ({"gap": 0.5}, "The gap 0.5 does not fit bound and objective."),
         ({"ranks": {("Ada", SLOT): 1, ("Bo", SLOT): 1}}, "The rank of person Bo in slot 10:00 is wrong."),
         ({"ranks": {}}, "The ranks are not those of the seats."),
-        ({"lots": {("Ada", SLOT): 2}}, "The lots of slot 10:00 are not 1 to 2 over its persons."),
-        ({"lots": {("Ada", SLOT): 1, ("Bo", SLOT): 1}}, "The lots of slot 10:00 are not 1 to 2 over its persons."),
+        ({"lots": {("Ada", SLOT): 2}}, "The lots of slot 10:00 are not those that seed 0 draws."),
+        ({"lots": {("Ada", SLOT): 1, ("Bo", SLOT): 1}}, "The lots of slot 10:00 are not those that seed 0 draws."),
+        ({"lots": {("Ada", SLOT): 1, ("Bo", SLOT): 2}}, "The lots of slot 10:00 are not those that seed 0 draws."),
+        ({"seed": 3}, "The lots of slot 10:00 are not those that seed 3 draws."),
     ],
 )
 def test_false_claim_is_caught(change: dict[str, object], fault: str) -> None:

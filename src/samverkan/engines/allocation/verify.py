@@ -26,10 +26,10 @@ POINTS = 9
 def verify(problem: Problem, solution: Solution) -> list[str]:
     """Return everything that is wrong with a solution; an empty list means it holds what it says.
 
-    Checks the rules (`verify_seats`), that objective, ranks and metrics are those of the seats, lots those of the seed, that the
-    certificate is coherent (bounds, gap, status), and that in an optimal solution nobody is unplaced beside a free
-    seat that they and their companions could take.
-    It does not prove the bounds: they are the solver's word.
+    Checks the rules (`verify_seats`), that objective, ranks and metrics are those of the seats, that the lots are those
+    of the seed, that the certificate is coherent (bounds, gap, status), and that in an optimal solution nobody is
+    unplaced beside a free seat that they and their companions could take.
+    It does not prove the bounds, nor that lots decided between equals: these are the solver's word, as is the version.
 
     Parameters
     ----------
