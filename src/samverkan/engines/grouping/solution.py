@@ -158,10 +158,10 @@ def _uneven_counts(rows: Sequence[Mapping[Value, int]]) -> float:
 
 
 def _uneven_means(groups: Sequence[Sequence[float]]) -> float:
-    everybody = [value for group in groups for value in group]
-    if not everybody:
-        return 0.0
-    mean = math.fsum(everybody) / len(everybody)
-    whole = math.fsum((value - mean) ** 2 for value in everybody)
-    between = math.fsum(len(group) * ((_mean(group) or 0.0) - mean) ** 2 for group in groups if group)
+    # From the lowest on, for a rounded mean of equal numbers can differ from them and look like variance.
+    lowest = min((value for group in groups for value in group), default=0.0)
+    above = [[value - lowest for value in group] for group in groups if group]
+    mean = _mean([value for group in above for value in group]) or 0.0
+    whole = math.fsum((value - mean) ** 2 for group in above for value in group)
+    between = math.fsum(len(group) * ((_mean(group) or 0.0) - mean) ** 2 for group in above)
     return min(1.0, math.sqrt(between / whole)) if whole > 0 else 0.0

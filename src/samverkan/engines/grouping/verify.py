@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from fractions import Fraction
 from itertools import combinations
 
 from samverkan.engines.faults import Id
 from samverkan.engines.grouping.problem import Need, Person, Problem
-from samverkan.engines.grouping.solution import Grouping
+from samverkan.engines.grouping.solution import Grouping, GroupMetrics
 
 TOLERANCE = 1e-6
 """As a share; what two ways of adding floats may differ by, and more."""
@@ -22,8 +23,9 @@ TOLERANCE = 1e-6
 def verify(problem: Problem, grouping: Grouping) -> list[str]:
     """Return everything that is wrong with a grouping; an empty list means it holds what it says.
 
-    Checks the rules (`verify_groups`), that objective, gap and metrics are those of the groups, that the bound is not
-    beyond the objective, and that status and gap fit. It does not prove the bound: that is the solver's word.
+    Checks the rules (`verify_groups`), that objective and all metrics are those of the groups, that the bound is not
+    short of the objective, and that status and gap fit. It does not prove the bound: that is the solver's word, as are
+    iterations, seed and version.
 
     Notes
     -----
@@ -32,7 +34,7 @@ def verify(problem: Problem, grouping: Grouping) -> list[str]:
     faults = verify_groups(problem, grouping.groups)
     if faults:
         return faults
-    return [*_figure_faults(problem, grouping), *_bound_faults(problem, grouping), *_count_faults(problem, grouping)]
+    return [*_figure_faults(problem, grouping), *_bound_faults(problem, grouping), *_metric_faults(problem, grouping)]
 
 
 def verify_groups(problem: Problem, groups: Mapping[Id, Id]) -> list[str]:
@@ -164,25 +166,92 @@ def _bound_faults(problem: Problem, grouping: Grouping) -> list[str]:
         faults.append(f"The objective {grouping.objective} is better than the bound {grouping.bound}.")
     if _differ(grouping.gap * scale, abs(beyond)):
         faults.append(f"The gap {grouping.gap} does not fit bound and objective.")
-    if (grouping.status == "optimal") != (beyond == 0):
+    if grouping.status != ("optimal" if beyond == 0 else "feasible"):
         faults.append(f"The status {grouping.status} does not fit bound and objective.")
+    if grouping.ended not in ("done", "iterations", "time", "cancelled"):
+        faults.append(f"The end {grouping.ended} is unknown.")
     return faults
 
 
-def _count_faults(problem: Problem, grouping: Grouping) -> list[str]:
-    rows = {row.group: row for row in grouping.metrics.groups}
-    if set(rows) != {group.id for group in problem.groups}:
-        return ["The metrics are not of these groups."]
-    faults = []
-    for group, row in rows.items():
-        members = [person for person in problem.persons if grouping.groups[person.id] == group]
-        if row.size != len(members):
-            faults.append(f"Group {group} has {len(members)} persons, not {row.size}.")
-        for name, counts in row.counts.items():
-            if Counter(repr(person.attributes.get(name)) for person in members) != Counter(
-                {repr(value): count for value, count in counts.items()}
-            ):
-                faults.append(f"The counts of {name} in group {group} are wrong.")
-    if any(not -TOLERANCE <= value <= 1 + TOLERANCE for value in grouping.metrics.unevenness.values()):
-        faults.append("An unevenness is not from 0 to 1.")
-    return faults
+def _metric_faults(problem: Problem, grouping: Grouping) -> list[str]:
+    rows = grouping.metrics.groups
+    if [row.group for row in rows] != sorted((group.id for group in problem.groups), key=repr):
+        return ["The metrics are not of these groups, each once and sorted."]
+    parts = {
+        row.group: [person for person in problem.persons if grouping.groups[person.id] == row.group] for row in rows
+    }
+    faults = [fault for row in rows for fault in _row_faults(problem, row, parts[row.group])]
+    return faults + _unevenness_faults(problem, grouping, list(parts.values()))
+
+
+def _row_faults(problem: Problem, row: GroupMetrics, members: Sequence[Person]) -> Iterator[str]:
+    if row.size != len(members):
+        yield f"Group {row.group} has {len(members)} persons, not {row.size}."
+    if _differ(row.mean_distance * max(1, math.comb(len(members), 2)), row.within):
+        yield f"The mean distance in group {row.group} is not that of its pairs."
+    if set(row.counts) != _categories(problem) or set(row.means) != _quantities(problem):
+        yield f"The counts and means of group {row.group} are not of the attributes and numbers."
+        return
+    for name, counts in row.counts.items():
+        if _occurring(members, name) != {repr(value): count for value, count in counts.items()}:
+            yield f"The counts of {name} in group {row.group} are wrong."
+    for name, claimed in row.means.items():
+        values = _known_numbers(members, name)
+        mean = float(sum(values) / len(values)) if values else None
+        if (mean is None) != (claimed is None) or _differ(mean or 0.0, claimed or 0.0):
+            yield f"The mean of {name} in group {row.group} is {mean}, not {claimed}."
+
+
+def _categories(problem: Problem) -> set[str]:
+    return {name for person in problem.persons for name in person.attributes}
+
+
+def _quantities(problem: Problem) -> set[str]:
+    return {name for person in problem.persons for name in person.numbers}
+
+
+def _occurring(persons: Sequence[Person], name: str) -> Counter[str]:
+    return Counter(repr(person.attributes.get(name)) for person in persons)
+
+
+def _known_numbers(persons: Sequence[Person], name: str) -> list[Fraction]:
+    """Return the numbers that are known, as exact fractions: to add them up loses nothing."""
+    return [Fraction(value) for person in persons if (value := person.numbers.get(name)) is not None]
+
+
+def _unevenness_faults(problem: Problem, grouping: Grouping, parts: Sequence[Sequence[Person]]) -> list[str]:
+    expected = {name: _uneven_category([_occurring(part, name) for part in parts]) for name in _categories(problem)}
+    expected |= {name: _uneven_number([_known_numbers(part, name) for part in parts]) for name in _quantities(problem)}
+    claimed = grouping.metrics.unevenness
+    if set(claimed) != set(expected):
+        return ["The unevenness is not that of the attributes and numbers."]
+    return [
+        f"The unevenness of {name} is {value}, not {claimed[name]}."
+        for name, value in sorted(expected.items())
+        if _differ(value, claimed[name])
+    ]
+
+
+def _uneven_category(counts: Sequence[Counter[str]]) -> float:
+    """Return the share of those known who are too many of their value in their group for it to be like the whole."""
+    known = [Counter({value: count for value, count in part.items() if value != "None"}) for part in counts]
+    whole = sum(known, Counter[str]())
+    persons = whole.total()
+    too_many = sum(
+        max(Fraction(0), part[value] - Fraction(part.total() * number, persons))
+        for part in known
+        for value, number in whole.items()
+    )
+    return float(too_many / persons) if persons else 0.0
+
+
+def _uneven_number(parts: Sequence[Sequence[Fraction]]) -> float:
+    """Return the root of the share of the variance that is not inside the groups."""
+    whole = _squares([value for part in parts for value in part])
+    inside = sum(map(_squares, parts), Fraction(0))
+    return math.sqrt((whole - inside) / whole) if whole else 0.0
+
+
+def _squares(values: Sequence[Fraction]) -> Fraction:
+    """Return the sum of squared differences from the mean."""
+    return sum((value**2 for value in values), Fraction(0)) - sum(values, Fraction(0)) ** 2 / max(1, len(values))
