@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -434,3 +435,45 @@ def test_reallocation_leaves_out_what_no_longer_exists() -> None:
     again = reallocate(problem, {("Ada", SLOT): "gone", ("Zoe", SLOT): "a", ("Ada", "12:00"): "a"})
 
     assert (again.seats, again.changes) == ({("Ada", SLOT): "a"}, 0)
+
+
+def test_nothing_is_called_impossible_that_was_not_proven() -> None:
+    problem = one_slot({"a": 1, "b": 1}, {"Ada": ("a",), "Bo": ("a",)})
+    narrow = [replace(person, allowed={SLOT: {"a"}}) if person.id == "Bo" else person for person in problem.persons]
+
+    for seed in range(4):
+        left = solve(replace(problem, persons=narrow), seed=seed, time_limit=0).unplaced
+        with pytest.raises(TimeoutError, match="before it was known") if left else nullcontext():
+            solve(replace(problem, persons=narrow), seed=seed, time_limit=0, must_place=True)
+
+
+def test_limit_is_asked_in_the_middle_of_a_pricing() -> None:
+    slots, rooms = range(8), range(8)
+    sessions = [
+        Session(f"{slot}-{room}", slot, 7, content=room if room < 2 else None) for slot in slots for room in rooms
+    ]
+    allowed = {slot: frozenset(f"{slot}-{room}" for room in rooms) for slot in slots}
+    wishes = {slot: tuple(f"{slot}-{room}" for room in rooms[:6]) for slot in slots}
+    problem = Problem(sessions, [Person(n, None, wishes, allowed) for n in range(60)])
+    asked: list[int] = []
+
+    def is_cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > 40
+
+    solution = solve(problem, cancelled=is_cancelled)
+
+    assert solution.ended == "cancelled"
+    assert len(asked) < 100
+    assert verify(problem, solution) == []
+
+
+def test_sessions_that_nobody_listed_are_all_looked_at_before_an_answer_is_called_least() -> None:
+    names = "abcdef"
+    problem = one_slot(dict.fromkeys(names, 1), dict.fromkeys(range(6), ("a",)))
+    apart = replace(problem, mix=0, apart=({0, 1, 2},), persons=[replace(p, group="m") for p in problem.persons])
+
+    solution = solve(apart)
+
+    assert solution.status == "optimal"
+    assert sorted(str(session) for session in solution.seats.values()) == list(names)

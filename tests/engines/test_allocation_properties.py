@@ -59,6 +59,24 @@ def test_answer_over_three_slots_is_that_of_trying_everything(problem: Problem) 
     assert (solution.unplaced, solution.objective) == least(problem)
 
 
+@settings(max_examples=200, deadline=None)
+@given(problems(persons=3, slots=3, sessions=2), st.booleans(), st.integers(0, 3))
+def test_companions_need_not_ask_in_the_same_slots(problem: Problem, is_long: bool, seed: int) -> None:
+    names = [person.id for person in problem.persons]
+    if len(names) < 2:
+        return
+    tied = replace(problem, together=(set(names[:2]),), apart=())
+    limit, pricing.LONG = pricing.LONG, 1 if is_long else pricing.LONG
+    try:
+        solution = solve(tied, seed=seed)
+    finally:
+        pricing.LONG = limit
+
+    assert verify(tied, solution) == []
+    assert (solution.unplaced, solution.objective) == least(tied)
+    assert solution.lower_bound <= solution.objective
+
+
 @quick
 @given(problems(persons=4))
 def test_labels_find_what_trying_all_bundles_finds(problem: Problem) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from samverkan.engines.allocation.bundles import Bundle
 from samverkan.engines.allocation.columns import Relaxation, whole
 from samverkan.engines.allocation.master import Master, Wanted, Weights
-from samverkan.engines.allocation.pricing import Bundle, Pricer
+from samverkan.engines.allocation.pricing import Pricer
 from samverkan.engines.effort import Effort
 
 NODES = 2_000
@@ -51,7 +53,7 @@ def choose(
         best, _ = _branch(_near(master, pricer, relaxation, effort), best, objective, effort)
     if best.objective - best.bound > FAR * best.bound and not effort.ended():
         best, _ = _branch(master, best, objective, effort)
-    if best.objective == best.bound or effort.ended():
+    if best.objective == best.bound or effort.ended() or not math.isfinite(relaxation.bound):
         return best
     limits = relaxation.least + (best.objective - relaxation.bound) + SLACK
     rest = pricer.below(relaxation.duals, limits, MOST_BUNDLES, effort, is_complete=True)

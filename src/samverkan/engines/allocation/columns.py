@@ -8,8 +8,9 @@ from itertools import count
 
 import numpy as np
 
+from samverkan.engines.allocation.bundles import Duals
 from samverkan.engines.allocation.master import Master
-from samverkan.engines.allocation.pricing import Duals, OutOfEffort, Pricer
+from samverkan.engines.allocation.pricing import OutOfEffort, Pricer
 from samverkan.engines.allocation.rows import Floats, Rows
 from samverkan.engines.effort import Effort, Ended, Progress
 

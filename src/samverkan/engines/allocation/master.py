@@ -10,10 +10,10 @@ from typing import Any
 import highspy
 import numpy as np
 
+from samverkan.engines.allocation.bundles import Bundle, Duals
 from samverkan.engines.allocation.mip import WHOLE_GAP, run
 from samverkan.engines.allocation.options import NOWHERE
 from samverkan.engines.allocation.parties import Party
-from samverkan.engines.allocation.pricing import Bundle, Duals
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.rows import Floats, Rows, sets_apart
 from samverkan.engines.effort import Effort

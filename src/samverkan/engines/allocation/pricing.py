@@ -1,9 +1,9 @@
-"""Bundles: an option for every slot of a party. All are priced, so that the cheapest is known and not guessed."""
+"""The pricing of bundles: of all that there are, so that the cheapest is known and not guessed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice, product
 from math import prod
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from samverkan.engines.allocation.bundles import Bundle, Duals, Pattern, Priced, PricedOptions
 from samverkan.engines.allocation.costs import NO_FIRST_WISH, fairness_charge
 from samverkan.engines.allocation.labels import cheapest_label
 from samverkan.engines.allocation.options import NOWHERE, Batch, Options, Whole
@@ -30,133 +31,6 @@ KEPT = 20_000_000
 
 NO_WISHES = 1_000
 """More than any number of steps: stands for a slot in which a member listed nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What a party may get: a session (by number, or `NOWHERE`) a choice; its cost in points, and unplaced cells."""
-
-    party: int
-    sessions: tuple[int, ...]
-    cost: int
-    unplaced: int
-
-
-@dataclass(frozen=True, slots=True)
-class Duals:
-    """Prices: of the rows, shape (r,), and of an unplaced cell. All are 0 or more."""
-
-    rows: Floats
-    unplaced: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Which choices give a seat; of the others, who sits in an overlapping slot instead; and how many are unplaced.
-
-    ``away[choice]`` is a boolean array over the members.
-    """
-
-    seated: frozenset[int]
-    away: tuple[NDArray[np.bool_], ...]
-    unplaced: int
-
-
-@dataclass(frozen=True, slots=True)
-class PricedOptions:
-    """The options of p parties in one choice at some prices.
-
-    Attributes
-    ----------
-    sessions, prices : array, shape (p, o)
-        The ``listed`` first, then the candidates.
-    listed : int
-    others : array, shape (k,)
-    other_prices : array, shape (p, k)
-        Of all sessions that are not listed, the candidates among them; infinite for a session that is not open.
-    """
-
-    sessions: Whole
-    prices: Floats
-    listed: int
-    others: Whole
-    other_prices: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """All combinations of some parties in a pattern.
-
-    Attributes
-    ----------
-    parties : array, shape (p,)
-    values : array, shape (p, n)
-        Cost and prices; infinite where a combination breaks a rule.
-    base : array, shape (p, n)
-        Cost alone.
-    options : list of PricedOptions
-        One a choice; a combination is an index into their product.
-    sharing : list of pairs of choices
-        In which nobody may get the same content twice.
-    """
-
-    sharing: list[tuple[int, int]]
-    pattern: Pattern
-    parties: Whole
-    values: Floats
-    base: Floats
-    options: list[PricedOptions]
-
-    def bundles(self, which: Whole, combination: Whole) -> list[Bundle]:
-        """Return the bundles at some places of ``values``."""
-        got = np.empty((len(which), len(self.options)), dtype=np.intp)
-        for choice, place in enumerate(self._places(combination)):
-            got[:, choice] = self.options[choice].sessions[which, place]
-        costs = np.rint(self.base[which, combination]).astype(int).tolist()
-        parties = self.parties[which].tolist()
-        return [
-            Bundle(party, tuple(sessions), cost, self.pattern.unplaced)
-            for party, sessions, cost in zip(parties, got.tolist(), costs, strict=True)
-        ]
-
-    def alternatives(self, which: Whole, combination: Whole, limits: Floats, contents: Whole) -> Iterator[Bundle]:
-        """Yield bundles below a limit that differ from those at some places in other sessions that are not listed.
-
-        Only the cheapest of these are candidates. Whatever bundle is below its party's limit, so is the one with
-        candidates in the place of its sessions that are not listed; so together with the combinations these are all.
-        """
-        places = list(self._places(combination))
-        is_other = [place >= options.listed for place, options in zip(places, self.options, strict=True)]
-        found = np.flatnonzero(np.any(is_other, axis=0)) if is_other else np.array([], dtype=np.intp)
-        for number, bundle in zip(found, self.bundles(which[found], combination[found]), strict=True):
-            row = int(which[number])
-            slack = float(limits[bundle.party] - self.values[row, combination[number]])
-            free = [choice for choice, flags in enumerate(is_other) if flags[number]]
-            saved = {choice: float(self.options[choice].prices[row, places[choice][number]]) for choice in free}
-            for sessions in self._exchange(list(bundle.sessions), free, saved, row, slack, contents):
-                yield replace(bundle, sessions=sessions)
-
-    def _exchange(
-        self, sessions: list[int], free: list[int], saved: dict[int, float], row: int, slack: float, contents: Whole
-    ) -> Iterator[tuple[int, ...]]:
-        if not free:
-            given = [0 if session == NOWHERE else int(contents[session]) for session in sessions]
-            if not any(given[one] and given[one] == given[other] for one, other in self.sharing):
-                yield tuple(sessions)
-            return
-        choice, *rest = free
-        options = self.options[choice]
-        if options.others.size == 0:  # no session at all
-            yield from self._exchange(sessions, rest, saved, row, slack, contents)
-            return
-        dearer = options.other_prices[row] - saved[choice]
-        for position in np.flatnonzero(dearer < slack).tolist():
-            changed = [*sessions[:choice], int(options.others[position]), *sessions[choice + 1 :]]
-            yield from self._exchange(changed, rest, saved, row, slack - float(dearer[position]), contents)
-
-    def _places(self, combination: Whole) -> Sequence[Whole]:
-        shape = [options.sessions.shape[1] for options in self.options]
-        return np.unravel_index(combination, shape) if shape else ()
 
 
 class OutOfEffort(Exception):
@@ -179,8 +53,11 @@ class Pricer:
         self.batches = batches
         self.rows = rows
         self.parties = sum(len(batch.numbers) for batch in batches)
-        self.patterns = [_patterns(batch, may_be_unplaced=may_be_unplaced) for batch in batches]
         self.is_long = [prod(1 + _width(options) for options in batch.options) > LONG for batch in batches]
+        self.patterns = [
+            _patterns(batch, may_be_unplaced=may_be_unplaced, is_long=is_long)
+            for batch, is_long in zip(batches, self.is_long, strict=True)
+        ]
         self._bases: dict[tuple[int, int, int], Floats] = {}
         self._kept = 0
 
@@ -275,7 +152,10 @@ def _width(options: Options) -> int:
     return int(options.listed.shape[1]) + options.candidates
 
 
-def _patterns(batch: Batch, *, may_be_unplaced: bool) -> list[Pattern]:
+def _patterns(batch: Batch, *, may_be_unplaced: bool, is_long: bool) -> list[Pattern]:
+    if is_long and may_be_unplaced and not any(batch.beside):
+        nobody = tuple(np.zeros(len(options.asking), dtype=np.bool_) for options in batch.options)
+        return [Pattern(frozenset(range(len(batch.options))), nobody, 0, is_free=True)]
     patterns = []
     for flags in product((True, False), repeat=len(batch.options)):
         seated = frozenset(choice for choice, flag in enumerate(flags) if flag)
@@ -364,6 +244,22 @@ def _nothing(count: int) -> PricedOptions:
     return PricedOptions(none, np.zeros(none.shape), 1, np.array([], dtype=np.intp), np.zeros((count, 0)))
 
 
+def _with_nothing(
+    options: Options, pattern: Pattern, choice: int, outcomes: tuple[Whole, Floats, Floats, Whole], unplaced: float
+) -> tuple[Whole, Floats, Floats, Whole]:
+    """Add no seat at all to the outcomes of a choice, at its price."""
+    sessions, prices, costs, steps = outcomes
+    everybody = slice(0, len(costs))
+    cost, step = _outcomes(options, everybody, replace(pattern, seated=pattern.seated - {choice}), choice)
+    price = np.full((len(costs), 1), unplaced * float(options.asking.sum()))
+    return (
+        np.hstack([sessions, np.full((len(costs), 1), NOWHERE)]),
+        np.hstack([prices, price]),
+        np.hstack([costs, cost]),
+        np.concatenate([steps, step], axis=1),
+    )
+
+
 def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) -> Iterator[tuple[float, Bundle]]:
     """Yield the price and the cheapest bundle of each party in a pattern."""
     everybody = slice(0, len(batch.numbers))
@@ -372,13 +268,17 @@ def _labelled(batch: Batch, pattern: Pattern, table: Floats, unplaced: float) ->
         costs, steps = _outcomes(options, everybody, pattern, choice)
         is_seated = choice in pattern.seated
         here = _priced_options(options, everybody, table, batch.contents) if is_seated else _nothing(len(costs))
-        outcomes.append((here.sessions, here.prices, costs, steps))
+        found = (here.sessions, here.prices, costs, steps)
+        outcomes.append(_with_nothing(options, pattern, choice, found, unplaced) if pattern.is_free else found)
+    asking = [int(options.asking.sum()) for options in batch.options]
     for party, number in enumerate(batch.numbers.tolist()):
         own = [(one[0][party], one[1][party], one[2][party], one[3][party]) for one in outcomes]
         label = cheapest_label(batch, party, own)
-        if label is not None:
-            bundle = Bundle(number, label[2], round(label[1]), pattern.unplaced)
-            yield label[0] + pattern.unplaced * unplaced, bundle
+        if label is None:
+            continue
+        lost = sum(cells for cells, session in zip(asking, label[2], strict=True) if session == NOWHERE)
+        count = lost if pattern.is_free else pattern.unplaced
+        yield label[0] + pattern.unplaced * unplaced, Bundle(number, label[2], round(label[1]), count)
 
 
 def _priced_options(options: Options, part: slice, table: Floats, contents: Whole) -> PricedOptions:

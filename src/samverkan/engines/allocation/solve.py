@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from samverkan.engines.allocation.bundles import Bundle
 from samverkan.engines.allocation.checking import check
 from samverkan.engines.allocation.closing import Chosen, choose, settle_ties
 from samverkan.engines.allocation.columns import generate
@@ -15,7 +16,7 @@ from samverkan.engines.allocation.lots import draw_lots
 from samverkan.engines.allocation.master import Master, Weights
 from samverkan.engines.allocation.options import NOWHERE, make_batches
 from samverkan.engines.allocation.parties import make_parties
-from samverkan.engines.allocation.pricing import Bundle, Pricer
+from samverkan.engines.allocation.pricing import Pricer
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats, rank_of, seat_cost
 from samverkan.engines.allocation.rows import Writer
