@@ -34,7 +34,8 @@ def problems(draw: st.DrawFn, persons: int = 6, slots: int = 3, sessions: int = 
     """Draw a valid problem, with every kind of rule in it now and then."""
     slot_ids = list(range(draw(st.integers(1, slots))))
     programme = [_draw_session(draw, slot, letter) for slot in slot_ids for letter in "abc"[: draw(_upto(sessions))]]
-    overlaps = frozenset(pair for pair in combinations(slot_ids, 2) if draw(_seldom()))
+    held = sorted({session.slot for session in programme}, key=repr)
+    overlaps = frozenset(pair for pair in combinations(held, 2) if draw(_seldom()))
     people = [_draw_person(draw, f"p{n}", programme, overlaps) for n in range(draw(_upto(persons)))]
     names = [person.id for person in people]
     return Problem(

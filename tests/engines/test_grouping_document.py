@@ -69,3 +69,11 @@ def test_schema_and_readers_take_the_same_documents() -> None:
 
     assert disagreements("grouping", None, grouping.read, grouping.write(PROBLEM)) == []
     assert disagreements("grouping", "grouping", grouping.read_result, result) == []
+
+
+def test_grouping_with_two_places_for_one_person_is_refused() -> None:
+    document = grouping.write_result(grouping.mix(PROBLEM))
+    document["groups"] += [{**document["groups"][0], "group": "elsewhere"}]
+
+    with pytest.raises(grouping.InvalidProblem, match="again"):
+        grouping.read_result(document)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, get_args
 
 from samverkan.engines.effort import Ended
 from samverkan.engines.faults import Fault, InvalidProblem
+from samverkan.engines.kinds import is_text
 
 Document: TypeAlias = dict[str, Any]
 """An object of JSON, as Python has it."""
@@ -27,6 +28,8 @@ def leaf(what: str, *types: type) -> Form:
     def test(value: object, place: str) -> Iterator[str]:
         if type(value) not in types:
             yield _is_not(what, place)
+        elif isinstance(value, str) and not is_text(value):
+            yield f"{place} has half of a surrogate pair, which is no character."
 
     return test
 
@@ -74,6 +77,8 @@ def mapping(item: Form) -> Form:
             yield _is_not("an object", place)
             return
         for key, entry in value.items():
+            if not is_text(key):
+                yield f"{place} has a key with half of a surrogate pair, which is no character."
             yield from item(entry, f"{place}.{key}")
 
     return test

@@ -7,8 +7,66 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from samverkan.engines.allocation.problem import Person, Problem, Session
-from samverkan.engines.checks import is_count, repeated, repeated_persons
+from samverkan.engines.checks import is_count, not_a_count, repeated, repeated_persons
 from samverkan.engines.faults import Fault, Id, refuse
+from samverkan.engines.kinds import (
+    Part,
+    a_mapping,
+    a_sequence,
+    a_set,
+    a_tuple,
+    an_id,
+    anything,
+    attribute_faults,
+    is_text,
+    maybe,
+    part_faults,
+    text,
+    told,
+)
+
+_SESSION = Part(
+    "Session",
+    Session,
+    {
+        "id": an_id,
+        "slot": an_id,
+        "content": maybe(an_id),
+        "mode_capacity": a_mapping(text, anything),
+        "kept": a_mapping(an_id, anything),
+        "features": a_set(text),
+    },
+)
+_PERSON = Part(
+    "Person",
+    Person,
+    {
+        "id": an_id,
+        "group": maybe(an_id),
+        "wishes": a_mapping(an_id, a_sequence(an_id)),
+        "allowed": a_mapping(an_id, a_set(an_id)),
+        "fixed": a_mapping(an_id, an_id),
+        "mode": maybe(text),
+        "needs": a_set(text),
+    },
+    concerns="persons",
+)
+
+
+def _cell(value: object, place: str) -> Iterator[str]:
+    """Take a pair of a person and a slot."""
+    if not isinstance(value, tuple) or len(value) != 2:
+        yield f"{place} is not a pair of a person and a slot."
+        return
+    yield from (message for part in value for message in an_id(part, place))
+
+
+_RULES = {
+    "overlaps": a_set(a_tuple(an_id)),
+    "together": a_sequence(a_set(an_id)),
+    "apart": a_sequence(a_set(an_id)),
+    "published": a_mapping(_cell, an_id),
+}
 
 
 def check(problem: Problem) -> None:
@@ -34,7 +92,12 @@ def check(problem: Problem) -> None:
 
 
 def find_faults(problem: Problem) -> list[Fault]:
-    """Return every fault of a problem: sessions, slots, persons in the order given, then the rules between persons."""
+    """Return every fault of a problem: sessions, slots, persons in the order given, then the rules between persons.
+
+    Where values have the wrong types, these are all that is told, for what such a problem means cannot be asked.
+    """
+    if wrong := _type_faults(problem):
+        return wrong
     sessions = {session.id: session for session in problem.sessions}
     overlapping = {frozenset(pair) for pair in problem.overlaps}
     faults = [*_session_faults(problem), *_overlap_faults(problem)]
@@ -43,23 +106,32 @@ def find_faults(problem: Problem) -> list[Fault]:
         faults += _wish_faults(person, sessions)
         faults += _allowed_faults(person, sessions)
         faults += _fixed_faults(person, sessions, overlapping)
-        if not is_count(person.carried):
-            message = f"Person {person.id} carries {person.carried}, not a whole number from 0."
+        if wrong_count := not_a_count(person.carried):
+            message = f"Person {person.id} carries {told(person.carried)}, {wrong_count}."
             faults.append(Fault("preference", message, (person.id,)))
     return [*faults, *_pair_faults(problem), *_published_faults(problem, sessions)]
+
+
+def _type_faults(problem: Problem) -> list[Fault]:
+    return [
+        *part_faults(problem.sessions, "sessions", _SESSION),
+        *part_faults(problem.persons, "persons", _PERSON),
+        *attribute_faults(problem, _RULES),
+    ]
 
 
 def _session_faults(problem: Problem) -> Iterator[Fault]:
     yield from repeated("Session", (session.id for session in problem.sessions))
     for session in problem.sessions:
         for name, value in _seat_numbers(session):
-            if not is_count(value):
-                message = f"Session {session.id}: the {name} is {value}, not a whole number from 0."
+            if wrong := not_a_count(value):
+                shown = value if is_text(value) else told(value)
+                message = f"Session {session.id}: the {name} is {shown}, {wrong}."
                 yield Fault("capacity", message, places=(session.id, session.slot))
         yield from _kept_faults(session)
     for name, weight in (("weight of the mix", problem.mix), ("charge for a change", problem.change_charge)):
-        if not is_count(weight):
-            yield Fault("structure", f"The {name} is {weight}, not a whole number from 0.")
+        if wrong := not_a_count(weight):
+            yield Fault("structure", f"The {name} is {told(weight)}, {wrong}.")
 
 
 def _seat_numbers(session: Session) -> Iterator[tuple[str, object]]:
@@ -78,15 +150,20 @@ def _kept_faults(session: Session) -> Iterator[Fault]:
         return
     if session.capacity is None:
         yield Fault("capacity", f"Session {session.id} keeps seats but has no capacity.", places=(session.id,))
-    elif is_count(session.capacity) and sum(session.kept.values()) > session.capacity:
-        message = f"Session {session.id} keeps {sum(session.kept.values())} seats and has {session.capacity}."
+    elif is_count(session.capacity) and (seats := sum(session.kept.values())) > session.capacity:
+        message = f"Session {session.id} keeps {told(seats)} seats and has {session.capacity}."
         yield Fault("capacity", message, places=(session.id,))
 
 
 def _overlap_faults(problem: Problem) -> Iterator[Fault]:
-    for pair in problem.overlaps:
+    slots = {session.slot for session in problem.sessions}
+    for pair in sorted(problem.overlaps, key=repr):
         if len(pair) != 2 or pair[0] == pair[1]:
             yield Fault("structure", f"Overlap {pair} is not a pair of different slots.", places=tuple(pair))
+        for slot in dict.fromkeys(pair):
+            if slot not in slots:
+                message = f"Overlap {pair} names slot {slot}, in which no session takes place."
+                yield Fault("structure", message, places=(slot,))
 
 
 def _place_fault(person: Person, slot: Id, identity: Id, sessions: Mapping[Id, Session], verb: str) -> Fault | None:

@@ -14,6 +14,7 @@ from samverkan.engines.allocation.reading import Reading, State, person_slots, r
 from samverkan.engines.allocation.rules import Rules
 from samverkan.engines.allocation.solution import Solution
 from samverkan.engines.allocation.what_if import WhatIf, what_if
+from samverkan.engines.checks import unknown_person
 from samverkan.engines.faults import Id
 
 __all__ = ["Explainer", "Explanation", "MissedWish", "Seated", "SlotExplanation", "WhatIf", "explain", "what_if"]
@@ -149,7 +150,7 @@ def explain(problem: Problem, solution: Solution, person_id: Id) -> Explanation:
 
     Raises
     ------
-    KeyError
+    InvalidPreference
         If there is no such person.
 
     Notes
@@ -187,9 +188,11 @@ class Explainer:
 
         Raises
         ------
-        KeyError
+        InvalidPreference
             If there is no such person.
         """
+        if person_id not in self.reading.persons:
+            raise unknown_person(person_id)
         person = self.reading.persons[person_id]
         steps = self.reading.all_steps(person, self.solution.seats)
         return Explanation(

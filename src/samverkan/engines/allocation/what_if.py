@@ -9,6 +9,7 @@ from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats
 from samverkan.engines.allocation.rules import Rules
 from samverkan.engines.allocation.solution import Solution
+from samverkan.engines.checks import unknown_person
 from samverkan.engines.faults import Id
 
 
@@ -57,8 +58,10 @@ def what_if(problem: Problem, seats: Seats | Solution, person_id: Id, slot: Id, 
 
     Raises
     ------
+    InvalidPreference
+        If the person is unknown.
     KeyError
-        If the person is unknown or asks for nothing in the slot, or the session is unknown.
+        If they ask for nothing in the slot, or the session is unknown.
 
     Notes
     -----
@@ -84,10 +87,14 @@ class Consequences:
 
         Raises
         ------
+        InvalidPreference
+            If a person is unknown.
         KeyError
             If a cell or a session is unknown.
         """
         for cell, session in moves.items():
+            if cell[0] not in self.reading.persons:
+                raise unknown_person(cell[0])
             if cell not in self.seats:
                 raise KeyError(cell)
             if session is not None and session not in self.reading.sessions:

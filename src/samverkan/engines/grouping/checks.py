@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from samverkan.engines.checks import is_count, repeated, repeated_persons
+from samverkan.engines.checks import LARGEST, not_a_count, repeated, repeated_persons
 from samverkan.engines.faults import Fault, Id, refuse
-from samverkan.engines.grouping.problem import Distances, Need, Person, Problem
+from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
+from samverkan.engines.kinds import (
+    Part,
+    a_mapping,
+    a_sequence,
+    a_set,
+    an_id,
+    anything,
+    attribute_faults,
+    flag,
+    maybe,
+    part_faults,
+    text,
+    told,
+)
+
+MOST_PERSONS = 10_000
+"""Tables of all pairs of persons then fill some gigabytes; beyond, memory runs out before anything is said."""
+
+_PERSON = Part(
+    "Person",
+    Person,
+    {"id": an_id, "attributes": a_mapping(text, anything), "numbers": a_mapping(text, anything)},
+    concerns="persons",
+)
+_GROUP = Part("Group", Group, {"id": an_id})
+
+
+def _distances(value: object, place: str) -> Iterator[str]:
+    if not isinstance(value, Distances):
+        yield f"{place} is {told(value)}, not Distances."
+        return
+    yield from a_sequence(an_id)(value.order, f"{place}: order")
+    if not isinstance(value.rows, (Sequence, np.ndarray)) or isinstance(value.rows, str):
+        yield f"{place}: rows is {told(value.rows)}, not a list, tuple or array of rows."
+    elif not all(isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) for row in value.rows):
+        yield f"{place}: rows holds what is no list, tuple or array of numbers."
+
+
+def _need(value: object, place: str) -> Iterator[str]:
+    if not isinstance(value, Need):
+        yield f"{place} is {told(value)}, not a Need."
+        return
+    yield from text(value.attribute, f"{place}: attribute")
+    if not isinstance(value.value, (int, str, type(None))):
+        yield f"{place}: value is {told(value.value)}, not text, a whole number or a boolean."
+    yield from maybe(a_set(an_id))(value.groups, f"{place}: groups")
+
+
+_RULES = {
+    "weights": a_mapping(text, anything),
+    "distances": maybe(_distances),
+    "together": a_sequence(a_set(an_id)),
+    "apart": a_sequence(a_set(an_id)),
+    "fixed": a_mapping(an_id, an_id),
+    "needs": a_sequence(_need),
+    "alike": flag,
+}
 
 
 def check(problem: Problem) -> None:
@@ -38,7 +94,12 @@ def check(problem: Problem) -> None:
 
 
 def find_faults(problem: Problem) -> list[Fault]:
-    """Return every fault: groups, persons, weights, distances, sets, fixed places, needs."""
+    """Return every fault: groups, persons, weights, distances, sets, fixed places, needs.
+
+    Where values have the wrong types, these are all that is told, for what such a problem means cannot be asked.
+    """
+    if wrong := _type_faults(problem):
+        return wrong
     persons = {person.id for person in problem.persons}
     groups = {group.id for group in problem.groups}
     return [
@@ -53,8 +114,17 @@ def find_faults(problem: Problem) -> list[Fault]:
     ]
 
 
+def _type_faults(problem: Problem) -> list[Fault]:
+    return [
+        *part_faults(problem.persons, "persons", _PERSON),
+        *part_faults(problem.groups, "groups", _GROUP),
+        *attribute_faults(problem, _RULES),
+    ]
+
+
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """Say whether a value is a number; none that is not finite, nor beyond `LARGEST`."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def _group_faults(problem: Problem) -> Iterator[Fault]:
@@ -62,9 +132,10 @@ def _group_faults(problem: Problem) -> Iterator[Fault]:
         yield Fault("capacity", "There are persons and no group.")
     yield from repeated("Group", (group.id for group in problem.groups))
     for group in problem.groups:
-        wrong = [(name, value) for name, value in (("least", group.least), ("most", group.most)) if not is_count(value)]
-        for name, value in wrong:
-            message = f"Group {group.id}: {name} is {value!r}, not a whole number from 0."
+        limits = (("least", group.least), ("most", group.most))
+        wrong = [(name, value, fault) for name, value in limits if (fault := not_a_count(value))]
+        for name, value, fault in wrong:
+            message = f"Group {group.id}: {name} is {told(value)}, {fault}."
             yield Fault("capacity", message, places=(group.id,))
         if not wrong and group.least > group.most:
             message = f"Group {group.id}: at least {group.least} and at most {group.most} persons cannot both hold."
@@ -73,6 +144,8 @@ def _group_faults(problem: Problem) -> Iterator[Fault]:
 
 def _person_faults(problem: Problem) -> Iterator[Fault]:
     yield from repeated_persons(person.id for person in problem.persons)
+    if len(problem.persons) > MOST_PERSONS:
+        yield Fault("structure", f"There are {len(problem.persons)} persons, above the most, {MOST_PERSONS}.")
     for person in problem.persons:
         yield from _value_faults(person)
     categories = {name for person in problem.persons for name in person.attributes}
@@ -88,11 +161,11 @@ def _person_faults(problem: Problem) -> Iterator[Fault]:
 def _value_faults(person: Person) -> Iterator[Fault]:
     for name, value in person.attributes.items():
         if not isinstance(value, (int, str, bool, type(None))):
-            message = f"Person {person.id}: {name} is {value!r}, not a text, whole number, boolean or None."
+            message = f"Person {person.id}: {name} is {told(value)}, not a text, whole number, boolean or None."
             yield Fault("preference", message, persons=(person.id,))
     for name, number in person.numbers.items():
         if number is not None and not _is_number(number):
-            message = f"Person {person.id}: {name} is {number!r}, not a finite number or None."
+            message = f"Person {person.id}: {name} is {told(number)}, not a number of at most {LARGEST:g} or None."
             yield Fault("preference", message, persons=(person.id,))
 
 
@@ -102,7 +175,7 @@ def _weight_faults(problem: Problem) -> Iterator[Fault]:
         if name not in known:
             yield Fault("structure", f"There is a weight for {name}, which nobody has.")
         if not _is_number(weight) or weight < 0:
-            yield Fault("structure", f"The weight of {name} is {weight!r}, not a number from 0.")
+            yield Fault("structure", f"The weight of {name} is {told(weight)}, not a number from 0 to {LARGEST:g}.")
 
 
 def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator[Fault]:
@@ -124,20 +197,20 @@ def _distance_faults(distances: Distances, persons: AbstractSet[Id]) -> Iterator
 def _entry_faults(distances: Distances) -> Iterator[Fault]:
     try:
         table = np.asarray(distances.rows, dtype=np.float64).reshape(len(distances.order), len(distances.order))
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         yield Fault("structure", "The distances are not all numbers.")
         return
     for i in np.flatnonzero(np.diagonal(table)).tolist():
         one = distances.order[i]
         yield Fault("preference", f"Person {one} is {table[i, i]} from themselves, not 0.", persons=(one,))
     lower = np.tril(np.ones(table.shape, dtype=np.bool_), -1)
-    is_finite = np.isfinite(table) & np.isfinite(table.T)
+    is_finite = (np.abs(table) <= LARGEST) & (np.abs(table.T) <= LARGEST)
     for i, j in np.argwhere(lower & (~is_finite | (table != table.T))).tolist():
         one, other = distances.order[i], distances.order[j]
         if is_finite[i, j]:
             message = f"The distance from {one} to {other} is {table[i, j]}, and back {table[j, i]}."
         else:
-            message = f"The distance between {one} and {other} is not finite."
+            message = f"The distance between {one} and {other} is no number of at most {LARGEST:g}."
         yield Fault("preference", message, persons=(one, other))
 
 
@@ -161,7 +234,7 @@ def _fixed_faults(problem: Problem, persons: AbstractSet[Id], groups: AbstractSe
 def _need_faults(problem: Problem, groups: AbstractSet[Id]) -> Iterator[Fault]:
     known: set[Hashable] = {name for person in problem.persons for name in person.attributes}
     for need in problem.needs:
-        name = f"The need of {need.attribute} {need.value}"
+        name = f"The need of {need.attribute} {need.value if isinstance(need.value, str) else told(need.value)}"
         if need.attribute not in known:
             yield Fault("structure", f"{name}: nobody has the attribute {need.attribute}.")
         if need.value is None:
@@ -173,10 +246,10 @@ def _need_faults(problem: Problem, groups: AbstractSet[Id]) -> Iterator[Fault]:
 
 def _limit_faults(name: str, need: Need) -> Iterator[Fault]:
     places = tuple(sorted(need.groups or (), key=repr))
-    if not is_count(need.least):
-        yield Fault("capacity", f"{name}: least is {need.least!r}, not a whole number from 0.", places=places)
-    if need.most is not None and not is_count(need.most):
-        yield Fault("capacity", f"{name}: most is {need.most!r}, not a whole number from 0.", places=places)
-    elif need.most is not None and is_count(need.least) and need.least > need.most:
+    limits = [("least", need.least)] + ([("most", need.most)] if need.most is not None else [])
+    wrong = [(word, value, fault) for word, value in limits if (fault := not_a_count(value))]
+    for word, value, fault in wrong:
+        yield Fault("capacity", f"{name}: {word} is {told(value)}, {fault}.", places=places)
+    if not wrong and need.most is not None and need.least > need.most:
         message = f"{name}: at least {need.least} and at most {need.most} cannot both hold."
         yield Fault("capacity", message, places=places)

@@ -60,7 +60,7 @@ _GROUP_METRICS = record(
 )
 _GROUPING = record(
     {
-        "groups": array(record(_PLACE)),
+        "groups": keyed(_PLACE, "person"),
         "status": STATUS,
         "objective": NUMBER,
         "bound": NUMBER,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from samverkan.engines.checks import unknown_person
 from samverkan.engines.faults import Fault, Id, InvalidPreference
 from samverkan.engines.grouping.distance import Floats, distance_matrix, sorted_persons
 from samverkan.engines.grouping.problem import Problem, Value
@@ -147,7 +148,7 @@ def what_if(problem: Problem, grouping: Grouping, person: Id, group: Id, other: 
 
 def _refuse_unknown(scene: _Scene, person: Id) -> None:
     if person not in scene.persons:
-        raise InvalidPreference([Fault("preference", f"Person {person} does not exist.", (person,))])
+        raise unknown_person(person)
 
 
 def _with(sets: Sequence[AbstractSet[Id]], person: Id) -> tuple[Id, ...]:

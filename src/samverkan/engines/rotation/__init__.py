@@ -18,9 +18,10 @@ Examples
 """
 
 from samverkan.engines.rotation.bound import bound
+from samverkan.engines.rotation.checking import check, find_faults
 from samverkan.engines.rotation.document import read, read_result, write, write_result
 from samverkan.engines.rotation.explain import Explanation, Meeting, Sitting, explain
-from samverkan.engines.rotation.problem import Person, Problem, Table, check, find_faults
+from samverkan.engines.rotation.problem import Person, Problem, Table
 from samverkan.engines.rotation.replan import changed, replan
 from samverkan.engines.rotation.result import VERSION, Metrics, Plan, RoundMetrics
 from samverkan.engines.rotation.solve import plan

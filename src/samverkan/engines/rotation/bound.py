@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from samverkan.engines.rotation import sizes
+from samverkan.engines.rotation.checking import check
 from samverkan.engines.rotation.model import Bools, Ints, Model, build, parts
 from samverkan.engines.rotation.modes import mode_bound
-from samverkan.engines.rotation.problem import Problem, check
+from samverkan.engines.rotation.problem import Problem
 from samverkan.engines.rotation.transport import least_transport_pairs
 
 

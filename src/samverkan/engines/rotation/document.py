@@ -19,6 +19,7 @@ from samverkan.engines.form import (
     Document,
     Form,
     array,
+    keyed,
     leaf,
     record,
     refuse,
@@ -65,8 +66,8 @@ _FIGURES: dict[str, Form] = {
     "seed": COUNT,
     "version": TEXT,
 }
-_SEAT = record({"person": ID, "round": COUNT, "table": ID})
-_PLAN = record({"seats": array(_SEAT), **_FIGURES, "metrics": _METRICS})
+_SEAT = {"person": ID, "round": COUNT, "table": ID}
+_PLAN = record({"seats": keyed(_SEAT, "person", "round"), **_FIGURES, "metrics": _METRICS})
 
 
 def read(document: Mapping[str, Any]) -> Problem:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from samverkan.engines.faults import Fault, Id, refuse
+from samverkan.engines.checks import unknown_person
+from samverkan.engines.faults import Id
 from samverkan.engines.rotation.problem import Person, Problem
 from samverkan.engines.rotation.result import Plan
 
@@ -66,7 +67,7 @@ def explain(problem: Problem, plan: Plan, person: Id) -> Explanation:
         If the person does not take part.
     """
     if person not in {somebody.id for somebody in problem.persons}:
-        refuse([Fault("preference", f"Person {person} does not take part.", persons=(person,))])
+        raise unknown_person(person)
     mine = next(somebody for somebody in problem.persons if somebody.id == person)
     uncounted = _uncounted(problem, mine)
     met: dict[Id, None] = {}

@@ -9,7 +9,8 @@ from itertools import combinations
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.rotation.bound import arrange
-from samverkan.engines.rotation.problem import Pair, Person, Problem, find_faults
+from samverkan.engines.rotation.checking import find_faults
+from samverkan.engines.rotation.problem import Pair, Person, Problem
 from samverkan.engines.rotation.result import Plan, Seats, make_plan, tables_by_round
 from samverkan.engines.rotation.solve import ITERATIONS, improve
 

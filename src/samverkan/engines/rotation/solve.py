@@ -12,11 +12,12 @@ from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Id
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.bound import arrange, part_bound
+from samverkan.engines.rotation.checking import check
 from samverkan.engines.rotation.labels import count_visits, spread_over_tables
 from samverkan.engines.rotation.model import Ints, Model, parts
 from samverkan.engines.rotation.nets import NOWHERE, net
 from samverkan.engines.rotation.place import complete
-from samverkan.engines.rotation.problem import Problem, check
+from samverkan.engines.rotation.problem import Problem
 from samverkan.engines.rotation.relabel import relabel
 from samverkan.engines.rotation.result import Plan, Seats, make_plan
 from samverkan.engines.rotation.starters import turned

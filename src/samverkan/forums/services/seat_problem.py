@@ -30,10 +30,11 @@ def build_problem(forum: Forum, *, kept: Iterable[Kept] = ()) -> allocation.Prob
     fixed = _fixed(people, sessions, kept, _overlaps(slots))
     bound = Counter(session for places in fixed.values() for session in places.values())
     wishes = _wishes(forum)
+    held = {session.slot_id for session in sessions}
     return allocation.Problem(
         sessions=tuple(_session(session, bound[session.pk]) for session in sessions),
         persons=tuple(_person(person, sessions, wishes[person.pk], fixed.get(person.pk, {})) for person in people),
-        overlaps=frozenset(_overlaps(slots)),
+        overlaps=frozenset(_overlaps([slot for slot in slots if slot.pk in held])),
     )
 
 
