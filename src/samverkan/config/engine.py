@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,16 @@ from types import FrameType
 from typing import Any, TextIO
 
 from samverkan.engines.effort import Progress
-from samverkan.engines.faults import Infeasible, InvalidProblem
+from samverkan.engines.faults import Fault, Infeasible, InvalidProblem, refuse
 
 DATA_FAULT = 65
 """Exit code for a problem that cannot be solved as it is stated; EX_DATAERR of sysexits.h."""
+
+SELF_CHECK = 70
+"""Exit code for an answer that does not pass its own check, and is kept back; EX_SOFTWARE of sysexits.h."""
+
+NO_OUTPUT = 73
+"""Exit code for an answer that cannot be written; EX_CANTCREAT of sysexits.h."""
 
 OUT_OF_TIME = 75
 """Exit code when the time ran out before there was any answer; EX_TEMPFAIL of sysexits.h."""
@@ -32,7 +39,9 @@ The documents are described in docs/engines/, each with a JSON Schema beside it.
   cat people.json | samverkan engine mix -
 
 Ctrl-C ends a search early and answers with the best so far. Exit codes: 0 solved, 65 the problem is faulty or cannot
-be solved (every fault is listed), 66 the file cannot be read, 75 the time ran out before there was any answer.
+be solved (every fault is listed), 66 the file cannot be read, 70 the answer does not pass its own check and is not
+given (a fault of the engine: please report it), 73 the answer cannot be written, 75 the time ran out before there was
+any answer.
 """
 
 
@@ -87,9 +96,15 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("engine", choices=words, help="fair seats, tables where people meet, or mixed groups")
     parser.add_argument("problem", help="the document with the problem; - reads it from standard input")
     parser.add_argument("--out", help="where to write the answer; without it, standard output")
-    parser.add_argument("--seed", type=int, default=0, help="decides the lots: same problem and seed, same answer")
+    parser.add_argument("--seed", type=_seed, default=0, help="decides the lots: same problem and seed, same answer")
     parser.add_argument("--time-limit", type=float, help="seconds at most; the best answer so far is given then")
     return parser
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
 
 
 def main(arguments: list[str]) -> int:
@@ -99,7 +114,7 @@ def main(arguments: list[str]) -> int:
     name = "standard input" if options.problem == "-" else options.problem
     try:
         text = sys.stdin.read() if options.problem == "-" else Path(options.problem).read_text(encoding="utf-8")
-        problem = engine.read(json.loads(text))
+        problem = engine.read(_parse(text))
         answer = _solve(engine, problem, options)
     except TimeoutError as fault:
         return _fail(f"The time ran out before any answer was found: {fault}", OUT_OF_TIME)
@@ -107,12 +122,29 @@ def main(arguments: list[str]) -> int:
         return _fail(f"{name} cannot be read: {fault}", NO_INPUT)
     except json.JSONDecodeError as fault:
         return _fail(f"{name} is no JSON: {fault}", DATA_FAULT)
+    except RecursionError:
+        return _fail(f"{name} has lists or objects within each other too deep to be read.", DATA_FAULT)
     except InvalidProblem as fault:
         faults = "".join(f"\n  {one.message}" for one in fault.faults)
         return _fail(f"{name} has {len(fault.faults)} fault(s):{faults}", DATA_FAULT)
     except (Infeasible, ValueError) as fault:
         return _fail(str(fault), DATA_FAULT)
     return _answer(engine, problem, answer, options.out)
+
+
+def _parse(text: str) -> Any:
+    """Return what JSON says; an object that has a key twice says nothing certain, and is refused."""
+    faults: list[Fault] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for key, times in Counter(key for key, _ in pairs).items():
+            if times > 1:
+                faults.append(Fault("structure", f"An object has the key {key} {times} times."))
+        return dict(pairs)
+
+    document = json.loads(text, object_pairs_hook=unique)
+    refuse(faults)
+    return document
 
 
 def _solve(engine: Engine, problem: Any, options: argparse.Namespace) -> Any:
@@ -163,20 +195,24 @@ class ProgressLine:
 
 
 def _answer(engine: Engine, problem: Any, answer: Any, out: str | None) -> int:
+    """Write an answer that passes its check; none that does not."""
+    if faults := engine.verify(problem, answer):
+        return _fail("The answer does not pass its own check:\n  " + "\n  ".join(faults), SELF_CHECK)
     text = json.dumps(engine.write(answer), ensure_ascii=False, indent=2) + "\n"
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        try:
+    try:
+        if out is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
             Path(out).write_text(text, encoding="utf-8")
-        except OSError as fault:
-            return _fail(f"{out} cannot be written: {fault}", NO_INPUT)
+    except (OSError, UnicodeEncodeError) as fault:
+        return _fail(f"The answer cannot be written to {out or 'standard output'}: {fault}", NO_OUTPUT)
     ended = "" if answer.ended == "done" else f"; ended by {answer.ended}"
     sys.stderr.write(f"{engine.summary(answer)}{ended}\n")
-    faults = engine.verify(problem, answer)
-    return _fail("The answer does not pass its own check:\n  " + "\n  ".join(faults), 70) if faults else 0
+    return 0
 
 
 def _fail(message: str, code: int) -> int:
-    sys.stderr.write(f"samverkan engine: {message}\n")
+    can_be_shown = message.encode("utf-8", "backslashreplace").decode("utf-8")
+    sys.stderr.write(f"samverkan engine: {can_be_shown}\n")
     return code

@@ -1,6 +1,8 @@
 """The compact model: one 0-1 variable for each party and session, and every rule a row. Exact, for small problems.
 
-It shares no code with the bundle model, and so is the check of it (see docs/engines/allocation.md).
+It checks what the bundle model says of costs (see docs/engines/allocation.md): variables, rows and bounds are its own.
+Shared with the bundle model are the rules of parties (`parties`), what an allocation costs (`costs`, `reading`) and the
+layer over HiGHS (`mip`), so a fault there would be in both. The fewest without a seat are found here for both.
 """
 
 from __future__ import annotations
