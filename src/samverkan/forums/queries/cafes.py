@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from samverkan.forums.enums import CafeState, Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Cafe, CafeSeat, CafeTable, Forum, Registration, Session
@@ -88,14 +89,16 @@ def get_cafe(slug: str, cafe_id: int) -> Cafe | None:
     return found.filter(pk=cafe_id, session__slot__forum__slug=slug).first()
 
 
-def cafe_of_registration() -> Subquery:
+def cafe_of_registration() -> Coalesce:
     """Return, as a part of a query of registrations, the World Café to show: their own first, what is on first."""
-    shown = Cafe.objects.filter(
-        session__slot__forum=OuterRef("forum"), state__in=[CafeState.PLANNED, CafeState.RUNNING]
-    ).exclude(planned_at=None)
-    own = CafeSeat.objects.filter(cafe=OuterRef("pk"), registration=OuterRef(OuterRef("pk")))
-    first = shown.annotate(is_own=Exists(own)).order_by("-state", "-is_own", "session__starts_at", "pk")
-    return Subquery(first.values("pk")[:1])
+    coming = [CafeState.PLANNED, CafeState.RUNNING]
+    own = CafeSeat.objects.filter(registration=OuterRef("pk"), cafe__state__in=coming)
+    of_forum = Cafe.objects.filter(session__slot__forum=OuterRef("forum"), state__in=coming, planned_at__isnull=False)
+    return Coalesce(
+        Subquery(own.order_by("-cafe__state", "cafe__session__starts_at", "cafe").values("cafe")[:1]),
+        Subquery(of_forum.order_by("-state", "session__starts_at", "pk").values("pk")[:1]),
+        output_field=BigIntegerField(),
+    )
 
 
 def get_light_registration(key: str) -> Registration | None:

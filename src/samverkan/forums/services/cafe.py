@@ -16,6 +16,7 @@ from samverkan.forums.enums import CafeState, Mode, RegistrationStatus
 from samverkan.forums.models import Cafe, CafeSeat, CafeTable, Registration, Session
 from samverkan.forums.queries.cafes import list_taking_part
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.cafe_problem import NobodyThere as NobodyThere
 from samverkan.forums.services.cafe_problem import NoTableFor as NoTableFor
 from samverkan.forums.services.cafe_problem import TooManyTables as TooManyTables
 from samverkan.forums.services.cafe_problem import build_problem, gather, reconcile
@@ -39,10 +40,6 @@ class AlreadyCafe(Exception):
 
 class NotPlaced(Exception):
     """Nobody has a table yet."""
-
-
-class NobodyThere(Exception):
-    """Nobody takes part."""
 
 
 class ChangedMeanwhile(Exception):
@@ -158,8 +155,6 @@ def place(*, actor: Person, cafe: Cafe, seed: int, now: datetime) -> rotation.Pl
         if seen.state != CafeState.PLANNED:
             raise CafeStarted
         problem, company = build_problem(seen, seed=seed, now=now)
-        if not problem.persons:
-            raise NobodyThere
         plan = rotation.plan(problem, seed=seed, time_limit=TIME_LIMIT)
         if _store(seen, problem, plan, company.lent, actor=actor, now=now):
             return plan

@@ -17,6 +17,10 @@ from samverkan.forums.models import Cafe, CafeSeat, CafeTable
 from samverkan.forums.queries.cafes import Taking, list_taking_part
 
 
+class NobodyThere(Exception):
+    """Nobody takes part."""
+
+
 class NoTableFor(Exception):
     """People take part in a mode that has no table."""
 
@@ -42,9 +46,13 @@ class Company:
 
 
 def build_problem(cafe: Cafe, *, seed: int, now: datetime) -> tuple[rotation.Problem, Company]:
-    """Return the problem of a World Café that has not begun. Raises ``NoTableFor``, ``TooManyTables``."""
+    """Return the problem of a World Café that has not begun. Raises ``NobodyThere``, ``NoTableFor``,
+    ``TooManyTables``.
+    """
     tables = list(cafe.tables.order_by("number"))
     company = gather(cafe, tables, list_taking_part(cafe, now=now), kept=frozenset(), seed=seed)
+    if not company.people:
+        raise NobodyThere
     _check(tables, company.people)
     problem = rotation.Problem(
         persons=company.people,
