@@ -108,9 +108,10 @@ def get_light_registration(key: str) -> Registration | None:
 
 
 def list_taking_part(cafe: Cafe, *, now: datetime) -> list[Taking]:
-    """Return who takes part: those registered, and from the forum's start those checked in, if anybody is.
+    """Return who takes part: those registered; from the forum's start, of each mode, those checked in if anybody is.
 
-    Where people choose sessions, those with a seat in this one.
+    (A forum may check in those on site, or let only the digital ones be counted.) Where people choose sessions, those
+    with a seat in this one.
     """
     session = cafe.session
     forum = session.slot.forum
@@ -121,8 +122,8 @@ def list_taking_part(cafe: Cafe, *, now: datetime) -> list[Taking]:
         people = people.filter(seats__session=session).annotate(lent=F("seats__via_lent_computer"))
     taking = [_taking(person) for person in people]
     taking = [one for one in taking if is_chosen or session_fits(session.mode, one.mode)]
-    came = [one for one in taking if one.is_checked_in]
-    return came if came and now >= forum.starts_at else taking
+    counted = {one.mode for one in taking if one.is_checked_in and now >= forum.starts_at}
+    return [one for one in taking if one.is_checked_in or one.mode not in counted]
 
 
 def _taking(person: Registration) -> Taking:
