@@ -1,4 +1,4 @@
-"""A World Café from the form to the last round: the organiser, a phone that follows by itself, and one without scripts."""
+"""A World Café from form to last round: the organiser, a phone that follows by itself, and one without scripts."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from samverkan.config.demo import load_stories, marks, names, people, programme
 from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Attendance, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
 from samverkan.forums.services.seat_problem import build_problem

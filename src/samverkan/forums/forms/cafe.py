@@ -109,9 +109,10 @@ class HostsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find out which hosts are registered. Two of the same name are told apart by their codes."""
         cleaned = super().clean() or self.cleaned_data
-        by_name, by_code = defaultdict(list), {person.code: person for person in self.people}
-        for person in self.people:
-            by_name[person.name.casefold()].append(person)
+        by_code = {person.code: person for person in self.people}
+        by_name: dict[str, list[Registration]] = defaultdict(list)
+        for registered in self.people:
+            by_name[registered.name.casefold()].append(registered)
         self.found: dict[int, tuple[str, Registration | None]] = {}
         for table in self.tables:
             text = (cleaned.get(f"table_{table.number}") or "").strip()

@@ -236,7 +236,7 @@ def _write_seats(cafe: Cafe, plan: rotation.Plan, there: set[int], lent: frozens
                 round=number,
                 table=tables[int(table)],
                 via_lent_computer=person in lent,
-            )  # fmt: skip
+            )
             for (person, number), table in plan.seats.items()
             if person in there and (number > held or (number == held and person not in sitting))
         ],

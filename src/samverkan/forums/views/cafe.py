@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 View = Callable[..., HttpResponse]
 
 
-def of_cafe(view: View) -> View:
+def of_cafe(view: View) -> Callable[..., HttpResponseBase]:
     """Find the café of the address, or answer 404."""
 
     @wraps(view)
@@ -177,7 +178,7 @@ def clock(request: HttpRequest, cafe: Cafe) -> HttpResponse:
     except cafe_clock.AlreadyStepped as quicker:
         facts = {"round": quicker.cafe.current_round}
         return _refused(request, cafe, _("Somebody else was quicker. Round %(round)s is on.") % facts)
-    except cafe_clock.NotPlaced:
+    except service.NotPlaced:
         return _refused(request, cafe, _("Give people tables first."))
     except cafe_clock.NotRunning:
         return _refused(request, cafe, _("The café is not on."))
