@@ -165,6 +165,16 @@ def test_before_the_day_all_registered_take_part_and_then_those_checked_in() -> 
     assert (len(before), len(after)) == (12, 8)
 
 
+def test_checking_in_one_mode_only_leaves_the_other_as_registered() -> None:
+    session = make.make_cafe_session(onsite=6, digital=4)
+    cafe = laid(session)
+    come(*session.slot.forum.registrations.filter(mode=Mode.DIGITAL)[:3])
+
+    taking = queries.list_taking_part(cafe, now=STARTS_AT)
+
+    assert Counter(one.mode for one in taking) == {Mode.ONSITE: 6, Mode.DIGITAL: 3}
+
+
 def test_of_parallel_sessions_those_with_a_seat_take_part() -> None:
     forum = make.make_forum()
     slot = make.make_slot(forum, choice=Choice.WISHES)

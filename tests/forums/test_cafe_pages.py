@@ -255,6 +255,17 @@ def test_table_is_shown_on_the_day_and_not_before_nor_after(client: Client) -> N
     assert "Ditt första bord" in same_day
 
 
+def test_phone_that_waits_for_the_tables_already_asks(client: Client) -> None:
+    cafe = laid(make.make_cafe_session(onsite=12), onsite_tables=3)
+    person = people_of(cafe)[0]
+
+    with time_machine.travel(STARTS_AT, tick=False):
+        page = client.get(f"/min-dag/{person.key}/").content.decode()
+
+    assert "Ditt bord visas här" in page
+    assert f'data-sv-cafe="/min-dag/{person.key}/bord/"' in page
+
+
 def test_host_last_round_pause_and_digital_table_are_told(client: Client) -> None:
     session, actor = make.make_cafe_session(onsite=6, digital=4), make.make_organiser()
     cafe = laid(session, actor, onsite_tables=2, digital_tables=2, rounds=1, lent_computers=1)

@@ -93,7 +93,7 @@ def cafe_of_registration() -> Coalesce:
     """Return, as a part of a query of registrations, the World Café to show: their own first, what is on first."""
     coming = [CafeState.PLANNED, CafeState.RUNNING]
     own = CafeSeat.objects.filter(registration=OuterRef("pk"), cafe__state__in=coming)
-    of_forum = Cafe.objects.filter(session__slot__forum=OuterRef("forum"), state__in=coming, planned_at__isnull=False)
+    of_forum = Cafe.objects.filter(session__slot__forum=OuterRef("forum"), state__in=coming)
     return Coalesce(
         Subquery(own.order_by("-cafe__state", "cafe__session__starts_at", "cafe").values("cafe")[:1]),
         Subquery(of_forum.order_by("-state", "session__starts_at", "pk").values("pk")[:1]),
