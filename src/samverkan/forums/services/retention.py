@@ -35,14 +35,12 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
         return {
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
-            "hosts": _hosts(today).count(),
-            "cafe_hosts": _cafe_hosts(today).count(),
+            "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
         }
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
-        "hosts": _close_hosts(today),
-        "cafe_hosts": _cafe_hosts(today).update(host_name=""),
+        "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
     }
 
 
