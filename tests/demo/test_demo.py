@@ -19,7 +19,7 @@ from samverkan.config.demo import load_stories, marks, names, people, programme
 from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Attendance, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
 from samverkan.forums.services.seat_problem import build_problem
@@ -334,3 +334,12 @@ def test_marks_escape_html_and_know_links() -> None:
     [block] = marks.to_blocks("<b>nej</b> men **ja** och [läs mer](/berattelser/)")
 
     assert block["value"] == ('<p>&lt;b&gt;nej&lt;/b&gt; men <b>ja</b> och <a href="/berattelser/">läs mer</a></p>')
+
+
+def test_coming_forum_has_a_world_cafe_with_tables_for_all(demo: list[str]) -> None:
+    cafe = Cafe.objects.get()
+
+    registered = cafe.session.slot.forum.registrations.filter(status=RegistrationStatus.REGISTERED)
+    assert cafe.seats.filter(round=1).count() == registered.count()
+    assert cafe.tables.exclude(host=None).count() == 4
+    assert set(cafe.tables.values_list("mode", flat=True)) == set(Mode.values)

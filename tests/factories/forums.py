@@ -227,3 +227,13 @@ def make_parallel_forum(
             drawn = dict.fromkeys(lot.choices(suitable, weights, k=3))
             make_wishes(registration, slot, *drawn)
     return forum
+
+
+def make_cafe_session(*, onsite: int = 20, digital: int = 0, **fields: Any) -> Session:
+    """Return a session right after the forum's start, of a forum with people from five municipalities."""
+    forum = make_forum(**fields)
+    names = ["Lund", "Eslöv", "Kävlinge", "Ängelholm", "Osby"]
+    for number in range(onsite + digital):
+        mode = Mode.ONSITE if number < onsite else Mode.DIGITAL
+        make_registration(forum, mode=mode, municipality=make_municipality(names[number % 5]))
+    return make_session(make_slot(forum, hour=9, minutes=90), title="World Café")

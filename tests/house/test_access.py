@@ -31,6 +31,7 @@ PUBLIC = {
     "forums:my_day_offer",
     "forums:my_day_renew",
     "forums:my_day_wishes",
+    "forums:my_table",
     "forums:pick_session",
     "forums:register",
     "forums:registration_receipt",

@@ -110,3 +110,11 @@ class NoteKind(TextChoices):
     IDEA = "idea", _("Idea")
     QUOTE = "quote", _("Quote")
     QUESTION = "question", _("Question")
+
+
+class CafeState(TextChoices):
+    """How far a World Café has come. The order of the values as text is used: running comes after planned."""
+
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Ended")

@@ -36,3 +36,18 @@ def register_day_actions(actions: Any) -> None:
     actions.register_action("forums.compile_documentation", _("Compile documentation"), _("Documentation compiled"))
     actions.register_action("forums.finish", _("Finish forum"), _("Forum finished"))
     actions.register_action("forums.forget", _("Delete personal data"), _("Personal data deleted"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_cafe_actions(actions: Any) -> None:
+    """Name what is recorded of World Cafés."""
+    actions.register_action("forums.set_up_cafe", _("Set up World Café"), _("World Café set up"))
+    actions.register_action("forums.edit_cafe", _("Change World Café"), _("World Café changed"))
+    actions.register_action("forums.remove_cafe", _("Remove World Café"), _("World Café removed"))
+    actions.register_action("forums.place_cafe", _("Give tables"), _("Tables given"))
+    actions.register_action("forums.show_cafe_names", _("Names on the projector"), _("Names on the projector changed"))
+    actions.register_action("forums.step_cafe", _("Next round"), _("Round begun"))
+    actions.register_action("forums.pause_cafe", _("Stop the clock"), _("Clock stopped"))
+    actions.register_action("forums.resume_cafe", _("Start the clock again"), _("Clock started again"))
+    actions.register_action("forums.extend_cafe", _("More time"), _("More time given"))
+    actions.register_action("forums.end_cafe", _("End World Café"), _("World Café ended"))

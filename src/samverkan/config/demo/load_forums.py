@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
 from samverkan.config.demo.participants import draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
@@ -45,6 +46,8 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
         closes_at = forum.registration_closes_at or forum.starts_at
         applicants = draw_applicants(told, forum=forum, people=people)
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
+        if "cafe" in told:
+            set_up_cafe(told, forum=forum, actor=organiser, now=now)
         if is_past:
             close_registration(actor=organiser, forum=forum, now=closes_at)
             forum.refresh_from_db()

@@ -1,5 +1,6 @@
 """The forums' tables, one file an aggregate."""
 
+from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
@@ -8,6 +9,9 @@ from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 
 __all__ = [
     "Attendance",
+    "Cafe",
+    "CafeSeat",
+    "CafeTable",
     "Documentation",
     "Forum",
     "ForumFile",

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, ModeCapacity, Registration
+from samverkan.forums.queries.cafes import cafe_of_registration
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,12 @@ def get_place_in_line(registration: Registration) -> int | None:
 
 
 def get_registration(key: str) -> Registration | None:
-    """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries."""
+    """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries.
+
+    ``cafe_id`` is the World Café to show, if there is one.
+    """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
+    found = found.annotate(cafe_id=cafe_of_registration())
     return found.prefetch_related("forum__slots").filter(key=key).first() if key else None
 
 

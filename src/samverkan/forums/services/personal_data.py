@@ -39,6 +39,12 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
+        "cafe_tables": [
+            {"session": title, "round": number, "table": table}
+            for title, number, table in registration.cafe_seats.order_by("cafe", "round").values_list(
+                "cafe__session__title", "round", "table__number"
+            )
+        ],
         "consented_at": registration.consented_at.isoformat(),
         "kept_until": registration.kept_until.isoformat(),
     }

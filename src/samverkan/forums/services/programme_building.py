@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, SessionKind
-from samverkan.forums.models import Forum, GroupTalk, ModeCapacity, Note, Room, Session, Slot
+from samverkan.forums.models import Cafe, Forum, GroupTalk, ModeCapacity, Note, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.programme_import import KEPT_AFTER
 from samverkan.forums.services.schedule import RESERVED_SLUGS
@@ -124,6 +124,7 @@ def is_in_use(session: Session) -> bool:
         session.preferences.exists()
         or session.seats.exists()
         or session.planned_seats.exists()
+        or Cafe.objects.filter(session=session).exists()
         or Note.objects.filter(group_talk__session=session).exists()
     )
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, Forum, Host, KeptCount, Registration, SeatPlan
+from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
 from samverkan.forums.models.programme import new_key
+from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.registration import KEPT_AFTER
 
 BATCH = 500
@@ -34,12 +35,12 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
         return {
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
-            "hosts": _hosts(today).count(),
+            "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
         }
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
-        "hosts": _close_hosts(today),
+        "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
     }
 
 
@@ -53,12 +54,19 @@ def _needs(today: date) -> QuerySet[Registration]:
 
 
 def _hosts(today: date) -> QuerySet[Host]:
-    forum = "session__slot__forum"
+    return Host.objects.filter(_is_past(today, "session__slot__forum")).exclude(email="", key__startswith=CLOSED_KEY)
+
+
+def _cafe_hosts(today: date) -> QuerySet[CafeTable]:
+    return CafeTable.objects.filter(_is_past(today, "cafe__session__slot__forum")).exclude(host_name="")
+
+
+def _is_past(today: date, forum: str) -> Q:
+    """Return what holds when the personal data of the forum (named by its path) is no longer kept."""
     ended = timezone.make_aware(datetime.combine(today, datetime.min.time())) - KEPT_AFTER
-    over = Q(**{f"{forum}__data_kept_until__lt": today}) | Q(
+    return Q(**{f"{forum}__data_kept_until__lt": today}) | Q(
         **{f"{forum}__data_kept_until": None, f"{forum}__ends_at__lt": ended}
     )
-    return Host.objects.filter(over).exclude(email="", key__startswith=CLOSED_KEY)
 
 
 def _delete_registrations(today: date, now: datetime) -> int:
@@ -80,6 +88,7 @@ def _delete_batch(today: date, now: datetime) -> int:
 def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     """Delete registrations whose rows are locked, and keep what they counted. Call it inside a transaction."""
     keys = [registration.pk for registration in batch]
+    clear_cafes(keys)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})

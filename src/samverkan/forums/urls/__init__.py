@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import organise
+from samverkan.forums.urls import cafe, organise
 from samverkan.forums.views import my_day, plan, public, registration
 
 app_name = "forums"
@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/planera/stall-in/", plan.cancel_forum, name="organise_cancel"),
     path("forum/<slug:slug>/bjud-in/", plan.invite, name="organise_invite"),
     *organise.urlpatterns,
+    *cafe.urlpatterns,
 ]

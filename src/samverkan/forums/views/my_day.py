@@ -22,6 +22,7 @@ from samverkan.forums.enums import Mode, RegistrationStatus
 from samverkan.forums.forms.registration import ModeForm, MyNotesForm
 from samverkan.forums.forms.wishes import WishesForm
 from samverkan.forums.models import Registration
+from samverkan.forums.queries.cafes import get_my_table
 from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
 from samverkan.forums.queries.programme import list_wish_slots
@@ -32,16 +33,24 @@ from samverkan.forums.views.public import calendar_file
 View = Callable[..., HttpResponse]
 
 
+def opened_by(find: Callable[[str], Registration | None]) -> Callable[[View], View]:
+    """Return what opens pages to whoever has the link; ``find`` reads no more of the registration than they need."""
+    return lambda view: _opened(view, find)
+
+
 def personal(view: View) -> View:
     """Open the page to whoever has the link: 404 for an unknown key, 410 for a registration that is no more.
 
     The referrer stays within the site (``no-referrer`` would make browsers send ``Origin: null`` with our own forms);
     nothing is stored or indexed on the way.
     """
+    return _opened(view, get_registration)
 
+
+def _opened(view: View, find: Callable[[str], Registration | None]) -> View:
     @wraps(view)
     def opened(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
-        registration = get_registration(key)
+        registration = find(key)
         if registration is None:
             answer = render(request, "forums/my_day/unknown.html", status=404)
         elif registration.status == RegistrationStatus.CANCELLED or _is_expired(registration):
@@ -86,6 +95,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "day": day,
         "attendance": came,
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
+        "mine": get_my_table(registration, now=now) if day.is_today else None,
         **_status_details(registration),
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),
