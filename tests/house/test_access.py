@@ -35,6 +35,7 @@ PUBLIC = {
     "forums:register",
     "forums:registration_receipt",
     "forums:schedule_json",
+    "forums:series",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "picture",

@@ -16,6 +16,8 @@ from samverkan.forums.forms.seats import MoveForm, ProposeForm
 from samverkan.forums.models import Forum, Registration, SeatPlan, Session
 from samverkan.forums.queries import seat_plans
 from samverkan.forums.queries.seat_changes import work_out_changes
+from samverkan.forums.queries.seat_moves import list_moves
+from samverkan.forums.queries.series import count_bringing
 from samverkan.forums.services import seat_publication
 from samverkan.forums.services import seats as service
 from samverkan.forums.views.actor import actor_of
@@ -49,12 +51,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         plan = service.propose(actor=actor_of(request), forum=forum, now=timezone.now(), **form.cleaned_data)
     except service.NothingToAllocate:
-        messages.error(
-            request, _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
-        )
+        messages.error(request, _nothing())
     except service.TooManyPersons:
-        limit = service.MOST_PERSONS
-        messages.error(request, _("More than %(limit)s people cannot be placed at once.") % {"limit": limit})
+        messages.error(request, _too_many())
     else:
         messages.success(
             request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
@@ -95,7 +94,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     plan = _latest(slug, number=request.POST.get("plan", "") if request.method == "POST" else None)
     if request.method == "GET":
         changes = work_out_changes(plan)
-        context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes}
+        is_again = plan.forum.seats_published_at is not None
+        moves = list_moves(changes) if is_again and not plan.published_at else []
+        context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes, "moves": moves}
         return render(request, "forums/organise/seats_publish.html", context)
     try:
         result = seat_publication.publish(actor=actor_of(request), plan=plan, now=timezone.now())
@@ -111,6 +112,27 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _told(result))
         return redirect("forums:organise_seats", slug=slug)
     return _page(request, plan.forum, status=409)
+
+
+@organiser_only
+@require_POST
+def rearrange(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose again with few changes, and show whose seats change before anybody is told."""
+    forum = get_object_or_404(Forum, slug=slug)
+    try:
+        plan = service.rearrange(actor=actor_of(request), forum=forum, now=timezone.now())
+    except service.NotPublished:
+        messages.error(request, _("No seats are published yet. Propose seats first."))
+    except service.NothingToAllocate:
+        messages.error(request, _nothing())
+    except service.TooManyPersons:
+        messages.error(request, _too_many())
+    else:
+        messages.success(
+            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
+        )
+        return redirect("forums:seats_publish", slug=slug)
+    return _page(request, forum, status=409)
 
 
 @organiser_only
@@ -139,12 +161,22 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
         form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
     if plan is None:
+        bringing = count_bringing(forum, today=timezone.localdate())
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
+        context["bringing"] = bringing
     else:
         plan.forum = forum
         page = seat_plans.read_plan(plan)
         context |= {"page": page, "parts": _parts(page), "limit": service.MOST_PERSONS}
     return render(request, "forums/organise/seats.html", context, status=status)
+
+
+def _nothing() -> str:
+    return _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
+
+
+def _too_many() -> str:
+    return _("More than %(limit)s people cannot be placed at once.") % {"limit": service.MOST_PERSONS}
 
 
 def _parts(page: seat_plans.PlanPage) -> list[dict[str, Any]]:
