@@ -92,7 +92,9 @@ class FactsForm(SeriesFields, forms.ModelForm):
                 max_value=MOST_PLACES, initial=places.get(mode), help_text=_("Leave it empty if there is no limit."),
             )  # fmt: skip
         before = self._until("directions")
-        self.order_fields([*before, "places_onsite", "places_digital", *self._until("series")[len(before):], "new_series"])
+        self.order_fields(
+            [*before, "places_onsite", "places_digital", *self._until("series")[len(before) :], "new_series"]
+        )
 
     def _until(self, name: str) -> list[str]:
         """Return the fields up to this one."""

@@ -46,7 +46,6 @@ class SeriesFields(forms.Form):
             raise forms.ValidationError(_("Choose a series or write a new one, not both."))
         return title
 
-
     def check_order(self) -> None:
         """Refuse to follow up a forum that does not start before this one."""
         follows, starts_at = self.cleaned_data.get("follows"), self.cleaned_data.get("starts_at")

@@ -33,21 +33,19 @@ def list_moves(changes: Changes) -> list[Moved]:
     given = {(seat.registration_id, seat.slot_id): seat for seat in changes.give}
     people = {person.pk: person for person in [*changes.told, *changes.unchanged]}
     moves = [
-        _moved(people[cell[0]], removed.get(cell), given.get(cell), sessions)
-        for cell in removed.keys() | given.keys()
+        _moved(people[cell[0]], removed.get(cell), given.get(cell), sessions) for cell in removed.keys() | given.keys()
     ]
     return sorted(moves, key=lambda one: (swedish_key(one.person.name), one.person.pk, one.slot.starts_at, one.slot.pk))
 
 
 def _sessions(changes: Changes) -> dict[int, Session]:
-    known = {seat.session_id for seat in [*changes.remove, *changes.give]}
+    known = {seat.session_id for seat in changes.remove}
+    known |= {seat.session_id for seat in changes.give if seat.session_id is not None}
     known |= {record[0] for seat in changes.give for record in seat.why.get("missed", ())}
-    return {one.pk: one for one in Session.objects.filter(pk__in=known - {None}).select_related("slot")}
+    return {one.pk: one for one in Session.objects.filter(pk__in=known).select_related("slot")}
 
 
-def _moved(
-    person: Registration, before: Seat | None, after: PlannedSeat | None, sessions: dict[int, Session]
-) -> Moved:
+def _moved(person: Registration, before: Seat | None, after: PlannedSeat | None, sessions: dict[int, Session]) -> Moved:
     old = sessions[before.session_id] if before else None
     new = sessions[after.session_id] if after and after.session_id else None
     place = old or new

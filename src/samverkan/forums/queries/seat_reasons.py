@@ -45,7 +45,11 @@ def told(number: int) -> str:
 def _sentences(row: PlannedSeat, titles: Mapping[int, str]) -> Iterable[str]:
     why = row.why
     yield _outcome(row)
-    if not why or row.source != SeatSource.ALLOCATED or why["state"] not in ("wish", "unlisted", "no_wishes", "unplaced"):
+    if (
+        not why
+        or row.source != SeatSource.ALLOCATED
+        or why["state"] not in ("wish", "unlisted", "no_wishes", "unplaced")
+    ):
         return
     if why["here"]:
         yield _demand(why["here"], titles)
@@ -53,7 +57,10 @@ def _sentences(row: PlannedSeat, titles: Mapping[int, str]) -> Iterable[str]:
         yield _missed(missed, rank, titles)
     if why["lot"] and why["state"] != "no_wishes":
         facts = {"lot": why["lot"], "lots": why["lots"], "seed": why["seed"]}
-        yield _("Between wishes that weigh the same the lot decides: you drew lot %(lot)s of %(lots)s in draw %(seed)s.") % facts
+        yield (
+            _("Between wishes that weigh the same the lot decides: you drew lot %(lot)s of %(lots)s in draw %(seed)s.")
+            % facts
+        )
     if why["carried"]:
         yield _carried(why["carried"])
 
@@ -81,7 +88,10 @@ def _demand(record: Sequence[Any], titles: Mapping[int, str]) -> str:
     key, _reason, seats, first, wishes = record
     facts = {"title": titles.get(key, ""), "wishes": told(wishes), "first": told(first), "seats": seats}
     if seats is None:
-        return _("“%(title)s” was wished for by %(wishes)s, by %(first)s as their first wish, and has room for everybody.") % facts
+        return (
+            _("“%(title)s” was wished for by %(wishes)s, by %(first)s as their first wish, and has room for everybody.")
+            % facts
+        )
     sentence = ngettext(
         "“%(title)s” was wished for by %(wishes)s, by %(first)s as their first wish, and has %(seats)s seat.",
         "“%(title)s” was wished for by %(wishes)s, by %(first)s as their first wish, and has %(seats)s seats.",
@@ -93,17 +103,17 @@ def _demand(record: Sequence[Any], titles: Mapping[int, str]) -> str:
 def _missed(record: Sequence[Any], rank: int, titles: Mapping[int, str]) -> str:
     """Say why a wish was not met: its demand if it is full, else the reason."""
     reasons = {
-        "full": _("You did not get your wish number %(rank)s, because it was full:"),
-        "closed": _("You did not get your wish number %(rank)s, because it has no seats:"),
-        "mode_full": _("You did not get your wish number %(rank)s, because the seats for the way you take part were taken:"),
-        "group_full": _("You did not get your wish number %(rank)s, because it had as many from your municipality as it takes:"),
-        "kept": _("You did not get your wish number %(rank)s, because its free seats are kept for other municipalities:"),
-        "not_accessible": _("You did not get your wish number %(rank)s, because the place lacks what you need:"),
-        "together": _("You did not get your wish number %(rank)s, because those you sit with could not come too:"),
-        "apart": _("You did not get your wish number %(rank)s, because of who else sits there:"),
-        "same_content": _("You did not get your wish number %(rank)s, because you attend the same thing at another time:"),
-        "overlap": _("You did not get your wish number %(rank)s, because you attend another session at the same time:"),
-        "open": _("You did not get your wish number %(rank)s, because all in all more wishes were met so:"),
+        "full": _("Your wish number %(rank)s was full:"),
+        "closed": _("Your wish number %(rank)s has no seats:"),
+        "mode_full": _("Your wish number %(rank)s had no seat left for the way you take part:"),
+        "group_full": _("Your wish number %(rank)s had as many from your municipality as it takes:"),
+        "kept": _("The free seats of your wish number %(rank)s are kept for other municipalities:"),
+        "not_accessible": _("The place of your wish number %(rank)s lacks what you need:"),
+        "together": _("Those you sit with could not come to your wish number %(rank)s:"),
+        "apart": _("You could not sit in your wish number %(rank)s:"),
+        "same_content": _("Your wish number %(rank)s is the same as what you attend at another time:"),
+        "overlap": _("Your wish number %(rank)s is at the same time as another session you attend:"),
+        "open": _("Your wish number %(rank)s went to others, because all in all it is fairer so:"),
     }  # fmt: skip
     sentence = reasons.get(record[1], _("You did not get your wish number %(rank)s:")) % {"rank": rank}
     return f"{sentence} {_demand(record, titles)}"

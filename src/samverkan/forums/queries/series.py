@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
@@ -67,7 +68,7 @@ def _earlier(forum: Forum) -> QuerySet[Forum]:
     return held.exclude(status=ForumStatus.CANCELLED).order_by("-starts_at", "-pk")[:LATEST_FORUMS]
 
 
-def _cells(forum: Forum, today: date) -> QuerySet[PlannedSeat]:
+def _cells(forum: Forum, today: date) -> QuerySet[Any]:
     """Return the planned seats that were published last, with what came of them: the seat held, else the plan's."""
     same = {"registration": OuterRef("registration"), "slot": OuterRef("slot")}
     published = SeatPlan.objects.filter(forum=OuterRef("plan__forum"), published_at__isnull=False).order_by("-number")

@@ -58,7 +58,10 @@ def kept_seats(forum: Forum, *, with_moves: bool, is_published: bool = False) ->
     sources = [SeatSource.PICKED, *([SeatSource.BY_HAND] if is_published else [])]
     picked = Seat.objects.filter(registration__forum=forum, source__in=sources, slot__choice=Choice.WISHES)
     columns = ("registration_id", "slot_id", "session_id")
-    kept = {(seat[0], seat[1]): (seat[0], seat[1], seat[2], SeatSource(seat[3])) for seat in picked.values_list(*columns, "source")}
+    kept = {
+        (seat[0], seat[1]): (seat[0], seat[1], seat[2], SeatSource(seat[3]))
+        for seat in picked.values_list(*columns, "source")
+    }
     kept.update({seat[:2]: (*seat, SeatSource.BY_HAND) for seat in moved.values_list(*columns)})
     return [kept[cell] for cell in sorted(kept)]
 

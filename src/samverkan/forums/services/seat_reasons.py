@@ -1,7 +1,7 @@
 """Why each person got what they got: what the engine says, as ids and figures, one small record a planned seat.
 
-It is deleted with the registration, and read by ``queries.seat_reasons``. The keys: ``state`` (the engine's word for what
-became of the person in the slot), ``seed``, ``lot`` and ``lots`` (how many were drawn), ``carried`` (steps from
+It is deleted with the registration, and read by ``queries.seat_reasons``. The keys: ``state`` (the engine's word for
+what became of the person in the slot), ``seed``, ``lot`` and ``lots`` (how many were drawn), ``carried`` (steps from
 earlier forums), ``here`` and ``missed``: sessions as ``[id, reason, seats, first wishes, wishes]``.
 """
 
@@ -20,7 +20,7 @@ Reason = dict[str, Any]
 def explain_all(
     problem: allocation.Problem, solution: allocation.Solution, capacities: Mapping[int, int | None]
 ) -> dict[Cell, Reason]:
-    """Return the record of each person and slot. ``capacities`` are the seats of the sessions as the programme has them.
+    """Return the record of each person and slot. ``capacities`` are the sessions' seats by the programme.
 
     The engine's own are fewer where somebody leads the session or sits there for sure.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from samverkan.engines import allocation
 from samverkan.forums.enums import Choice, RegistrationStatus
 from samverkan.forums.models import Forum, PlannedSeat, Registration, Seat, SeatPlan, Slot
 
 
-def published_seats(forum: Forum) -> dict[tuple[int, int], int]:
+def published_seats(forum: Forum) -> dict[tuple[allocation.Id, allocation.Id], allocation.Id]:
     """Return the session that each registered person has in each slot with wishes."""
     seats = Seat.objects.filter(
         registration__forum=forum, registration__status=RegistrationStatus.REGISTERED, slot__choice=Choice.WISHES

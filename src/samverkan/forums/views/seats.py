@@ -20,6 +20,7 @@ from samverkan.forums.queries.seat_moves import list_moves
 from samverkan.forums.queries.series import count_bringing
 from samverkan.forums.services import seat_publication
 from samverkan.forums.services import seats as service
+from samverkan.forums.services.seat_what_if import foresee
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 
@@ -203,6 +204,8 @@ def _preview(plan: SeatPlan, person: Registration, session: Session) -> dict[str
     now = next((seat for seat in seats if seat.slot_id == session.slot_id), None)
     wish = person.preferences.filter(session=session).first()
     reason = service.why_not_move(plan=plan, registration=person, session=session)
+    is_same = bool(now and now.session_id == session.pk)
+    seen = None if reason == "gone" or is_same else foresee(plan=plan, registration=person, session=session)
     return {
         "person": person,
         "session": session,
@@ -211,7 +214,9 @@ def _preview(plan: SeatPlan, person: Registration, session: Session) -> dict[str
         "target_count": seat_plans.count_planned(plan, session),
         "rank": wish.rank if wish else None,
         "refusal": _reason(reason) if reason else "",
-        "is_same": bool(now and now.session_id == session.pk),
+        "is_same": is_same,
+        "seen": seen,
+        "faults": [_fault(kind) for kind in seen.faults] if seen and not reason else [],
     }
 
 
@@ -222,6 +227,16 @@ def _reason(reason: str) -> str:
         "overlap": _("The person sits in another session at the same time."),
         "gone": _("The person is no longer registered."),
     }[reason]
+
+
+def _fault(kind: str) -> str:
+    return {
+        "host": _("The person leads a session in this slot."),
+        "content": _("The person attends the same session in another slot."),
+        "overlap": _reason("overlap"),
+        "mode": _reason("mode"),
+        "full": _reason("full"),
+    }.get(kind, _("One of the rules for seats would be broken."))
 
 
 def _told(result: seat_publication.Publication) -> str:
