@@ -78,6 +78,7 @@ def _facts(told: dict[str, Any], *, day: datetime) -> dict[str, Any]:
         "join_url": told["join_url"],
         "contact_email": told["contact_email"],
         "registration_closes_at": closing_day.replace(hour=17),
+        "new_series": told.get("series", ""),
         "follows": Forum.objects.filter(slug=told["follows"]).first() if "follows" in told else None,
     }
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from samverkan.forums.enums import ForumStatus, RegistrationStatus
@@ -87,7 +87,7 @@ def _cells(forum: Forum, today: date) -> QuerySet[Any]:
         )
         .annotate(
             mail=Lower("registration__email"), listed=Subquery(listed[:1]),
-            given=Coalesce(Subquery(Seat.objects.filter(**same).order_by().values("session")[:1]), F("session")),
+            given=Coalesce(Subquery(Seat.objects.filter(**same).order_by().values("session")[:1]), F("session"), output_field=BigIntegerField()),
         )
         .annotate(wished=Subquery(wished[:1]), is_excused=Exists(leads) | Exists(beside))
         .order_by()
