@@ -125,17 +125,10 @@ def read_plan(plan: SeatPlan) -> PlanPage:
     )
 
 
-def list_seats_of(plan: SeatPlan, registration: Registration) -> list[PlannedSeat]:
-    """Return one person's planned seats in order of time."""
-    return list(
-        plan.seats.filter(registration=registration)
-        .select_related("slot", "session__room").order_by("slot__starts_at", "slot_id")
-    )  # fmt: skip
-
-
-def count_planned(plan: SeatPlan, session: Session) -> int:
-    """Return how many registered persons the plan gives a session."""
-    return plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED).count()
+def list_planned(plan: SeatPlan) -> list[PlannedSeat]:
+    """Return all planned seats of registered persons, with slot and session. One query."""
+    seats = plan.seats.filter(registration__status=RegistrationStatus.REGISTERED).defer("why")
+    return list(seats.select_related("slot", "session").order_by("registration_id", "slot__starts_at", "slot_id"))
 
 
 def _registered_seats(plan: SeatPlan) -> list[PlannedSeat]:

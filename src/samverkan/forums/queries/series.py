@@ -75,6 +75,7 @@ def _cells(forum: Forum, today: date) -> QuerySet[Any]:
     wishes = Preference.objects.order_by()
     listed = wishes.filter(**same).values("slot").annotate(number=Count("pk")).values("number")
     wished = wishes.filter(registration=OuterRef("registration"), session=OuterRef("given")).values("rank")
+    held = Seat.objects.filter(**same).order_by().values("session")
     leads = Host.objects.annotate(address=Lower("email")).filter(session=OuterRef("given"), address=OuterRef("mail"))
     beside = Seat.objects.filter(
         registration=OuterRef("registration"),
@@ -87,7 +88,7 @@ def _cells(forum: Forum, today: date) -> QuerySet[Any]:
         )
         .annotate(
             mail=Lower("registration__email"), listed=Subquery(listed[:1]),
-            given=Coalesce(Subquery(Seat.objects.filter(**same).order_by().values("session")[:1]), F("session"), output_field=BigIntegerField()),
+            given=Coalesce(Subquery(held[:1]), F("session"), output_field=BigIntegerField()),
         )
         .annotate(wished=Subquery(wished[:1]), is_excused=Exists(leads) | Exists(beside))
         .order_by()

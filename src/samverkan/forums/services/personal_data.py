@@ -39,9 +39,15 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
+        "seat_reasons": [why for why in _reasons(registration) if why],
         "consented_at": registration.consented_at.isoformat(),
         "kept_until": registration.kept_until.isoformat(),
     }
+
+
+def _reasons(registration: Registration) -> list[dict[str, Any]]:
+    published = registration.planned_seats.filter(plan__published_at__isnull=False)
+    return list(published.order_by("plan__number", "slot").values_list("why", flat=True))
 
 
 def erase_personal_data(person: Person, now: datetime) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from samverkan.engines import allocation
-from samverkan.forums.enums import RegistrationStatus, SeatSource
-from samverkan.forums.models import Registration, SeatPlan, Session
+from samverkan.forums.enums import SeatSource
+from samverkan.forums.models import PlannedSeat, Registration, SeatPlan, Session
 
 Cell = tuple[allocation.Id, allocation.Id]
 Seats = Mapping[Cell, allocation.Id | None]
@@ -37,6 +38,8 @@ class Line:
 class Consequences:
     """What a move means. ``change`` is that of the whole in steps down a list of wishes, above 0 is worse."""
 
+    rank: int | None
+    """Of the session among the person's wishes."""
     steps_before: int
     steps_after: int
     carried: int
@@ -49,15 +52,17 @@ class Consequences:
     """Who would rather have the seat that is left."""
 
 
-def foresee(*, plan: SeatPlan, registration: Registration, session: Session) -> Consequences | None:
-    """Return what moving a person would mean, by the problem stored with the plan; three queries.
+def foresee(
+    *, plan: SeatPlan, registration: Registration, session: Session, seats_of_plan: Sequence[PlannedSeat]
+) -> Consequences | None:
+    """Return what moving a person would mean, by the problem stored with the plan. One query.
+
+    ``seats_of_plan`` are all seats of the plan (``queries.seat_plans.list_planned``).
 
     None for whoever is not in it (they registered later, or the plan is older than this) or asks for nothing there.
     """
-    rows = plan.seats.filter(registration__status=RegistrationStatus.REGISTERED)
     planned: dict[Cell, tuple[int | None, str]] = {
-        (person, slot): (place, source)
-        for person, slot, place, source in rows.values_list("registration_id", "slot_id", "session_id", "source")
+        (seat.registration_id, seat.slot_id): (seat.session_id, seat.source) for seat in seats_of_plan
     }
     if not plan.problem.get("persons"):
         return None
@@ -71,15 +76,18 @@ def foresee(*, plan: SeatPlan, registration: Registration, session: Session) -> 
     after = {**seats, cell: session.pk}
     left = seats[cell]
     ahead = _ahead(_waiting(problem, seats, session.pk, plan.seed), registration.pk)
-    next_in_line = _waiting(problem, after, left, plan.seed) if left is not None else []
+    waiting = _waiting(problem, after, left, plan.seed) if left is not None else []
+    next_in_line = [one for one in waiting if one != registration.pk]
+    named = Registration.objects.in_bulk([*ahead[:MOST_NAMED], *next_in_line[:MOST_NAMED]])
     return Consequences(
+        rank=_rank(person, session),
         steps_before=_steps(problem, person, seats),
         steps_after=_steps(problem, person, after),
         carried=person.carried,
         change=round(seen.change / POINTS_OF_A_STEP),
         faults=tuple(dict.fromkeys(_kind(fault) for fault in seen.faults)),
-        before_them=_line(ahead),
-        for_the_seat=_line([one for one in next_in_line if one != registration.pk]),
+        before_them=_line(ahead, named),
+        for_the_seat=_line(next_in_line, named),
     )
 
 
@@ -111,6 +119,11 @@ def _cells(problem: allocation.Problem) -> Iterable[Cell]:
         yield from ((person.id, slot) for slot in sorted(asked | set(person.fixed), key=repr))
 
 
+def _rank(person: allocation.Person, session: Session) -> int | None:
+    wishes = list(person.wishes.get(session.slot_id, ()))
+    return wishes.index(session.pk) + 1 if session.pk in wishes else None
+
+
 def _steps(problem: allocation.Problem, person: allocation.Person, seats: Seats) -> int:
     """Count a person's ranks below the first as the engine does, those from earlier forums too."""
     steps = person.carried
@@ -132,10 +145,8 @@ def _ahead(line: list[allocation.Id], person: allocation.Id) -> list[allocation.
     return line[: line.index(person)] if person in line else line
 
 
-def _line(persons: list[allocation.Id]) -> Line:
-    shown = [int(person) for person in persons[:MOST_NAMED]]
-    named = Registration.objects.in_bulk(shown)
-    return Line(len(persons), tuple(named[key] for key in shown if key in named))
+def _line(persons: list[allocation.Id], named: Mapping[Any, Registration]) -> Line:
+    return Line(len(persons), tuple(named[key] for key in persons[:MOST_NAMED] if key in named))
 
 
 def _kind(fault: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from wagtail.log_actions import log
 from samverkan.engines import allocation
 from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
 from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, SeatPlan, Session
+from samverkan.forums.queries.seat_plans import list_planned
 from samverkan.forums.queries.series import count_carried
 from samverkan.forums.rules import overlap, session_fits
 from samverkan.forums.services.access import require_organiser
@@ -95,7 +97,8 @@ def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: 
         locked = SeatPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         if locked.published_at:
             raise PlanPublished
-        if reason := why_not_move(plan=locked, registration=registration, session=session):
+        planned = list_planned(locked)
+        if reason := why_not_move(plan=locked, registration=registration, session=session, planned=planned):
             raise MoveRefused(reason)
         rank = Preference.objects.filter(registration=registration, session=session).values_list("rank", flat=True)
         seat, _ = PlannedSeat.objects.update_or_create(
@@ -111,20 +114,26 @@ def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: 
     return seat
 
 
-def why_not_move(*, plan: SeatPlan, registration: Registration, session: Session) -> str:
-    """Return why the person cannot sit there in this plan (see ``MoveRefused``), or nothing."""
+def why_not_move(
+    *, plan: SeatPlan, registration: Registration, session: Session, planned: Sequence[PlannedSeat]
+) -> str:
+    """Return why the person cannot sit there in this plan (see ``MoveRefused``), or nothing.
+
+    ``planned`` are all seats of the plan (``queries.seat_plans.list_planned``).
+    """
     if registration.status != RegistrationStatus.REGISTERED or registration.forum_id != plan.forum_id:
         return "gone"
     if session.slot.forum_id != plan.forum_id or session.slot.choice != Choice.WISHES:
         return "gone"
     if not session_fits(session.mode, registration.mode):
         return "mode"
-    here = plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED)
-    if session.capacity is not None and here.exclude(registration=registration).count() >= session.capacity:
+    others = [seat for seat in planned if seat.session_id == session.pk and seat.registration_id != registration.pk]
+    if session.capacity is not None and len(others) >= session.capacity:
         return "full"
     times = (session.slot.starts_at, session.slot.ends_at)
-    others = plan.seats.filter(registration=registration, session__isnull=False).exclude(slot=session.slot_id)
-    if any(overlap(times, (seat.slot.starts_at, seat.slot.ends_at)) for seat in others.select_related("slot")):
+    own = [seat for seat in planned if seat.registration_id == registration.pk and seat.session_id is not None]
+    beside = [seat.slot for seat in own if seat.slot_id != session.slot_id]
+    if any(overlap(times, (slot.starts_at, slot.ends_at)) for slot in beside):
         return "overlap"
     return ""
 

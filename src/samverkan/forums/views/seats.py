@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -200,24 +201,31 @@ def _move_page(
 
 
 def _preview(plan: SeatPlan, person: Registration, session: Session) -> dict[str, Any]:
-    seats = seat_plans.list_seats_of(plan, person)
-    now = next((seat for seat in seats if seat.slot_id == session.slot_id), None)
-    wish = person.preferences.filter(session=session).first()
-    reason = service.why_not_move(plan=plan, registration=person, session=session)
+    planned = seat_plans.list_planned(plan)
+    counts = Counter(seat.session_id for seat in planned)
+    own = [seat for seat in planned if seat.registration_id == person.pk]
+    now = next((seat for seat in own if seat.slot_id == session.slot_id), None)
+    reason = service.why_not_move(plan=plan, registration=person, session=session, planned=planned)
     is_same = bool(now and now.session_id == session.pk)
-    seen = None if reason == "gone" or is_same else foresee(plan=plan, registration=person, session=session)
+    seen = None
+    if reason != "gone" and not is_same:
+        seen = foresee(plan=plan, registration=person, session=session, seats_of_plan=planned)
     return {
         "person": person,
         "session": session,
         "now": now,
-        "now_count": seat_plans.count_planned(plan, now.session) if now and now.session else 0,
-        "target_count": seat_plans.count_planned(plan, session),
-        "rank": wish.rank if wish else None,
+        "now_count": counts[now.session_id] if now and now.session_id else 0,
+        "target_count": counts[session.pk],
+        "rank": seen.rank if seen else _wish(person, session),
         "refusal": _reason(reason) if reason else "",
         "is_same": is_same,
         "seen": seen,
         "faults": [_fault(kind) for kind in seen.faults] if seen and not reason else [],
     }
+
+
+def _wish(person: Registration, session: Session) -> int | None:
+    return person.preferences.filter(session=session).values_list("rank", flat=True).first()
 
 
 def _reason(reason: str) -> str:
