@@ -20,6 +20,7 @@ from samverkan.forums.services.seat_what_if import Consequences, foresee
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories.forums import NOW
+from tests.forums.test_series import coming, held, loser_of, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +127,6 @@ def test_no_seat_is_explained_too() -> None:
 
 
 def test_my_day_tells_the_steps_before_and_after(client: Client, django_assert_num_queries: Callable) -> None:
-    from tests.forums.test_series import coming, held, loser_of, make_series
-
     series = make_series()
     earlier, _ = held(series)
     forum = coming(series)
@@ -198,7 +197,20 @@ def test_letters_go_only_to_those_whose_seats_change(client: Client) -> None:
     assert Letter.objects.order_by("-pk").first().to == move.person.email
 
 
-def test_who_makes_room_is_told_with_the_reason() -> None:
+def test_who_makes_room_is_listed_with_the_reason() -> None:
+    forum, small, large = wanted_forum()
+    publish(forum)
+    plan = seats.rearrange(actor=make.make_organiser(), forum=forum, now=NOW)
+    lucky, unlucky = plan.seats.filter(session=small).first(), plan.seats.filter(session=large).first()
+    plan.seats.filter(pk=lucky.pk).update(session=large, rank=2, why=unlucky.why)
+
+    (move,) = list_moves(work_out_changes(plan))
+
+    assert (move.person, move.before, move.after) == (lucky.registration, small, large)
+    assert move.why == ("Lämnar plats åt andra: ”Språk på jobbet” har 5 platser och 7 hade den som första önskemål.")
+
+
+def test_a_late_person_without_room_moves_nobody() -> None:
     forum, small, large = wanted_forum(persons=6, capacity=6)
     publish(forum)
     Session.objects.filter(pk=small.pk).update(capacity=6)
