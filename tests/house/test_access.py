@@ -36,6 +36,7 @@ PUBLIC = {
     "forums:register",
     "forums:registration_receipt",
     "forums:schedule_json",
+    "forums:series",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "picture",

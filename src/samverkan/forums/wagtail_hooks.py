@@ -17,6 +17,7 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.remove_session", _("Remove session"), _("Session removed"))
     actions.register_action("forums.edit_forum", _("Edit forum"), _("Forum edited"))
     actions.register_action("forums.edit_session", _("Edit session"), _("Session edited"))
+    actions.register_action("forums.edit_series", _("Edit series"), _("Series edited"))
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))
     actions.register_action("forums.close_registration", _("Close registration"), _("Registration closed"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))

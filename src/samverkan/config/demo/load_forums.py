@@ -8,7 +8,7 @@ from typing import Any
 
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
-from samverkan.config.demo.participants import draw_applicants, register_all
+from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum, Host, Session
@@ -44,7 +44,7 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
             continue
         forum = open_registration(actor=organiser, forum=forum, now=opened_at)
         closes_at = forum.registration_closes_at or forum.starts_at
-        applicants = draw_applicants(told, forum=forum, people=people)
+        applicants = come_back(draw_applicants(told, forum=forum, people=people), told, forum=forum)
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
@@ -81,6 +81,7 @@ def _facts(told: dict[str, Any], *, day: datetime) -> dict[str, Any]:
         "join_url": told["join_url"],
         "contact_email": told["contact_email"],
         "registration_closes_at": closing_day.replace(hour=17),
+        "new_series": told.get("series", ""),
         "follows": Forum.objects.filter(slug=told["follows"]).first() if "follows" in told else None,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from samverkan.config.demo.names import FIRST_NAMES, NEEDS, ORGANISATIONS, SURNAMES
 from samverkan.config.demo.programme import ZONE
 from samverkan.forums.enums import Choice, Mode, ParticipantRole
-from samverkan.forums.models import Forum, Registration, Session
+from samverkan.forums.models import Forum, PlannedSeat, Registration, Session
 from samverkan.forums.rules import session_fits
 from samverkan.forums.services.registration import Application, register
 from samverkan.network.models import Municipality, Person
@@ -50,6 +50,24 @@ def draw_applicants(told: dict[str, Any], *, forum: Forum, people: dict[str, Per
     homes = _homes(lot, len(modes), plan.get("homes"))
     drawn = [_stranger(lot, mode, number, homes[number]) for number, mode in enumerate(modes)]
     return [_with_wishes(lot, person, sessions) for person in [*guests, *drawn]]
+
+
+def come_back(applicants: list[Application], told: dict[str, Any], *, forum: Forum) -> list[Application]:
+    """Let those who lost out at the earlier forum of the series come again, each for a stranger from the same home."""
+    lost = PlannedSeat.objects.filter(plan__forum=forum.follows, plan__published_at__isnull=False, rank__gt=1)
+    known = {guest["email"] for guest in told["registrations"]["guests"]}
+    strangers = {
+        person.email: person for person in applicants if person.email not in known and any(person.wishes.values())
+    }
+    back: dict[str, Application] = {}
+    for seat in lost.select_related("registration__municipality").order_by("registration", "slot"):
+        old = seat.registration
+        like = ((one.municipality, one.mode) == (old.municipality, old.mode) for one in strangers.values())
+        place = next((email for email, is_like in zip(list(strangers), like, strict=True) if is_like), None)
+        if place is not None and old.email not in known:
+            known.add(old.email)
+            back[place] = replace(strangers.pop(place), name=old.name, email=old.email, role=old.role)
+    return [back.get(person.email, person) for person in applicants]
 
 
 def register_all(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from samverkan.forums.enums import ForumKind, ForumMode, Mode, SessionKind
 from samverkan.forums.forms.programme import MOST_PLACES, MomentField
+from samverkan.forums.forms.series import SeriesFields
 from samverkan.forums.models import Forum
 
 
@@ -28,7 +29,7 @@ class Spanning(forms.Form):
         return cleaned
 
 
-class NewForumForm(Spanning):
+class NewForumForm(SeriesFields, Spanning):
     """What a draft needs to begin with."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
@@ -45,11 +46,25 @@ class NewForumForm(Spanning):
         label=gettext_lazy("Digital places"), required=False, min_value=0, max_value=MOST_PLACES,
         help_text=gettext_lazy("Leave it empty if there is no limit."),
     )  # fmt: skip
-    field_order = ("title", "kind", "starts_at", "ends_at", "mode", "venue", "places_onsite", "places_digital")
+    field_order = (
+        "title", "kind", "starts_at", "ends_at", "mode", "venue", "places_onsite", "places_digital",
+        "series", "new_series", "follows",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_series()
+
+    def clean(self) -> dict[str, Any]:
+        """Check that times stand in order."""
+        cleaned = super().clean() or self.cleaned_data
+        self.check_order()
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
         """Return what is to be written on the forum."""
-        return {name: self.cleaned_data[name] for name in ("title", "kind", "starts_at", "ends_at", "mode", "venue")}
+        names = ("title", "kind", "starts_at", "ends_at", "mode", "venue", "series", "new_series", "follows")
+        return {name: self.cleaned_data[name] for name in names}
 
     def capacities(self) -> dict[str, int | None]:
         """Return the places of each mode."""

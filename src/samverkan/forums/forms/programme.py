@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.forums.enums import Mode
+from samverkan.forums.forms.series import SeriesFields
 from samverkan.forums.models import Forum, Session
-from samverkan.forums.queries.programme import modes_of, public_forums
+from samverkan.forums.queries.programme import modes_of
 
 MOST_PLACES = 100_000
 YEARS = range(1990, 2200)
@@ -39,7 +40,7 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class FactsForm(forms.ModelForm):
+class FactsForm(SeriesFields, forms.ModelForm):
     """A forum's facts and how many have a place in each mode."""
 
     starts_at = MomentField(label=gettext_lazy("Starts"))
@@ -54,7 +55,7 @@ class FactsForm(forms.ModelForm):
         model = Forum
         fields = (
             "title", "kind", "lead", "gains", "starts_at", "ends_at", "venue", "directions", "join_url",
-            "contact_email", "registration_closes_at", "data_kept_until", "follows",
+            "contact_email", "registration_closes_at", "data_kept_until", "series", "follows",
         )  # fmt: skip
         labels = {
             "title": gettext_lazy("Title"),
@@ -66,14 +67,12 @@ class FactsForm(forms.ModelForm):
             "join_url": gettext_lazy("Link for digital participants"),
             "contact_email": gettext_lazy("Contact address"),
             "data_kept_until": gettext_lazy("Personal data is kept until"),
-            "follows": gettext_lazy("Follows up"),
         }
         help_texts = {
             "lead": gettext_lazy("One or two sentences that make somebody want to come."),
             "gains": gettext_lazy("One point a line."),
             "join_url": gettext_lazy("Shown to digital participants from 15 minutes before the start."),
             "data_kept_until": gettext_lazy("Everybody who registers agrees to this date."),
-            "follows": gettext_lazy("Choose the forum this one continues, if there is one."),
         }
         widgets = {
             "lead": forms.Textarea({"rows": 3}),
@@ -84,8 +83,7 @@ class FactsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["follows"].queryset = public_forums().exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
-        self.fields["follows"].empty_label = _("No forum")  # type: ignore[attr-defined]
+        self.offer_series(self.instance)
         self.fields["join_url"].assume_scheme = "https"  # type: ignore[attr-defined]
         places = {row.mode: row.capacity for row in self.instance.capacities.all()}
         for mode in modes_of(self.instance):
@@ -93,7 +91,10 @@ class FactsForm(forms.ModelForm):
                 label=_("Places: %(mode)s") % {"mode": str(mode.label).lower()}, required=False, min_value=0,
                 max_value=MOST_PLACES, initial=places.get(mode), help_text=_("Leave it empty if there is no limit."),
             )  # fmt: skip
-        self.order_fields([*self._until("directions"), "places_onsite", "places_digital"])
+        before = self._until("directions")
+        self.order_fields(
+            [*before, "places_onsite", "places_digital", *self._until("series")[len(before) :], "new_series"]
+        )
 
     def _until(self, name: str) -> list[str]:
         """Return the fields up to this one."""
@@ -110,6 +111,7 @@ class FactsForm(forms.ModelForm):
             self.add_error("registration_closes_at", _("Registration cannot close after the forum has ended."))
         if kept and ends_at and kept < _day(ends_at):
             self.add_error("data_kept_until", _("Personal data is needed at least until the forum has ended."))
+        self.check_order()
         return cleaned
 
     def _post_clean(self) -> None:
@@ -117,7 +119,7 @@ class FactsForm(forms.ModelForm):
 
     def facts(self) -> dict[str, Any]:
         """Return what is to be written on the forum."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "new_series")}
 
     def capacities(self) -> dict[str, int | None]:
         """Return the places of each mode."""

@@ -6,6 +6,7 @@ from samverkan.forums.models.documentation import Documentation, ForumFile, Kept
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
+from samverkan.forums.models.series import Series
 
 __all__ = [
     "Attendance",
@@ -26,6 +27,7 @@ __all__ = [
     "Room",
     "Seat",
     "SeatPlan",
+    "Series",
     "Session",
     "Slot",
 ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.forums.enums import Choice, ForumKind, ForumMode, ForumStatus, Mode, SessionKind
+from samverkan.forums.models.series import Series
 from samverkan.network.models import Region
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ class Forum(models.Model):
         blank=True,
         related_name="followed_by",
         verbose_name=_("follows up"),
+    )
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="forums", verbose_name=_("series")
     )
     source = models.JSONField(default=dict, blank=True)
     """What an imported schedule.json said of itself, kept so that the export gives the same file back."""

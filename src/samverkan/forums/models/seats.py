@@ -22,7 +22,7 @@ class SeatPlan(models.Model):
     problem = models.JSONField()
     """What the engine was given, with registration and session ids and no names."""
     result = models.JSONField()
-    """Status, objective, lower bound, gap, metrics and explanations of the engine."""
+    """Status, objective, lower bound, gap and metrics of the engine, and how many brought steps along."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +44,8 @@ class PlannedSeat(models.Model):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="planned_seats")
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=12, choices=SeatSource.choices, default=SeatSource.ALLOCATED)
+    why = models.JSONField(default=dict, blank=True)
+    """What the engine says of it (see ``services.seat_reasons``): ids and figures, no names."""
 
     class Meta:
         ordering = ["plan", "slot", "registration"]

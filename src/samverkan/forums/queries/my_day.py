@@ -6,9 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Preference, Registration, Seat, Session, Slot
 from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
+from samverkan.forums.queries.seat_reasons import SeatReason, list_reasons
+from samverkan.forums.queries.series import carried_by
 from samverkan.forums.rules import is_forum_day
 
 #: The link for digital participants is shown from this long before the start.
@@ -27,6 +31,8 @@ class Line:
     others: tuple[Session, ...]
     is_pause: bool
     is_now: bool
+    reason: SeatReason | None
+    """Why the person got the seat, or none, that was published."""
 
     @property
     def is_undecided(self) -> bool:
@@ -50,6 +56,9 @@ class MyDay:
     is_over: bool
     can_join: bool
     join_from: datetime
+    seats: tuple[Seat, ...]
+    carried: int
+    """Steps from earlier forums of the series: those that will count, or those that did."""
 
     @property
     def now_lines(self) -> tuple[Line, ...]:
@@ -58,12 +67,14 @@ class MyDay:
 
 
 def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
-    """Return the person's day. Five queries."""
+    """Return the person's day. Six queries at most."""
     forum = registration.forum
-    seats = {seat.slot_id: seat for seat in Seat.objects.filter(registration=registration)}
-    wishes = _wishes(registration)
+    seats = {seat.slot_id: seat for seat in registration.seats.select_related("session__room")}
+    wishes, programme = _wishes(registration), list_programme(forum)
+    reasons, carried = _reasons(registration, programme, now)
     lines = tuple(
-        _line(slot, registration, seats.get(slot.slot.pk), wishes[slot.slot.pk], now) for slot in list_programme(forum)
+        _line(part, registration, seats.get(part.slot.pk), wishes[part.slot.pk], now, reasons.get(part.slot.pk))
+        for part in programme
     )
     coming = [line for line in lines if line.slot.starts_at > now]
     soonest = tuple(line for line in coming if line.slot.starts_at == coming[0].slot.starts_at)
@@ -76,7 +87,24 @@ def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
         is_over=now >= forum.ends_at,
         can_join=registration.mode == Mode.DIGITAL and opens_at <= now < forum.ends_at,
         join_from=opens_at,
+        seats=tuple(seats.values()),
+        carried=carried,
     )
+
+
+def _reasons(
+    registration: Registration, programme: tuple[ProgrammeSlot, ...], now: datetime
+) -> tuple[dict[int, SeatReason], int]:
+    """Return why by slot, and the steps that the person brings, or brought, along. One query at most."""
+    if registration.status != RegistrationStatus.REGISTERED:
+        return {}, 0
+    if registration.forum.seats_published_at is None:
+        return {}, carried_by(registration, today=timezone.localdate(now))
+    if not any(part.is_by_wishes for part in programme):
+        return {}, 0
+    titles = {session.pk: session.title for part in programme for session in part.sessions}
+    reasons = list_reasons(registration, titles)
+    return reasons, max((reason.carried for reason in reasons.values()), default=0)
 
 
 def _wishes(registration: Registration) -> dict[int, list[Session]]:
@@ -88,7 +116,12 @@ def _wishes(registration: Registration) -> dict[int, list[Session]]:
 
 
 def _line(
-    part: ProgrammeSlot, registration: Registration, seat: Seat | None, wishes: list[Session], now: datetime
+    part: ProgrammeSlot,
+    registration: Registration,
+    seat: Seat | None,
+    wishes: list[Session],
+    now: datetime,
+    reason: SeatReason | None,
 ) -> Line:
     options = part.for_mode(registration.mode)
     session = next((s for s in part.sessions if seat and s.pk == seat.session_id), None)
@@ -96,4 +129,6 @@ def _line(
         session = options[0]
     others = () if session or options else part.sessions
     is_now = part.slot.starts_at <= now < part.slot.ends_at
-    return Line(part.slot, session, seat, options, tuple(wishes), others, part.is_pause, is_now)
+    is_about_it = reason is not None and reason.session_id == (seat.session_id if seat else None)
+    why = reason if is_about_it else None
+    return Line(part.slot, session, seat, options, tuple(wishes), others, part.is_pause, is_now, why)

@@ -74,7 +74,9 @@ def _compare(changes: Changes, wanted: PlannedSeat, seat: Seat | None, person: R
 def _hosting(plan: SeatPlan) -> dict[tuple[int, int], int]:
     """Return where people were fixed when the plan was made, by (person, slot)."""
     return {
-        (person["id"], slot): session for person in plan.problem.get("persons", ()) for slot, session in person["fixed"]
+        (person["id"], place["slot"]): place["session"]
+        for person in plan.problem.get("persons", ())
+        for place in person["fixed"]
     }
 
 

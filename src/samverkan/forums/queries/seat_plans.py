@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,8 @@ class PlanPage:
     lost_out: tuple[LostOut, ...]
     late: int
     moved: int
+    bringing: tuple[Registration, ...]
+    """Who brought steps along from earlier forums of the series."""
 
     @property
     def persons(self) -> int:
@@ -116,23 +118,17 @@ def read_plan(plan: SeatPlan) -> PlanPage:
         plan=plan,
         slots=tuple(_slot_plan(slot, seats, sessions, outcome) for slot in slots.values()),
         outcomes=Counter(outcome.values()),
-        lost_out=tuple(sorted(_lost_out(plan, seats, sessions, outcome, leading), key=_severity)),
+        lost_out=tuple(sorted(_lost_out(seats, sessions, outcome, leading), key=_severity)),
         late=registered - len({seat.registration_id for seat in seats}),
         moved=sum(seat.source == SeatSource.BY_HAND for seat in seats),
+        bringing=tuple({seat.registration_id: seat.registration for seat in seats if seat.why.get("carried")}.values()),
     )
 
 
-def list_seats_of(plan: SeatPlan, registration: Registration) -> list[PlannedSeat]:
-    """Return one person's planned seats in order of time."""
-    return list(
-        plan.seats.filter(registration=registration)
-        .select_related("slot", "session__room").order_by("slot__starts_at", "slot_id")
-    )  # fmt: skip
-
-
-def count_planned(plan: SeatPlan, session: Session) -> int:
-    """Return how many registered persons the plan gives a session."""
-    return plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED).count()
+def list_planned(plan: SeatPlan) -> list[PlannedSeat]:
+    """Return all planned seats of registered persons, with slot and session. One query."""
+    seats = plan.seats.filter(registration__status=RegistrationStatus.REGISTERED).defer("why")
+    return list(seats.select_related("slot", "session").order_by("registration_id", "slot__starts_at", "slot_id"))
 
 
 def _registered_seats(plan: SeatPlan) -> list[PlannedSeat]:
@@ -191,18 +187,17 @@ def _mix(homes: Counter[str]) -> tuple[Mix, ...]:
 
 
 def _lost_out(
-    plan: SeatPlan, seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str], leading: set[int]
+    seats: list[PlannedSeat], sessions: list[Session], outcome: dict[int, str], leading: set[int]
 ) -> Iterable[LostOut]:
     by_key = {session.pk: session for session in sessions}
-    explained = plan.result.get("explanations", {})
     chosen = [seat for seat in seats if seat.pk not in leading]
     happy = {seat.registration_id for seat in chosen if outcome[seat.pk] in (FIRST, NO_WISH)}
     for seat in chosen:
         got = outcome[seat.pk]
         has_lost = got == NONE or (got == OTHER and seat.source == SeatSource.ALLOCATED)
         if has_lost or (seat.registration_id not in happy and got not in (FIRST, NO_WISH)):
-            missed = explained.get(str(seat.registration_id), {}).get(str(seat.slot_id), [])
-            why = _why(missed[0], by_key) if missed else _without_reason(seat)
+            missed = seat.why.get("missed") if seat.source == SeatSource.ALLOCATED else None
+            why = why_missed(missed[0], by_key) if missed else _without_reason(seat)
             yield LostOut(seat.registration, seat.slot, seat.session, seat.rank, why)
 
 
@@ -219,12 +214,10 @@ def _without_reason(seat: PlannedSeat) -> str:
     return _("The plan is a copy of the published seats.")
 
 
-def _why(missed: dict[str, Any], sessions: dict[int, Session]) -> str:
-    """Put in words why the dearest wish was missed."""
-    session = sessions.get(missed["session"])
-    has_limit = session is not None and session.capacity is not None and missed["capacity"]
-    seats = session.capacity if session is not None and has_limit else missed["capacity"]  # the engine's: but for hosts
-    facts = {"title": session.title if session else "", "seats": seats, "first": missed["first_wishes"]}
+def why_missed(missed: Sequence[Any], sessions: dict[int, Session]) -> str:
+    """Put in words why the dearest wish was missed, from its record (see ``services.seat_reasons``)."""
+    key, reason, seats, first, _wishes = missed
+    facts = {"title": sessions[key].title if key in sessions else "", "seats": seats, "first": first}
     sentences = {
         "full": _("“%(title)s” has %(seats)s seats and %(first)s had it as their first wish.") % facts,
         "closed": _("“%(title)s” has no seats.") % facts,
@@ -238,4 +231,4 @@ def _why(missed: dict[str, Any], sessions: dict[int, Session]) -> str:
         "overlap": _("“%(title)s” is at the same time as another session that the person attends.") % facts,
         "open": _("“%(title)s” has room, but the whole is fairer so; the person can be moved there by hand.") % facts,
     }
-    return sentences.get(missed["reason"], "")
+    return sentences.get(reason, "")

@@ -45,9 +45,15 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
                 "cafe__session__title", "round", "table__number"
             )
         ],
+        "seat_reasons": [why for why in _reasons(registration) if why],
         "consented_at": registration.consented_at.isoformat(),
         "kept_until": registration.kept_until.isoformat(),
     }
+
+
+def _reasons(registration: Registration) -> list[dict[str, Any]]:
+    published = registration.planned_seats.filter(plan__published_at__isnull=False)
+    return list(published.order_by("plan__number", "slot").values_list("why", flat=True))
 
 
 def erase_personal_data(person: Person, now: datetime) -> None:

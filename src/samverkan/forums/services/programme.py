@@ -18,6 +18,7 @@ from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
 from samverkan.forums.services.registration_changes import bump_calendars
 from samverkan.forums.services.registration_letters import tell_called_off, tell_forum_changed
+from samverkan.forums.services.series import with_series
 from samverkan.network.models import Person
 
 
@@ -75,7 +76,7 @@ def edit_forum(
         lock_all(locked.pk)
         before, title = _told_facts(locked), locked.title
         shift = _days_between(locked, facts.get("starts_at", locked.starts_at))
-        for name, value in facts.items():
+        for name, value in with_series(facts, region=locked.region).items():
             setattr(locked, name, value)
         locked.save()
         if shift:

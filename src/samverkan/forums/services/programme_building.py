@@ -17,6 +17,7 @@ from samverkan.forums.models import Cafe, Forum, GroupTalk, ModeCapacity, Note, 
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.programme_import import KEPT_AFTER
 from samverkan.forums.services.schedule import RESERVED_SLUGS
+from samverkan.forums.services.series import with_series
 from samverkan.network.models import Person, Region
 
 #: Sessions of these kinds at the same time are what people choose between.
@@ -63,7 +64,7 @@ def create_forum(
     """Make a draft without a programme, with places for each of its modes."""
     require_organiser(actor)
     with transaction.atomic():
-        forum = Forum(region=region, slug=_free_slug(facts["title"]), **facts)
+        forum = Forum(region=region, slug=_free_slug(facts["title"]), **with_series(facts, region=region))
         forum.data_kept_until = (forum.ends_at + KEPT_AFTER).date()
         forum.save()
         modes = list(Mode) if forum.mode == ForumMode.BOTH else [Mode(forum.mode)]

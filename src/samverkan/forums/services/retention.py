@@ -103,6 +103,8 @@ def _clear_plans(keys: list[int], forums: set[int]) -> None:
     for plan in SeatPlan.objects.filter(forum__in=forums).order_by("pk").iterator(chunk_size=1):
         if plan.problem.get("persons"):
             plan.problem["persons"] = [person for person in plan.problem["persons"] if person["id"] not in gone]
+        if plan.problem.get("published"):
+            plan.problem["published"] = [seat for seat in plan.problem["published"] if seat["person"] not in gone]
         explained = plan.result.get("explanations", {})
         for key in gone & {int(person) for person in explained}:
             del explained[str(key)]

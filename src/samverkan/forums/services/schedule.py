@@ -18,7 +18,7 @@ from samverkan.forums.services.schedule_json import MAX_ENTRIES, Fault, Node, Pr
 
 __all__ = ["Event", "Fault", "Group", "Programme", "ProgrammeError", "Speaker", "mode_of", "parse_programme"]
 
-RESERVED_SLUGS = frozenset({"planera"})
+RESERVED_SLUGS = frozenset({"planera", "serie"})
 MODES = {"onsite": ForumMode.ONSITE, "digital": ForumMode.DIGITAL, "both": ForumMode.BOTH, "hybrid": ForumMode.BOTH}
 DURATION = re.compile(r"(\d{1,2}):([0-5]\d)")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

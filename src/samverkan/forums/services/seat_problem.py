@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from samverkan.engines import allocation
@@ -18,11 +19,13 @@ Fixed = dict[int, dict[int, int]]
 """Person to slot to session: where the engine must leave them."""
 
 
-def build_problem(forum: Forum, *, kept: Iterable[Kept] = ()) -> allocation.Problem:
+def build_problem(
+    forum: Forum, *, kept: Iterable[Kept] = (), carried: Mapping[str, int] | None = None
+) -> allocation.Problem:
     """Return the problem: registered persons, sessions of slots with wishes, hosts (and ``kept`` seats) fixed.
 
     Whoever is fixed sits in a seat too, so the engine, which does not count
-    them, is told of that many seats fewer.
+    them, is told of that many seats fewer. ``carried`` are steps from earlier forums, by e-mail address.
     """
     slots = list(forum.slots.filter(choice=Choice.WISHES))
     sessions = list(Session.objects.filter(slot__in=slots).order_by("pk"))
@@ -33,22 +36,33 @@ def build_problem(forum: Forum, *, kept: Iterable[Kept] = ()) -> allocation.Prob
     held = {session.slot_id for session in sessions}
     return allocation.Problem(
         sessions=tuple(_session(session, bound[session.pk]) for session in sessions),
-        persons=tuple(_person(person, sessions, wishes[person.pk], fixed.get(person.pk, {})) for person in people),
+        persons=tuple(
+            replace(
+                _person(person, sessions, wishes[person.pk], fixed.get(person.pk, {})),
+                carried=(carried or {}).get(person.email.lower(), 0),
+            )
+            for person in people
+        ),
         overlaps=frozenset(_overlaps([slot for slot in slots if slot.pk in held])),
     )
 
 
-def kept_seats(forum: Forum, *, with_moves: bool) -> list[Kept]:
+def kept_seats(forum: Forum, *, with_moves: bool, is_published: bool = False) -> list[Kept]:
     """Return the seats that a new proposal leaves alone, as (person, slot, session, source).
 
-    Those are the ones people picked themselves, and ``with_moves`` those moved by hand in the latest plan.
+    Those are the ones people picked themselves, and ``with_moves`` those moved by hand in the latest plan, or
+    (``is_published``) those moved by hand and published.
     """
     moved = PlannedSeat.objects.none()
     if with_moves and (latest := forum.seat_plans.order_by("-number").first()):
         moved = latest.seats.filter(source=SeatSource.BY_HAND, session__isnull=False)
-    picked = Seat.objects.filter(registration__forum=forum, source=SeatSource.PICKED, slot__choice=Choice.WISHES)
+    sources = [SeatSource.PICKED, *([SeatSource.BY_HAND] if is_published else [])]
+    picked = Seat.objects.filter(registration__forum=forum, source__in=sources, slot__choice=Choice.WISHES)
     columns = ("registration_id", "slot_id", "session_id")
-    kept = {seat[:2]: (*seat, SeatSource.PICKED) for seat in picked.values_list(*columns)}
+    kept = {
+        (seat[0], seat[1]): (seat[0], seat[1], seat[2], SeatSource(seat[3]))
+        for seat in picked.values_list(*columns, "source")
+    }
     kept.update({seat[:2]: (*seat, SeatSource.BY_HAND) for seat in moved.values_list(*columns)})
     return [kept[cell] for cell in sorted(kept)]
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.engines import allocation
 from samverkan.forums.enums import Choice, RegistrationStatus, SeatSource
-from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, Seat, SeatPlan, Session, Slot
+from samverkan.forums.models import Forum, PlannedSeat, Preference, Registration, SeatPlan, Session
+from samverkan.forums.queries.seat_plans import list_planned
+from samverkan.forums.queries.series import count_carried
 from samverkan.forums.rules import overlap, session_fits
 from samverkan.forums.services.access import require_organiser
-from samverkan.forums.services.seat_problem import build_problem, kept_seats
+from samverkan.forums.services.seat_problem import Kept, build_problem, kept_seats
+from samverkan.forums.services.seat_reasons import explain_all
+from samverkan.forums.services.seats_as_published import as_published, latest_seed, published_seats
 from samverkan.network.models import Person
 
 #: Past this many persons the proposal does not run while somebody waits for the page (see docs/rooms/forums.md).
@@ -23,6 +29,9 @@ MOST_PERSONS = 1000
 
 #: Seconds the engine may use; it answers with what it has when they are over.
 TIME_LIMIT = 8.0
+
+#: Ranks that it must gain to change a published seat.
+CHANGE_CHARGE = 2
 
 
 class NothingToAllocate(Exception):
@@ -35,6 +44,10 @@ class TooManyPersons(Exception):
 
 class PlanPublished(Exception):
     """The plan is published, and what is published is not changed behind people's backs."""
+
+
+class NotPublished(Exception):
+    """No seats are published yet, so there is nothing to change only a little."""
 
 
 class MoveRefused(Exception):
@@ -53,27 +66,28 @@ def propose(*, actor: Person, forum: Forum, seed: int, keep_moves: bool = True, 
     """
     require_organiser(actor)
     kept = kept_seats(forum, with_moves=keep_moves)
-    problem = build_problem(forum, kept=kept)
-    if not problem.sessions or not problem.persons:
-        raise NothingToAllocate
-    if len(problem.persons) > MOST_PERSONS:
-        raise TooManyPersons
+    problem = _problem(forum, kept, now)
     solution = allocation.solve(problem, seed=seed, time_limit=TIME_LIMIT)
-    with transaction.atomic():
-        plan = SeatPlan.objects.create(
-            forum=forum,
-            number=_next_number(forum),
-            seed=seed,
-            engine_version=solution.version,
-            problem=allocation.write(problem),
-            result=_result(problem, solution),
-            created_at=now,
-            created_by=actor,
-        )
-        sources = {(person, slot): source for person, slot, _, source in kept}
-        PlannedSeat.objects.bulk_create(_planned(plan, problem, solution, sources), batch_size=500)
-        log(forum, "forums.propose_seats", user=actor, timestamp=now, data={"plan": plan.number, "seed": seed})
-    return plan
+    return _store(actor, forum, problem, solution, kept, now)
+
+
+def rearrange(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
+    """Propose again after publication, changing few of the published seats: it must gain two ranks to change one.
+
+    Seats picked by participants and those moved by hand stay, and the lots are those of the latest proposal. Raises
+    ``NotPublished``, ``NothingToAllocate``, ``TooManyPersons``.
+    """
+    require_organiser(actor)
+    if forum.seats_published_at is None:
+        raise NotPublished
+    kept = kept_seats(forum, with_moves=False, is_published=True)
+    problem = _problem(forum, kept, now)
+    published = published_seats(forum)
+    seed = latest_seed(forum)
+    solution = allocation.reallocate(problem, published, seed=seed, change_charge=CHANGE_CHARGE, time_limit=TIME_LIMIT)
+    told = {cell: session for cell, session in published.items() if cell in solution.seats}
+    asked = replace(problem, published=told, change_charge=CHANGE_CHARGE)
+    return _store(actor, forum, asked, solution, kept, now)
 
 
 def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: Session, now: datetime) -> PlannedSeat:
@@ -83,7 +97,8 @@ def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: 
         locked = SeatPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         if locked.published_at:
             raise PlanPublished
-        if reason := why_not_move(plan=locked, registration=registration, session=session):
+        planned = list_planned(locked)
+        if reason := why_not_move(plan=locked, registration=registration, session=session, planned=planned):
             raise MoveRefused(reason)
         rank = Preference.objects.filter(registration=registration, session=session).values_list("rank", flat=True)
         seat, _ = PlannedSeat.objects.update_or_create(
@@ -99,20 +114,26 @@ def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: 
     return seat
 
 
-def why_not_move(*, plan: SeatPlan, registration: Registration, session: Session) -> str:
-    """Return why the person cannot sit there in this plan (see ``MoveRefused``), or nothing."""
+def why_not_move(
+    *, plan: SeatPlan, registration: Registration, session: Session, planned: Sequence[PlannedSeat]
+) -> str:
+    """Return why the person cannot sit there in this plan (see ``MoveRefused``), or nothing.
+
+    ``planned`` are all seats of the plan (``queries.seat_plans.list_planned``).
+    """
     if registration.status != RegistrationStatus.REGISTERED or registration.forum_id != plan.forum_id:
         return "gone"
     if session.slot.forum_id != plan.forum_id or session.slot.choice != Choice.WISHES:
         return "gone"
     if not session_fits(session.mode, registration.mode):
         return "mode"
-    here = plan.seats.filter(session=session, registration__status=RegistrationStatus.REGISTERED)
-    if session.capacity is not None and here.exclude(registration=registration).count() >= session.capacity:
+    others = [seat for seat in planned if seat.session_id == session.pk and seat.registration_id != registration.pk]
+    if session.capacity is not None and len(others) >= session.capacity:
         return "full"
     times = (session.slot.starts_at, session.slot.ends_at)
-    others = plan.seats.filter(registration=registration, session__isnull=False).exclude(slot=session.slot_id)
-    if any(overlap(times, (seat.slot.starts_at, seat.slot.ends_at)) for seat in others.select_related("slot")):
+    own = [seat for seat in planned if seat.registration_id == registration.pk and seat.session_id is not None]
+    beside = [seat.slot for seat in own if seat.slot_id != session.slot_id]
+    if any(overlap(times, (slot.starts_at, slot.ends_at)) for slot in beside):
         return "overlap"
     return ""
 
@@ -123,33 +144,56 @@ def start_from_published(*, actor: Person, forum: Forum, now: datetime) -> SeatP
     Whoever registered late is in it without a seat.
     """
     require_organiser(actor)
+    problem = build_problem(forum, carried=count_carried(forum, today=timezone.localdate(now)))
     with transaction.atomic():
         plan = SeatPlan.objects.create(
-            forum=forum, number=_next_number(forum), seed=0, engine_version="", problem={}, result={"status": "copied"},
-            created_at=now, created_by=actor,
+            forum=forum, number=_next_number(forum), seed=latest_seed(forum), engine_version="",
+            problem=allocation.write(problem), result={"status": "copied"}, created_at=now, created_by=actor,
         )  # fmt: skip
-        PlannedSeat.objects.bulk_create(_as_published(plan), batch_size=500)
+        PlannedSeat.objects.bulk_create(as_published(plan), batch_size=500)
         log(forum, "forums.copy_seats", user=actor, timestamp=now, data={"plan": plan.number})
+    return plan
+
+
+def _problem(forum: Forum, kept: list[Kept], now: datetime) -> allocation.Problem:
+    problem = build_problem(forum, kept=kept, carried=count_carried(forum, today=timezone.localdate(now)))
+    if not problem.sessions or not problem.persons:
+        raise NothingToAllocate
+    if len(problem.persons) > MOST_PERSONS:
+        raise TooManyPersons
+    return problem
+
+
+def _store(
+    actor: Person,
+    forum: Forum,
+    problem: allocation.Problem,
+    solution: allocation.Solution,
+    kept: list[Kept],
+    now: datetime,
+) -> SeatPlan:
+    """Store what the engine was given and answered as the newest plan."""
+    with transaction.atomic():
+        plan = SeatPlan.objects.create(
+            forum=forum,
+            number=_next_number(forum),
+            seed=solution.seed,
+            engine_version=solution.version,
+            problem=allocation.write(problem),
+            result=_result(problem, solution),
+            created_at=now,
+            created_by=actor,
+        )
+        sources = {(person, slot): source for person, slot, _, source in kept}
+        PlannedSeat.objects.bulk_create(_planned(plan, problem, solution, sources), batch_size=500)
+        data = {"plan": plan.number, "seed": plan.seed}
+        log(forum, "forums.propose_seats", user=actor, timestamp=now, data=data)
     return plan
 
 
 def _next_number(forum: Forum) -> int:
     Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
     return (forum.seat_plans.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _as_published(plan: SeatPlan) -> list[PlannedSeat]:
-    slots = list(plan.forum.slots.filter(choice=Choice.WISHES))
-    seats = {(seat.registration_id, seat.slot_id): seat for seat in Seat.objects.filter(slot__in=slots)}
-    people = plan.forum.registrations.filter(status=RegistrationStatus.REGISTERED).order_by("pk")
-    return [_copied(plan, person, slot, seats.get((person.pk, slot.pk))) for person in people for slot in slots]
-
-
-def _copied(plan: SeatPlan, person: Registration, slot: Slot, seat: Seat | None) -> PlannedSeat:
-    planned = PlannedSeat(plan=plan, registration=person, slot=slot)
-    if seat is not None:
-        planned.session_id, planned.rank, planned.source = seat.session_id, seat.rank, seat.source
-    return planned
 
 
 def _planned(
@@ -162,6 +206,8 @@ def _planned(
     for one, other in problem.overlaps:
         beside.setdefault(one, set()).add(other)
         beside.setdefault(other, set()).add(one)
+    sessions = Session.objects.filter(pk__in=[session.id for session in problem.sessions])
+    reasons = explain_all(problem, solution, dict(sessions.values_list("pk", "capacity")))
     return [
         PlannedSeat(
             plan=plan,
@@ -170,6 +216,7 @@ def _planned(
             session_id=session,
             rank=solution.ranks.get((person, slot)),
             source=sources.get((int(person), int(slot)), SeatSource.ALLOCATED),
+            why=reasons.get((int(person), int(slot)), {}),
         )
         for (person, slot), session in solution.seats.items()
         if session is not None or all(solution.seats.get((person, other)) is None for other in beside.get(slot, ()))
@@ -188,28 +235,6 @@ def _result(problem: allocation.Problem, solution: allocation.Solution) -> dict[
         "average_rank": metrics.average_rank,
         "by_rank": {str(rank): number for rank, number in metrics.by_rank.items()},
         "faults": allocation.verify(problem, solution),
-        "explanations": _explanations(problem, solution),
+        "is_rearranged": bool(problem.change_charge),
+        "bringing": sum(person.carried > 0 for person in problem.persons),
     }
-
-
-def _explanations(problem: allocation.Problem, solution: allocation.Solution) -> dict[str, dict[str, list[Any]]]:
-    """Return for each person who lost out, and each slot, the wishes they missed and why, as ids and figures."""
-    explained = {}
-    explainer = allocation.Explainer(problem, solution)
-    for person in problem.persons:
-        if _lost_out(person, solution):
-            slots = explainer.explain(person.id).slots
-            explained[str(person.id)] = {
-                str(slot.slot): [
-                    {key: value for key, value in asdict(missed).items() if key != "seated"} for missed in slot.missed
-                ]
-                for slot in slots
-            }
-    return explained
-
-
-def _lost_out(person: allocation.Person, solution: allocation.Solution) -> bool:
-    wished = [slot for slot in person.wishes if slot not in person.fixed]
-    ranks = [solution.ranks.get((person.id, slot)) for slot in wished]
-    unplaced = any(solution.seats.get((person.id, slot)) is None for slot in person.allowed if slot not in person.fixed)
-    return unplaced or (bool(wished) and (None in ranks or 1 not in ranks))

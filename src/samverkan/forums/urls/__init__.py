@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from samverkan.forums.urls import cafe, organise
-from samverkan.forums.views import my_day, plan, public, registration
+from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
 urlpatterns: list[URLPattern] = [
     path("forum/", public.forum_list, name="list"),
     path("forum/planera/", plan.forum_list, name="organise_list"),
     path("forum/planera/nytt/", plan.new_forum, name="organise_new"),
+    path("forum/serie/<slug:slug>/", series.show, name="series"),
+    path("forum/serie/<slug:slug>/andra/", series.edit, name="series_edit"),
     path("forum/<slug:slug>/", public.forum_page, name="forum"),
     path("forum/<slug:slug>/forum.ics", public.forum_ics, name="forum_ics"),
     path("forum/<slug:slug>/schedule.json", public.schedule_json, name="schedule_json"),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/platser/flytta/", seats.move, name="seats_move"),
     path("forum/<slug:slug>/platser/publicera/", seats.publish, name="seats_publish"),
     path("forum/<slug:slug>/platser/andra/", seats.change_published, name="seats_change"),
+    path("forum/<slug:slug>/platser/gor-om/", seats.rearrange, name="seats_rearrange"),
     path("forum/<slug:slug>/dagen/", desk.show, name="organise_day"),
     path("forum/<slug:slug>/dagen/incheckning/", desk.check_in, name="check_in"),
     path("forum/<slug:slug>/dagen/angra/", desk.undo, name="undo_check_in"),

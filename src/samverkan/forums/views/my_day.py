@@ -239,7 +239,7 @@ def _choices(registration: Registration, day: MyDay, now: Any) -> dict[str, Any]
     has_place = registration.status == RegistrationStatus.REGISTERED
     can_change = not is_over(forum, now=now)
     has_wishes = any(line.slot.choice == "wishes" and len(line.options) > 1 for line in day.lines)
-    choices = list_slot_choices(registration, now=now) if has_place and can_change else []
+    choices = list_slot_choices(registration, now=now, own=day.seats) if has_place and can_change else []
     return {
         "slot_choices": [choice for choice in choices if day.is_today or not choice.is_group_talk],
         "can_change": can_change,

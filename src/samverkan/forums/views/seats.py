@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,11 @@ from samverkan.forums.forms.seats import MoveForm, ProposeForm
 from samverkan.forums.models import Forum, Registration, SeatPlan, Session
 from samverkan.forums.queries import seat_plans
 from samverkan.forums.queries.seat_changes import work_out_changes
+from samverkan.forums.queries.seat_moves import list_moves
+from samverkan.forums.queries.series import count_bringing
 from samverkan.forums.services import seat_publication
 from samverkan.forums.services import seats as service
+from samverkan.forums.services.seat_what_if import foresee
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 
@@ -49,12 +53,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         plan = service.propose(actor=actor_of(request), forum=forum, now=timezone.now(), **form.cleaned_data)
     except service.NothingToAllocate:
-        messages.error(
-            request, _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
-        )
+        messages.error(request, _nothing())
     except service.TooManyPersons:
-        limit = service.MOST_PERSONS
-        messages.error(request, _("More than %(limit)s people cannot be placed at once.") % {"limit": limit})
+        messages.error(request, _too_many())
     else:
         messages.success(
             request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
@@ -95,7 +96,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     plan = _latest(slug, number=request.POST.get("plan", "") if request.method == "POST" else None)
     if request.method == "GET":
         changes = work_out_changes(plan)
-        context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes}
+        is_again = plan.forum.seats_published_at is not None
+        moves = list_moves(changes) if is_again and not plan.published_at else []
+        context = {"forum": plan.forum, "stage": "seats", "plan": plan, "changes": changes, "moves": moves}
         return render(request, "forums/organise/seats_publish.html", context)
     try:
         result = seat_publication.publish(actor=actor_of(request), plan=plan, now=timezone.now())
@@ -111,6 +114,27 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _told(result))
         return redirect("forums:organise_seats", slug=slug)
     return _page(request, plan.forum, status=409)
+
+
+@organiser_only
+@require_POST
+def rearrange(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose again with few changes, and show whose seats change before anybody is told."""
+    forum = get_object_or_404(Forum, slug=slug)
+    try:
+        plan = service.rearrange(actor=actor_of(request), forum=forum, now=timezone.now())
+    except service.NotPublished:
+        messages.error(request, _("No seats are published yet. Propose seats first."))
+    except service.NothingToAllocate:
+        messages.error(request, _nothing())
+    except service.TooManyPersons:
+        messages.error(request, _too_many())
+    else:
+        messages.success(
+            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
+        )
+        return redirect("forums:seats_publish", slug=slug)
+    return _page(request, forum, status=409)
 
 
 @organiser_only
@@ -139,12 +163,22 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
         form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
     if plan is None:
+        bringing = count_bringing(forum, today=timezone.localdate())
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
+        context["bringing"] = bringing
     else:
         plan.forum = forum
         page = seat_plans.read_plan(plan)
         context |= {"page": page, "parts": _parts(page), "limit": service.MOST_PERSONS}
     return render(request, "forums/organise/seats.html", context, status=status)
+
+
+def _nothing() -> str:
+    return _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
+
+
+def _too_many() -> str:
+    return _("More than %(limit)s people cannot be placed at once.") % {"limit": service.MOST_PERSONS}
 
 
 def _parts(page: seat_plans.PlanPage) -> list[dict[str, Any]]:
@@ -167,20 +201,31 @@ def _move_page(
 
 
 def _preview(plan: SeatPlan, person: Registration, session: Session) -> dict[str, Any]:
-    seats = seat_plans.list_seats_of(plan, person)
-    now = next((seat for seat in seats if seat.slot_id == session.slot_id), None)
-    wish = person.preferences.filter(session=session).first()
-    reason = service.why_not_move(plan=plan, registration=person, session=session)
+    planned = seat_plans.list_planned(plan)
+    counts = Counter(seat.session_id for seat in planned)
+    own = [seat for seat in planned if seat.registration_id == person.pk]
+    now = next((seat for seat in own if seat.slot_id == session.slot_id), None)
+    reason = service.why_not_move(plan=plan, registration=person, session=session, planned=planned)
+    is_same = bool(now and now.session_id == session.pk)
+    seen = None
+    if reason != "gone" and not is_same:
+        seen = foresee(plan=plan, registration=person, session=session, seats_of_plan=planned)
     return {
         "person": person,
         "session": session,
         "now": now,
-        "now_count": seat_plans.count_planned(plan, now.session) if now and now.session else 0,
-        "target_count": seat_plans.count_planned(plan, session),
-        "rank": wish.rank if wish else None,
+        "now_count": counts[now.session_id] if now and now.session_id else 0,
+        "target_count": counts[session.pk],
+        "rank": seen.rank if seen else _wish(person, session),
         "refusal": _reason(reason) if reason else "",
-        "is_same": bool(now and now.session_id == session.pk),
+        "is_same": is_same,
+        "seen": seen,
+        "faults": [_fault(kind) for kind in seen.faults] if seen and not reason else [],
     }
+
+
+def _wish(person: Registration, session: Session) -> int | None:
+    return person.preferences.filter(session=session).values_list("rank", flat=True).first()
 
 
 def _reason(reason: str) -> str:
@@ -190,6 +235,16 @@ def _reason(reason: str) -> str:
         "overlap": _("The person sits in another session at the same time."),
         "gone": _("The person is no longer registered."),
     }[reason]
+
+
+def _fault(kind: str) -> str:
+    return {
+        "host": _("The person leads a session in this slot."),
+        "content": _("The person attends the same session in another slot."),
+        "overlap": _reason("overlap"),
+        "mode": _reason("mode"),
+        "full": _reason("full"),
+    }.get(kind, _("One of the rules for seats would be broken."))
 
 
 def _told(result: seat_publication.Publication) -> str:
