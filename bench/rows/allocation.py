@@ -102,7 +102,7 @@ def bounded(persons: int, sessions: int, gap: float, seconds: float, memory: flo
 
 
 def agrees() -> Iterator[Measure]:
-    """Hold the answer against the compact model: its own variables, rows and bounds; shared parties, costs and HiGHS."""
+    """Hold the answer against the compact model: own variables, rows and bounds; shared parties, costs and HiGHS."""
     for persons, forums in ((60, SEEDS), (200, SEEDS[:1])):
         apart = 0
         for seed in forums:
