@@ -32,7 +32,9 @@ def make_pdf(template: Path, *, data: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
     )
-    return bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"]))
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(made, bytes)
+    return made
 
 
 def printable(text: str) -> str:
