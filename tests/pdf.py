@@ -38,7 +38,8 @@ def _pages(objects: Objects) -> list[bytes]:
 def _lines(objects: Objects, page: bytes) -> Iterator[str]:
     resources = objects[_number(rb"/Resources (\d+)", page)][0]
     named = re.search(rb"/Font<<(.*?)>>", resources, re.DOTALL)
-    fonts = {name: _signs(objects, int(font)) for name, font in re.findall(rb"/(f\d+) (\d+) 0 R", named[1])} if named else {}  # fmt: skip
+    pairs = re.findall(rb"/(f\d+) (\d+) 0 R", named[1]) if named else []
+    fonts = {name: _signs(objects, int(font)) for name, font in pairs}
     content = objects[_number(rb"/Contents (\d+)", page)][1]
     for name, shown in re.findall(rb"/(f\d+) [\d.]+ Tf.*?Tm(.*?)T[Jj]", content, re.DOTALL):
         codes = b"".join(_plain(part) for part in re.findall(rb"\(((?:\\.|[^\\)])*)\)", shown, re.DOTALL))
