@@ -15,7 +15,7 @@ from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries import badges as queries
 from samverkan.forums.services import attendance, prints
 from samverkan.network.queries import get_region
-from samverkan.web.pdf import make_pdf, printable
+from samverkan.web.pdf import NotPrinted, make_pdf, printable
 from tests.factories import forums as make
 from tests.factories.forums import ENDS_AT, NOW, STARTS_AT
 from tests.pdf import pdf_pages, pdf_text
@@ -189,7 +189,7 @@ def test_a_template_cannot_read_outside_its_folder(tmp_path: Any) -> None:
     template = tmp_path / "x.typ"
     template.write_text('#set document(title: "x")\n#read("/etc/passwd")')
 
-    with pytest.raises(Exception, match=r"not found|denied|outside"):
+    with pytest.raises(NotPrinted, match=r"not found|denied|outside"):
         make_pdf(template, data={})
 
 
