@@ -213,6 +213,7 @@ def test_publishing_sends_each_registered_person_the_link_once() -> None:
     letters = Letter.objects.filter(template="documentation_published")
     assert [letter.to for letter in letters] == [vera.email]
     assert f"http://testserver{story.get_absolute_url()}" in letters[0].text
+    assert letters[0].unsubscribe_url == "mailto:forum%40example.org?subject=unsubscribe"
 
 
 @pytest.mark.django_db

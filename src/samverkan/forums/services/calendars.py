@@ -14,7 +14,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from samverkan.forums.enums import ForumMode, ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Forum, Registration, Seat
+from samverkan.forums.models import Forum, Registration, Room, Seat
 
 
 def forum_calendar(forum: Forum, *, now: datetime) -> str:
@@ -41,7 +41,9 @@ def registration_calendar(registration: Registration, *, now: datetime) -> str:
     with translation.override(registration.language):
         calendar = _calendar(forum, is_cancel=is_off)
         entry = _entry(f"anmalan-{registration.pk}", forum.title, forum.starts_at, forum.ends_at, forum, now)
-        entry.add("location", forum.venue if registration.mode == Mode.ONSITE else forum.join_url or _("Digital"))
+        entry.add(
+            "location", forum.venue if registration.mode == Mode.ONSITE else _join_url(registration) or _("Digital")
+        )
         entry.add("description", _description(registration))
         entries = [entry, *([] if is_off else _seats(registration, now))]
         for one in entries:
@@ -63,7 +65,20 @@ def _status(registration: Registration, *, is_off: bool) -> str:
 
 def _description(registration: Registration) -> str:
     link = settings.BASE_URL + reverse("forums:my_day", args=[registration.key])
-    return _("My day, with your programme: %(link)s") % {"link": link}
+    return "\n".join(
+        [*_join_lines(_join_url(registration)), _("My day, with your programme: %(link)s") % {"link": link}]
+    )
+
+
+def _join_url(registration: Registration, room: Room | None = None) -> str:
+    """Return the link by which this person takes part: only who has a digital place gets it."""
+    if registration.mode != Mode.DIGITAL or registration.status != RegistrationStatus.REGISTERED:
+        return ""
+    return (room.join_url if room else "") or registration.forum.join_url
+
+
+def _join_lines(link: str) -> list[str]:
+    return [_("Take part digitally: %(link)s") % {"link": link}] if link else []
 
 
 def _seats(registration: Registration, now: datetime) -> Iterable[Entry]:
@@ -75,6 +90,8 @@ def _seats(registration: Registration, now: datetime) -> Iterable[Entry]:
             f"pass-{registration.pk}-{seat.slot_id}", session.title, session.starts_at, session.ends_at, forum, now
         )
         entry.add("location", session.room.name)
+        if link := _join_url(registration, session.room):
+            entry.add("description", "\n".join(_join_lines(link)))
         yield entry
 
 

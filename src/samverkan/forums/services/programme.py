@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import ForumStatus, RegistrationStatus
+from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import lock_all
@@ -85,7 +85,7 @@ def edit_forum(
         _set_capacities(locked, capacities, now=now)
         _carry_kept_until(locked)
         if _told_facts(locked) != before:
-            _tell_everybody(locked, now=now)
+            _tell_concerned(locked, before, now=now)
         elif locked.title != title:
             bump_calendars(forum_id=locked.pk)
         log(locked, "forums.edit_forum", user=actor, timestamp=now)
@@ -151,8 +151,8 @@ def _set_status(
     return locked
 
 
-def _told_facts(forum: Forum) -> tuple[object, ...]:
-    return forum.starts_at, forum.ends_at, forum.venue, forum.join_url
+def _told_facts(forum: Forum) -> tuple[tuple[datetime, datetime], str, str]:
+    return (forum.starts_at, forum.ends_at), forum.venue, forum.join_url
 
 
 def _days_between(forum: Forum, starts_at: datetime) -> int:
@@ -203,10 +203,18 @@ def _carry_kept_until(forum: Forum) -> None:
     forum.registrations.filter(kept_until__lt=last_day).update(kept_until=last_day)
 
 
-def _tell_everybody(forum: Forum, *, now: datetime) -> None:
+def _tell_concerned(forum: Forum, before: tuple[object, ...], *, now: datetime) -> None:
+    """Tell everybody of a new time, those on site of a new place, and digital participants of a new link."""
     bump_calendars(forum_id=forum.pk)
+    is_moved, is_new_place, is_new_link = (
+        was != now_is for was, now_is in zip(before, _told_facts(forum), strict=True)
+    )
     for registration in _active(forum):
-        tell_forum_changed(registration, now=now)
+        is_digital = registration.mode == Mode.DIGITAL
+        if is_moved or (is_new_link if is_digital else is_new_place):
+            tell_forum_changed(
+                registration, is_new_link=is_digital and is_new_link, is_only_link=is_digital and not is_moved, now=now
+            )
 
 
 def _active(forum: Forum) -> list[Registration]:

@@ -44,10 +44,13 @@ def tell_cancelled(registration: Registration, *, is_expired: bool, now: datetim
     _queue("registration_cancelled", registration, now, key, calendar=True, is_expired=is_expired)
 
 
-def tell_forum_changed(registration: Registration, *, now: datetime) -> None:
-    """Tell of a new time or place."""
+def tell_forum_changed(
+    registration: Registration, *, is_new_link: bool = False, is_only_link: bool = False, now: datetime
+) -> None:
+    """Tell of a new time or place, or of a new link for digital participants, or of both."""
     key = f"forum:{registration.pk}:{registration.calendar_sequence}"
-    _queue("forum_changed", registration, now, key, calendar=True)
+    extra = {"is_new_link": is_new_link, "is_only_link": is_only_link}
+    _queue("forum_changed", registration, now, key, calendar=True, **extra)
 
 
 def tell_called_off(registration: Registration, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.views import building, desk, documentation, harvest, host, picks, seats
+from samverkan.forums.views import building, desk, documentation, harvest, host, kiosk, picks, prints, seats
 
 urlpatterns: list[URLPattern] = [
     path("forum/planera/nytt/formular/", building.new_forum, name="organise_blank"),
@@ -23,6 +23,13 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/dagen/incheckning/", desk.check_in, name="check_in"),
     path("forum/<slug:slug>/dagen/angra/", desk.undo, name="undo_check_in"),
     path("forum/<slug:slug>/dagen/narvaro.csv", desk.export, name="attendance_csv"),
+    path("forum/<slug:slug>/dagen/skyltar.pdf", prints.badges, name="badges"),
+    path("forum/<slug:slug>/dagen/skyltar/<int:registration>.pdf", prints.badge, name="badge"),
+    path("forum/<slug:slug>/dagen/intyg.pdf", prints.certificates, name="certificates"),
+    path("forum/<slug:slug>/dagen/kiosk/", kiosk.open_kiosk, name="kiosk_open"),
+    path("kiosk/<str:token>/", kiosk.show, name="kiosk"),
+    path("kiosk/<str:token>/valkommen/<str:receipt>/", kiosk.welcome, name="kiosk_welcome"),
+    path("min-dag/<str:key>/intyg.pdf", prints.my_certificate, name="my_day_certificate"),
     path("forum/<slug:slug>/skord/", harvest.show, name="organise_harvest"),
     path("forum/<slug:slug>/skord/lankar/", harvest.send_links, name="send_host_links"),
     path("forum/<slug:slug>/dokumentation/", documentation.show, name="organise_documentation"),

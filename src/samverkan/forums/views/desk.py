@@ -18,6 +18,7 @@ from samverkan.forums.forms.attendance import FindForm, PersonForm, ScanForm
 from samverkan.forums.models import Attendance, Forum, Registration
 from samverkan.forums.queries import attendance as queries
 from samverkan.forums.services import attendance as service
+from samverkan.forums.services.prints import has_certificates
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 
@@ -153,5 +154,6 @@ def _page(request: HttpRequest, forum: Forum, form: ScanForm, status: int = 200)
         "text": text,
         "people": queries.list_expected(forum, text=text),
         "counts": queries.mode_counts(forum),
+        "has_certificates": has_certificates(forum, now=timezone.now()),
     }
     return render(request, "forums/organise/day.html", context, status=status)

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,8 +25,9 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
 from samverkan.forums.queries.programme import list_wish_slots
 from samverkan.forums.queries.registrations import get_place_in_line, get_registration, is_over, list_places
-from samverkan.forums.services import attendance, calendars, offers, registration_changes, wishes
+from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
 from samverkan.forums.views.public import calendar_file
+from samverkan.forums.views.qr import qr_picture
 
 View = Callable[..., HttpResponse]
 
@@ -94,6 +93,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "forum": registration.forum,
         "day": day,
         "attendance": came,
+        "has_certificate": came is not None and prints.has_certificates(registration.forum, now=now),
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
         **_status_details(registration),
@@ -252,15 +252,7 @@ def _check_in_details(request: HttpRequest, registration: Registration, day: MyD
     is_shown = registration.status == RegistrationStatus.REGISTERED and registration.mode == Mode.ONSITE
     if not is_shown or day.is_over:
         return {"qr": ""}
-    return {"qr": _qr(request.build_absolute_uri(reverse("forums:my_day", args=[registration.key])))}
-
-
-def _qr(text: str) -> SafeString:
-    """Return a QR code as SVG that takes its colours and size from the style sheet."""
-    svg = segno.make(text, error="m", micro=False).svg_inline(
-        svgclass="qr", lineclass="qr__dots", omitsize=True, border=2, svgid=None
-    )
-    return mark_safe(svg.replace(' stroke="#000"', ""))  # noqa: S308 - drawn here, no text of others in it
+    return {"qr": qr_picture(request.build_absolute_uri(reverse("forums:my_day", args=[registration.key])))}
 
 
 def _mode_page(request: HttpRequest, registration: Registration, *, is_full: bool) -> HttpResponse:

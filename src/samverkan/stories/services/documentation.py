@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
@@ -203,6 +204,12 @@ def announce_documentation(*, story: StoryPage, now: datetime) -> int:
                     "url": settings.BASE_URL + reverse("stories:story", args=[story.slug]),
                 },
                 dedupe_key=f"documentation_published:{forum.pk}:{person.pk}",
+                unsubscribe_url=_unsubscribe_url(forum.contact_email),
                 now=now,
             )
     return len(people)
+
+
+def _unsubscribe_url(contact: str) -> str:
+    """Return the address to which a mail program writes for whoever wants no such letters."""
+    return f"mailto:{quote(contact)}?subject=unsubscribe" if contact else ""
