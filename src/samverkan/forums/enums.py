@@ -110,3 +110,18 @@ class NoteKind(TextChoices):
     IDEA = "idea", _("Idea")
     QUOTE = "quote", _("Quote")
     QUESTION = "question", _("Question")
+
+
+class GatheringStatus(TextChoices):
+    """How far a suggestion of clusters has come."""
+
+    ASKED = "asked", _("Under way")
+    DONE = "done", _("Done")
+    OVERTAKEN = "overtaken", _("Overtaken by what people arranged")
+
+
+class PollWay(TextChoices):
+    """How people vote."""
+
+    DOTS = "dots", _("Dots")
+    PAIRS = "pairs", _("Pair by pair")
