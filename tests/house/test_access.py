@@ -30,6 +30,7 @@ PUBLIC = {
     "forums:my_day_notes",
     "forums:my_day_offer",
     "forums:my_day_renew",
+    "forums:my_day_vote",
     "forums:my_day_wishes",
     "forums:pick_session",
     "forums:register",

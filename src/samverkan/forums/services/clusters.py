@@ -35,7 +35,7 @@ def move_notes(
             raise NotHere
         target = _new(forum, title) if title else _cluster(forum, cluster_id) if cluster_id else None
         left = set(found.exclude(cluster=None).values_list("cluster", flat=True))
-        put_into(target, list(keys))
+        put_into(target, keys)
         Cluster.objects.filter(pk__in=left, notes=None).delete()
     return target
 
@@ -68,9 +68,9 @@ def join_notes(*, actor: Person, forum: Forum, note_id: int, same_as_id: int, no
         if note.pk == root.pk or note.same_as_id == root.pk:
             raise NotHere
         joined = Note.objects.filter(pk=note.pk) | Note.objects.filter(same_as=note)
-        left = note.cluster_id
+        left = [note.cluster_id] if note.cluster_id else []
         joined.update(same_as=root, cluster=root.cluster)
-        Cluster.objects.filter(pk=left, notes=None).delete()
+        Cluster.objects.filter(pk__in=left, notes=None).delete()
     return root
 
 
@@ -115,7 +115,7 @@ def _note(forum: Forum, key: int) -> Note:
     return found
 
 
-def _cluster(forum: Forum, key: int | None) -> Cluster:
+def _cluster(forum: Forum, key: int) -> Cluster:
     found = forum.clusters.filter(pk=key).first()
     if found is None:
         raise NotHere

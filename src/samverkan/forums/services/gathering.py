@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from wagtail.log_actions import log
 
 from samverkan.engines import ideas
-from samverkan.engines.faults import Id
 from samverkan.forums.enums import GatheringStatus
 from samverkan.forums.models import Cluster, Forum, Gathering, Note
 from samverkan.forums.services.access import require_organiser
@@ -81,7 +81,7 @@ def _store(asked: Gathering, answer: ideas.Gathering, now: datetime) -> None:
             forum=asked.forum, title=title or str(found.number), label=words, position=found.number,
             seed=answer.seed, engine_version=answer.version,
         )  # fmt: skip
-        put_into(cluster, list(found.notes))
+        put_into(cluster, [int(note) for note in found.notes])
     asked.merges = [[merge.a, merge.b, round(merge.score, 3)] for merge in answer.merges]
     asked.status, asked.gathered_at, asked.engine_version = GatheringStatus.DONE, now, answer.version
     asked.save(update_fields=["merges", "status", "gathered_at", "engine_version"])
@@ -89,7 +89,7 @@ def _store(asked: Gathering, answer: ideas.Gathering, now: datetime) -> None:
     log(asked.forum, "forums.gather", user=asked.asked_by, timestamp=now, data=data)
 
 
-def put_into(cluster: Cluster | None, notes: list[Id]) -> None:
+def put_into(cluster: Cluster | None, notes: Collection[int]) -> None:
     """Put points, and those that say the same as them, into a cluster, or into none."""
     Note.objects.filter(pk__in=notes).update(cluster=cluster)
     Note.objects.filter(same_as__in=notes).update(cluster=cluster)

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Attendance, Forum, Host, KeptCount, Registration, SeatPlan
 from samverkan.forums.models.programme import new_key
+from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.registration import KEPT_AFTER
 
 BATCH = 500
@@ -80,6 +81,7 @@ def _delete_batch(today: date, now: datetime) -> int:
 def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     """Delete registrations whose rows are locked, and keep what they counted. Call it inside a transaction."""
     keys = [registration.pk for registration in batch]
+    settle_closed_polls(forums={registration.forum_id for registration in batch}, now=now)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})
