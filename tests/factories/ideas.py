@@ -56,18 +56,22 @@ def make_poll(
     return poll
 
 
-def give_dots(poll: Poll, *dots: int, registration: Registration | None = None) -> Registration:
+def give_dots(
+    poll: Poll, *dots: int, registration: Registration | None = None, now: datetime = make.NOW
+) -> Registration:
     """Let somebody put so many dots on each option, in their order; return who."""
     person = registration or make.make_registration(poll.forum)
     keys = poll.options.order_by("position").values_list("pk", flat=True)
-    voting.cast_dots(registration=person, poll=poll, dots=dict(zip(keys, dots, strict=False)), now=make.NOW)
+    voting.cast_dots(registration=person, poll=poll, dots=dict(zip(keys, dots, strict=False)), now=now)
     return person
 
 
-def prefer(poll: Poll, better: int, worse: int, registration: Registration | None = None) -> Registration:
+def prefer(
+    poll: Poll, better: int, worse: int, registration: Registration | None = None, now: datetime = make.NOW
+) -> Registration:
     """Let somebody prefer one option to another, by their positions from 0; return who."""
     person = registration or make.make_registration(poll.forum)
     keys = list(poll.options.order_by("position").values_list("pk", flat=True))
     pair = (keys[better], keys[worse])
-    voting.cast_pair(registration=person, poll=poll, pair=pair, winner=keys[better], now=make.NOW)
+    voting.cast_pair(registration=person, poll=poll, pair=pair, winner=keys[better], now=now)
     return person

@@ -112,7 +112,7 @@ def remove_poll(*, actor: Person, poll: Poll, now: datetime) -> None:
 
 def settle_closed_polls(*, forums: Collection[int], now: datetime) -> None:
     """Count the closed votes of these forums that are not counted yet. Call it before votes are deleted."""
-    waiting = Poll.objects.filter(forum__in=forums, closes_at__lte=now, result=None)
+    waiting = Poll.objects.filter(forum__in=forums, closes_at__lte=now, result__isnull=True)
     for poll in waiting.select_for_update(of=("self",)).order_by("pk"):
         _settle(poll, now)
 
