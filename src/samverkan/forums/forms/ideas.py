@@ -120,15 +120,25 @@ class PollForm(forms.Form):
         return data
 
 
+class DotField(forms.IntegerField):
+    """A number of dots; an empty field is none."""
+
+    def to_python(self, value: Any) -> int:
+        """Read nothing as nought."""
+        return super().to_python(value) or 0
+
+
 class DotsForm(forms.Form):
     """One number for each option; together no more than the person has."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, poll: Poll, dots: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.poll = poll
         for option in poll.options.all():
-            self.fields[f"option-{option.pk}"] = forms.IntegerField(
-                label=option.title, min_value=0, max_value=poll.dots_each, required=False,
+            self.fields[f"option-{option.pk}"] = DotField(
+                label=option.title, min_value=0, max_value=poll.dots_each,
                 initial=dots.get(option.pk, 0), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from samverkan.forums.enums import Choice
 from samverkan.forums.models import Forum, GroupTalk, Registration, Seat, Session, Slot
 from samverkan.forums.rules import needs_lent_computer, session_fits
@@ -57,7 +59,7 @@ def list_slot_choices(registration: Registration, *, now: datetime) -> list[Slot
     """Return the slots in which this person picks a session, in order of time. Four queries, however many."""
     forum = registration.forum
     slots = [slot for slot in forum.slots.all() if slot.choice != Choice.NONE]
-    seats = {seat.slot_id: seat for seat in registration.seats.select_related("session__room")}
+    seats = {seat.slot_id: seat for seat in seats_of(registration)}
     picking = [slot for slot in slots if _is_picked(forum, slot, seats)]
     sessions = _sessions(picking)
     return [
@@ -69,6 +71,12 @@ def list_slot_choices(registration: Registration, *, now: datetime) -> list[Slot
         )
         for slot in picking
     ]
+
+
+def seats_of(registration: Registration) -> list[Seat]:
+    """Return the person's seats with session and room: one query, and none when asked again of the same object."""
+    prefetch_related_objects([registration], Prefetch("seats", Seat.objects.select_related("session__room")))
+    return list(registration.seats.all())
 
 
 def list_harvest(forum: Forum) -> list[GroupTalk]:

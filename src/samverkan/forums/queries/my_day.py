@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Preference, Registration, Seat, Session, Slot
+from samverkan.forums.queries.group_talks import seats_of
 from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
 from samverkan.forums.rules import is_forum_day
 
@@ -58,9 +59,9 @@ class MyDay:
 
 
 def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
-    """Return the person's day. Five queries."""
+    """Return the person's day. Five queries; the seats are kept for ``list_slot_choices``."""
     forum = registration.forum
-    seats = {seat.slot_id: seat for seat in Seat.objects.filter(registration=registration)}
+    seats = {seat.slot_id: seat for seat in seats_of(registration)}
     wishes = _wishes(registration)
     lines = tuple(
         _line(slot, registration, seats.get(slot.slot.pk), wishes[slot.slot.pk], now) for slot in list_programme(forum)

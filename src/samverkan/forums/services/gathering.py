@@ -75,7 +75,7 @@ def gather(*, forum: Forum, number: int, now: datetime) -> bool:
 def _store(asked: Gathering, answer: ideas.Gathering, now: datetime) -> None:
     asked.forum.clusters.all().delete()
     for found in answer.clusters:
-        words = ", ".join(found.label[:MOST_WORDS])[:160]
+        words = ", ".join(_plain(word) for word in found.label[:MOST_WORDS])[:160]
         title = words[:1].upper() + words[1:]
         cluster = Cluster.objects.create(
             forum=asked.forum, title=title or str(found.number), label=words, position=found.number,
@@ -87,6 +87,11 @@ def _store(asked: Gathering, answer: ideas.Gathering, now: datetime) -> None:
     asked.save(update_fields=["merges", "status", "gathered_at", "engine_version"])
     data = {"number": asked.number, "clusters": len(answer.clusters)}
     log(asked.forum, "forums.gather", user=asked.asked_by, timestamp=now, data=data)
+
+
+def _plain(word: str) -> str:
+    """Return a word without the capital that a sentence gave it; SFI keeps its capitals."""
+    return word.lower() if word.istitle() else word
 
 
 def put_into(cluster: Cluster | None, notes: Collection[int]) -> None:
