@@ -34,9 +34,9 @@ def work_out_result(poll: Poll) -> dict[str, Any]:
     return result
 
 
-def list_duels(poll: Poll) -> list[ideas.Duel]:
-    """Return all answers to the poll's pairs that named a winner."""
-    rows = _duels(poll).order_by("pk").values_list("registration", "first", "second", "winner")
+def list_duels(poll: Poll, *, latest: int | None = None) -> list[ideas.Duel]:
+    """Return the answers to the poll's pairs that named a winner, all of them or the latest."""
+    rows = _duels(poll).order_by("-pk").values_list("registration", "first", "second", "winner")[:latest]
     return [ideas.Duel(won, first if won == second else second, person) for person, first, second, won in rows]
 
 
