@@ -51,7 +51,8 @@ def test_snapshot_has_exactly_what_stories_reads() -> None:
 
     content = documentation.content
     assert list(content) == [
-        "title", "date", "place", "mode", "lead", "programme", "counts", "groups", "files", "follows",
+        "title", "date", "place", "mode", "lead", "programme", "counts", "groups", "clusters",
+        "votes", "files", "follows",
     ]  # fmt: skip
     assert (content["title"], content["date"], content["mode"]) == ("Del 2: GÖR", "2026-11-12", "both")
     assert content["programme"][0] == {

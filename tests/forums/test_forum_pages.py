@@ -100,7 +100,7 @@ def test_forum_page_asks_the_same_few_queries_however_long(
 
 
 #: Forum, places, slots, sessions, hosts, follow-ups, and the panels of the documentation.
-FORUM_QUERIES = 7
+FORUM_QUERIES = 8
 
 
 def test_forum_page_shows_day_mode_programme_and_places(client: Client) -> None:

@@ -130,6 +130,7 @@ def test_choices_take_the_same_queries_with_one_and_three_groups(django_assert_n
         list_slot_choices(person, now=NOW)
     for _ in range(2):
         make.make_host(make.make_group_talk(slot).session)
+    person = Registration.objects.select_related("forum").get(pk=person.pk)
     with django_assert_num_queries(4):
         (choice,) = list_slot_choices(person, now=NOW)
 

@@ -33,6 +33,7 @@ PUBLIC = {
     "forums:my_day_notes",
     "forums:my_day_offer",
     "forums:my_day_renew",
+    "forums:my_day_vote",
     "forums:my_day_wishes",
     "forums:my_table",
     "forums:pick_session",

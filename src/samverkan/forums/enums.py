@@ -118,3 +118,18 @@ class CafeState(TextChoices):
     PLANNED = "planned", _("Planned")
     RUNNING = "running", _("Running")
     ENDED = "ended", _("Ended")
+
+
+class GatheringStatus(TextChoices):
+    """How far a suggestion of clusters has come."""
+
+    ASKED = "asked", _("Under way")
+    DONE = "done", _("Done")
+    OVERTAKEN = "overtaken", _("Overtaken by what people arranged")
+
+
+class PollWay(TextChoices):
+    """How people vote."""
+
+    DOTS = "dots", _("Dots")
+    PAIRS = "pairs", _("Pair by pair")

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
-from samverkan.forums.models import SeatPlan
-from samverkan.forums.services import offers, retention, seat_letters
+from samverkan.forums.models import Forum, SeatPlan
+from samverkan.forums.services import gathering, offers, retention, seat_letters
 
 
 @task()
@@ -24,3 +24,9 @@ def tell_seats(plan_id: int, registrations: list[int], is_again: bool) -> int:
     """Write the letters about a published plan; a letter already written is not written again."""
     plan = SeatPlan.objects.select_related("forum").get(pk=plan_id)
     return seat_letters.tell_seats(plan=plan, registrations=registrations, is_again=is_again, now=timezone.now())
+
+
+@task()
+def gather_points(forum_id: int, number: int) -> bool:
+    """Suggest clusters of a forum's points, unless a newer suggestion is asked for."""
+    return gathering.gather(forum=Forum.objects.get(pk=forum_id), number=number, now=timezone.now())

@@ -53,3 +53,20 @@ def register_cafe_actions(actions: Any) -> None:
     actions.register_action("forums.resume_cafe", _("Start the clock again"), _("Clock started again"))
     actions.register_action("forums.extend_cafe", _("More time"), _("More time given"))
     actions.register_action("forums.end_cafe", _("End World Café"), _("World Café ended"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_idea_actions(actions: Any) -> None:
+    """Name what is recorded of clusters and votes."""
+    actions.register_action("forums.ask_gathering", _("Ask for clusters"), _("Clusters asked for"))
+    actions.register_action("forums.gather", _("Suggest clusters"), _("Clusters suggested"))
+    actions.register_action("forums.move_points", _("Move points"), _("Points moved"))
+    actions.register_action("forums.rename_cluster", _("Rename cluster"), _("Cluster renamed"))
+    actions.register_action("forums.merge_clusters", _("Merge clusters"), _("Clusters merged"))
+    actions.register_action("forums.join_points", _("Join points that say the same"), _("Points joined"))
+    actions.register_action("forums.separate_point", _("Separate point"), _("Point separated"))
+    actions.register_action("forums.dismiss_pair", _("Say that two points differ"), _("Points said to differ"))
+    actions.register_action("forums.open_poll", _("Open vote"), _("Vote opened"))
+    actions.register_action("forums.close_poll", _("Close vote"), _("Vote closed"))
+    actions.register_action("forums.publish_poll", _("Publish result of vote"), _("Result of vote published"))
+    actions.register_action("forums.remove_poll", _("Remove vote"), _("Vote removed"))

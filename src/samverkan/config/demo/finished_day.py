@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from samverkan.config.demo import ideas
 from samverkan.config.demo.load_stories import publish as publish_story
 from samverkan.config.demo.participants import spread
 from samverkan.forums.enums import CheckInWay, Choice, Mode, NoteKind, RegistrationStatus
@@ -44,7 +45,9 @@ def carry_through(told: dict[str, Any], *, forum: Forum, people: dict[str, Perso
     _check_in(forum, organiser)
     _pick_groups(told, forum)
     _write_notes(told, forum)
+    ideas.gather_points(forum, organiser)
     _document(told, forum, people)
+    ideas.vote(forum, organiser)
 
 
 def _change_minds(told: dict[str, Any], forum: Forum) -> None:

@@ -3,6 +3,7 @@
 from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
+from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
@@ -13,15 +14,21 @@ __all__ = [
     "Cafe",
     "CafeSeat",
     "CafeTable",
+    "Cluster",
     "Documentation",
+    "DotVote",
     "Forum",
     "ForumFile",
+    "Gathering",
     "GroupTalk",
     "Host",
     "KeptCount",
     "ModeCapacity",
     "Note",
+    "PairVote",
     "PlannedSeat",
+    "Poll",
+    "PollOption",
     "Preference",
     "Registration",
     "Room",

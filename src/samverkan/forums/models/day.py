@@ -55,6 +55,9 @@ class Note(models.Model):
     text = models.TextField(_("text"), max_length=1000)
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    cluster = models.ForeignKey("Cluster", on_delete=models.SET_NULL, null=True, blank=True, related_name="notes")
+    same_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
+    """The point that says the same and stands for this one. That one says the same as no other."""
 
     class Meta:
         ordering = ["group_talk", "written_at", "pk"]

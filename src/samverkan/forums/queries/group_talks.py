@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from samverkan.forums.enums import Choice
 from samverkan.forums.models import Forum, GroupTalk, Registration, Seat, Session, Slot
 from samverkan.forums.rules import needs_lent_computer, session_fits
@@ -63,8 +65,7 @@ def list_slot_choices(
     """
     forum = registration.forum
     slots = [slot for slot in forum.slots.all() if slot.choice != Choice.NONE]
-    own = registration.seats.select_related("session__room") if own is None else own
-    seats = {seat.slot_id: seat for seat in own}
+    seats = {seat.slot_id: seat for seat in (seats_of(registration) if own is None else own)}
     picking = [slot for slot in slots if _is_picked(forum, slot, seats)]
     sessions = _sessions(picking)
     return [
@@ -76,6 +77,12 @@ def list_slot_choices(
         )
         for slot in picking
     ]
+
+
+def seats_of(registration: Registration) -> list[Seat]:
+    """Return the person's seats with session and room: one query, and none when asked again of the same object."""
+    prefetch_related_objects([registration], Prefetch("seats", Seat.objects.select_related("session__room")))
+    return list(registration.seats.all())
 
 
 def list_harvest(forum: Forum) -> list[GroupTalk]:

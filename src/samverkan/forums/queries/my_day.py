@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Preference, Registration, Seat, Session, Slot
+from samverkan.forums.queries.group_talks import seats_of
 from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
 from samverkan.forums.queries.seat_reasons import SeatReason, list_reasons
 from samverkan.forums.queries.series import carried_by
@@ -67,9 +68,9 @@ class MyDay:
 
 
 def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
-    """Return the person's day. Six queries at most."""
+    """Return the person's day. Six queries at most; the seats are kept for ``list_slot_choices``."""
     forum = registration.forum
-    seats = {seat.slot_id: seat for seat in registration.seats.select_related("session__room")}
+    seats = {seat.slot_id: seat for seat in seats_of(registration)}
     wishes, programme = _wishes(registration), list_programme(forum)
     reasons, carried = _reasons(registration, programme, now)
     lines = tuple(

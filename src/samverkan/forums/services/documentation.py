@@ -17,8 +17,10 @@ from wagtail.log_actions import log
 
 from samverkan.forums.enums import ForumStatus, SessionKind
 from samverkan.forums.models import Documentation, Forum, ForumFile, Session
+from samverkan.forums.queries.clusters import read_clusters
 from samverkan.forums.queries.counts import ParticipantCount, count_participants
 from samverkan.forums.queries.group_talks import list_harvest
+from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
@@ -95,6 +97,8 @@ def _content(forum: Forum) -> dict[str, Any]:
         "programme": _programme(forum),
         "counts": safe_counts(count_participants(forum)),
         "groups": _groups(forum),
+        "clusters": _clusters(forum),
+        "votes": [{"question": poll.question, **poll.result} for poll in list_published_polls(forum) if poll.result],
         "files": [
             {"title": file.title, "document_id": file.document_id} for file in forum.files.order_by("title", "pk")
         ],
@@ -131,6 +135,21 @@ def _groups(forum: Forum) -> list[dict[str, Any]]:
         }
         for talk in list_harvest(forum)
         if talk.notes.all()
+    ]
+
+
+def _clusters(forum: Forum) -> list[dict[str, Any]]:
+    """Return the clusters with their points, and last those in none; nothing if nobody has gathered the points."""
+    page = read_clusters(forum)
+    if not page.groups:
+        return []
+    return [
+        {
+            "title": group.cluster.title if group.cluster else _("Other points"),
+            "notes": [{"kind": point.note.kind, "text": point.note.text} for point in group.points],
+        }
+        for group in (*page.groups, page.loose)
+        if group.points
     ]
 
 

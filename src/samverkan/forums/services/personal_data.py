@@ -38,6 +38,7 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "needs": registration.needs,
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
+        "votes": _votes(registration),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
@@ -54,6 +55,21 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
 def _reasons(registration: Registration) -> list[dict[str, Any]]:
     published = registration.planned_seats.filter(plan__published_at__isnull=False)
     return list(published.order_by("plan__number", "slot").values_list("why", flat=True))
+
+
+def _votes(registration: Registration) -> list[dict[str, Any]]:
+    dots = registration.dot_votes.select_related("option__poll").order_by("option__poll", "option__position", "pk")
+    pairs = registration.pair_votes.select_related("first__poll", "second", "winner").order_by("first__poll", "pk")
+    return [
+        {"question": vote.option.poll.question, "option": vote.option.title, "dots": vote.dots} for vote in dots
+    ] + [
+        {
+            "question": vote.first.poll.question,
+            "options": [vote.first.title, vote.second.title],
+            "chosen": vote.winner.title if vote.winner else "",
+        }
+        for vote in pairs
+    ]
 
 
 def erase_personal_data(person: Person, now: datetime) -> None:

@@ -17,6 +17,7 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.services.cafe_retention import clear_cafes
+from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.registration import KEPT_AFTER
 
 BATCH = 500
@@ -89,6 +90,7 @@ def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     """Delete registrations whose rows are locked, and keep what they counted. Call it inside a transaction."""
     keys = [registration.pk for registration in batch]
     clear_cafes(keys)
+    settle_closed_polls(forums={registration.forum_id for registration in batch}, now=now)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.views import building, desk, documentation, harvest, host, kiosk, picks, prints, seats
+from samverkan.forums.views import (
+    building,
+    clusters,
+    desk,
+    documentation,
+    harvest,
+    host,
+    kiosk,
+    picks,
+    polls,
+    prints,
+    seats,
+    voting,
+)
 
 urlpatterns: list[URLPattern] = [
     path("forum/planera/nytt/formular/", building.new_forum, name="organise_blank"),
@@ -32,6 +45,18 @@ urlpatterns: list[URLPattern] = [
     path("min-dag/<str:key>/intyg.pdf", prints.my_certificate, name="my_day_certificate"),
     path("forum/<slug:slug>/skord/", harvest.show, name="organise_harvest"),
     path("forum/<slug:slug>/skord/lankar/", harvest.send_links, name="send_host_links"),
+    path("forum/<slug:slug>/skord/punkter/", clusters.show, name="clusters"),
+    path("forum/<slug:slug>/skord/punkter/foresla/", clusters.suggest, name="suggest_clusters"),
+    path("forum/<slug:slug>/skord/punkter/flytta/", clusters.move, name="move_points"),
+    path("forum/<slug:slug>/skord/punkter/samma/", clusters.same, name="same_points"),
+    path("forum/<slug:slug>/skord/punkter/<int:cluster_id>/namn/", clusters.rename, name="rename_cluster"),
+    path("forum/<slug:slug>/skord/punkter/<int:cluster_id>/slaihop/", clusters.merge, name="merge_clusters"),
+    path("forum/<slug:slug>/skord/omrostningar/", polls.show_all, name="polls"),
+    path("forum/<slug:slug>/skord/omrostningar/ny/", polls.new, name="poll_new"),
+    path("forum/<slug:slug>/skord/omrostningar/<int:poll_id>/", polls.show, name="poll"),
+    path("forum/<slug:slug>/skord/omrostningar/<int:poll_id>/stang/", polls.close, name="poll_close"),
+    path("forum/<slug:slug>/skord/omrostningar/<int:poll_id>/publicera/", polls.publish, name="poll_publish"),
+    path("forum/<slug:slug>/skord/omrostningar/<int:poll_id>/ta-bort/", polls.remove, name="poll_remove"),
     path("forum/<slug:slug>/dokumentation/", documentation.show, name="organise_documentation"),
     path("forum/<slug:slug>/dokumentation/sammanstall/", documentation.compile_snapshot, name="compile_documentation"),
     path("forum/<slug:slug>/dokumentation/avsluta/", documentation.finish, name="finish_forum"),
@@ -41,5 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("vard/<str:key>/presentation/", host.describe, name="host_describe"),
     path("vard/<str:key>/anteckningar/", host.save_note, name="host_note"),
     path("vard/<str:key>/anteckningar/ta-bort/", host.delete_note, name="host_note_delete"),
+    path("min-dag/<str:key>/rosta/<int:poll_id>/", voting.vote, name="my_day_vote"),
     path("min-dag/<str:key>/samtal/", picks.pick, name="pick_session"),
 ]

@@ -23,6 +23,7 @@ from samverkan.forums.models import Registration
 from samverkan.forums.queries.cafes import get_my_table
 from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
+from samverkan.forums.queries.polls import list_my_polls
 from samverkan.forums.queries.programme import list_wish_slots
 from samverkan.forums.queries.registrations import get_place_in_line, get_registration, is_over, list_places
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
@@ -96,6 +97,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "has_certificate": came is not None and prints.has_certificates(registration.forum, now=now),
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
+        "polls": list_my_polls(registration, now=now),
         **_status_details(registration),
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),

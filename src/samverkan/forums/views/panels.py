@@ -7,9 +7,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from samverkan.forums.models import Forum
 from samverkan.forums.queries import home
+from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.queries.programme import get_next_forum
 from samverkan.forums.queries.registrations import is_registration_open, list_places
+from samverkan.forums.views.poll_picture import picture_of
 from samverkan.network.models import Person
 
 
@@ -35,3 +38,9 @@ def my_forums(request: HttpRequest, *, person: Person) -> str:
         "now": now,
     }
     return render_to_string("forums/_my_page.html", context, request=request)
+
+
+def poll_results(request: HttpRequest, *, forum: Forum) -> str:
+    """Show the published results of votes on the forum's public page."""
+    polls = [(poll, picture_of(poll.result)) for poll in list_published_polls(forum) if poll.result]
+    return render_to_string("forums/_poll_results.html", {"polls": polls}, request=request) if polls else ""

@@ -84,7 +84,7 @@ def _body(content: dict[str, Any]) -> list[StreamItem]:
         body.append(paragraph(_("The day followed up “%(title)s”.") % link))
     body += _programme(content["programme"])
     body += _counts(content["counts"])
-    body += _groups(content["groups"])
+    body += _clusters(content.get("clusters", [])) or _groups(content["groups"])
     return body + _files(content["files"])
 
 
@@ -169,6 +169,19 @@ def _groups(groups: list[dict[str, Any]]) -> list[StreamItem]:
             if texts := [note["text"] for note in group["notes"] if note["kind"] == kind]:
                 body += [heading(label, 4), bullets(texts)]
         quotes = [note["text"] for note in group["notes"] if note["kind"] == NoteKind.QUOTE]
+        body += [item("quote", {"text": text[:600], "who": ""}) for text in quotes]
+    return body
+
+
+def _clusters(clusters: list[dict[str, Any]]) -> list[StreamItem]:
+    """Return what was said by cluster, where the organiser has gathered the points; quotes stand as quotes."""
+    if not clusters:
+        return []
+    body = [heading(_("What the groups said"))]
+    for cluster in clusters:
+        texts = [note["text"] for note in cluster["notes"] if note["kind"] != NoteKind.QUOTE]
+        quotes = [note["text"] for note in cluster["notes"] if note["kind"] == NoteKind.QUOTE]
+        body += [heading(cluster["title"], 3), *([bullets(texts)] if texts else [])]
         body += [item("quote", {"text": text[:600], "who": ""}) for text in quotes]
     return body
 
