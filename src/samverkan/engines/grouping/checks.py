@@ -26,8 +26,8 @@ from samverkan.engines.kinds import (
     told,
 )
 
-MOST_PERSONS = 10_000
-"""Tables of all pairs of persons then fill some gigabytes; beyond, memory runs out before anything is said."""
+MOST_PERSONS = 5_000
+"""Tables of all pairs of persons then fill about 3 GB; beyond, memory runs out before anything is said."""
 
 _PERSON = Part(
     "Person",
