@@ -234,7 +234,7 @@ def test_my_day_with_a_cafe_asks_one_query_more(client: Client, django_assert_nu
     with time_machine.travel(DURING, tick=False):
         client.get(f"/min-dag/{person.key}/")
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(f"/min-dag/{person.key}/")
 
 

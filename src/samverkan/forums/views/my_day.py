@@ -97,7 +97,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "has_certificate": came is not None and prints.has_certificates(registration.forum, now=now),
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
-        "polls": list_my_polls(registration, now=now),
+        "polls": list_my_polls(registration, now=now) if getattr(registration, "has_polls", True) else [],
         **_status_details(registration),
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),
