@@ -26,8 +26,8 @@ from samverkan.engines.kinds import (
     told,
 )
 
-MOST_PERSONS = 5_000
-"""Tables of all pairs of persons then fill about 3 GB; beyond, memory runs out before anything is said."""
+MOST_PERSONS = 2_000
+"""Tables of all pairs of persons are worked out before the search begins; beyond, no limit of seconds could be kept."""
 
 _PERSON = Part(
     "Person",

@@ -25,14 +25,15 @@ from samverkan.engines.kinds import (
 )
 from samverkan.engines.rotation.problem import Person, Problem, Table, limits_of
 
-MOST_ROUNDS = 1_000
-"""The bound compares every two rounds, which for a thousand takes seconds; no event has a hundred."""
+MOST_ROUNDS = 100
+"""The bound compares every two rounds; no event has a hundred."""
 
-MOST_PERSONS = 10_000
-"""Tables of all pairs of persons then fill some gigabytes; beyond, memory runs out before anything is said."""
+MOST_PERSONS = 5_000
+"""Tables of all pairs of persons then fill gigabytes; beyond, memory runs out before anything is said."""
 
-MOST_SITTINGS = 20_000_000
-"""Persons times tables times rounds: about the moves that there are, so minutes for one look at each of them."""
+MOST_SITTINGS = 2_000_000
+"""Persons times tables times rounds: about the moves that there are. Beyond, one look at each of them takes so long that
+no time limit of seconds could be kept."""
 
 _PERSON = Part(
     "Person",
