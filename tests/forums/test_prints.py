@@ -31,7 +31,7 @@ HARD_NAMES = [
     "Wolfeschlegelsteinhausenbergerdorff " * 3,
     "محمد عبد الله بن عبد الرحمن",
     "漢字 名前 🌿👩‍👩‍👧",
-    "N\u0000ull\u0007 \u202eomvänd\ufeff \ue000",
+    "Noll\u0007 \u202eomvänd\ufeff \ue000",
     "Zoë\u0301 Ольга Νίκος Արմեն גוד ዮሐንስ",
     "\u200c",
 ]
