@@ -32,8 +32,8 @@ MOST_PERSONS = 5_000
 """Tables of all pairs of persons then fill gigabytes; beyond, memory runs out before anything is said."""
 
 MOST_SITTINGS = 2_000_000
-"""Persons times tables times rounds: about the moves that there are. Beyond, one look at each of them takes so long that
-no time limit of seconds could be kept."""
+"""Persons times tables times rounds: about the moves that there are. Beyond, one look at each takes so long that no
+time limit of seconds could be kept."""
 
 _PERSON = Part(
     "Person",
