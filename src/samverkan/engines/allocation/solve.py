@@ -28,6 +28,9 @@ from samverkan.engines.faults import Id, Infeasible
 VERSION = "2"
 """Rises whenever the same problem and seed may give other seats than before."""
 
+TIME_FOR_SEARCH = 0.8
+"""Share of the time for the search; the rest is for what cannot be interrupted, and for writing the answer down."""
+
 TIME_FOR_COLUMNS = 0.5
 TIME_FOR_CHOICE = 0.8
 """Shares of the time left that each stage may use, so that one that does not end leaves time for the next."""
@@ -100,7 +103,7 @@ def solve(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     check(problem)
-    run = Run(problem, seed, effort)
+    run = Run(problem, seed, effort.part(TIME_FOR_SEARCH))
     solution = run.solve()
     if must_place and solution.unplaced:
         conflict = find_conflict(problem, effort, seed=seed) if solution.fewest_unplaced else ()
