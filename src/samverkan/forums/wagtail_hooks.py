@@ -15,6 +15,13 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.create_forum", _("Make forum"), _("Forum made"))
     actions.register_action("forums.add_session", _("Add session"), _("Session added"))
     actions.register_action("forums.remove_session", _("Remove session"), _("Session removed"))
+    actions.register_action(
+        "forums.copy_forum", _("Make forum from an earlier one"), _("Forum made from an earlier one")
+    )
+    actions.register_action("forums.move_session", _("Move session"), _("Session moved"))
+    actions.register_action("forums.add_room", _("Add room"), _("Room added"))
+    actions.register_action("forums.edit_room", _("Edit room"), _("Room edited"))
+    actions.register_action("forums.remove_room", _("Remove room"), _("Room removed"))
     actions.register_action("forums.edit_forum", _("Edit forum"), _("Forum edited"))
     actions.register_action("forums.edit_session", _("Edit session"), _("Session edited"))
     actions.register_action("forums.edit_series", _("Edit series"), _("Series edited"))
