@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -48,9 +48,9 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
-    def clock(self) -> str:
+    def clock(self) -> time:
         """The time of the row."""
-        return f"{self.at // 60 % 24:02d}:{self.at % 60:02d}"
+        return time(self.at // 60 % 24, self.at % 60)
 
     @property
     def is_even(self) -> bool:

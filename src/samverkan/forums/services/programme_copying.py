@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,6 +22,10 @@ SAME_FACTS = (
 )  # fmt: skip
 
 
+class ClockSkipped(Exception):
+    """Something begins or ends at a clock time that the new day does not have: clocks are put forward then."""
+
+
 @dataclass(frozen=True)
 class CopyFacts:
     """What an organiser decides of the new forum."""
@@ -37,6 +41,7 @@ def copy_forum(*, actor: Person, source: Forum, facts: CopyFacts, now: datetime)
     """Make a draft with the rooms, slots and sessions of an earlier forum; clock times stay what they were.
 
     Hosts with their talks, and World Cafés with their tables, come along if asked. Nobody's registration does.
+    Raises ``ClockSkipped``.
     """
     require_organiser(actor)
     with transaction.atomic():
@@ -59,7 +64,10 @@ class _Clock:
 
     def __call__(self, moment: datetime) -> datetime:
         local = moment.astimezone(self.zone).replace(tzinfo=None) + timedelta(days=self.days)
-        return local.replace(tzinfo=self.zone)
+        moved = local.replace(tzinfo=self.zone)
+        if moved.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != local:
+            raise ClockSkipped
+        return moved
 
 
 def _new_forum(source: Forum, facts: CopyFacts, clock: _Clock) -> Forum:

@@ -26,11 +26,17 @@ def copy_forum(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         source = facts.pop("source")
-        forum = service.copy_forum(
-            actor=actor_of(request), source=source, facts=service.CopyFacts(**facts), now=timezone.now()
-        )
-        messages.success(request, _("The forum is a draft that only organisers see. Look over times, hosts and links."))
-        return redirect("forums:programme_grid", slug=forum.slug)
+        try:
+            forum = service.copy_forum(
+                actor=actor_of(request), source=source, facts=service.CopyFacts(**facts), now=timezone.now()
+            )
+        except service.ClockSkipped:
+            form.add_error("first_day", _("Clocks are put forward then, and a time of the programme is skipped."))
+        else:
+            messages.success(
+                request, _("The forum is a draft that only organisers see. Look over times, hosts and links.")
+            )
+            return redirect("forums:programme_grid", slug=forum.slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "forums/grid/copy.html", {"form": form}, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -24,6 +26,8 @@ from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 
 organiser_only = role_required("forums.organise")
+#: How long the way back from a move is offered.
+UNDONE_WITHIN = timedelta(minutes=15)
 #: Where the organiser's session keeps the latest move, so that it can be undone.
 MOVED = "forums.moved"
 
@@ -105,11 +109,12 @@ def _move(request: HttpRequest, session: Session, form: MoveForm) -> None:
         request.session[MOVED] = {
             "session": moved.session.pk, "title": moved.session.title, "seen": moved.after.text,
             "before": moved.before.text, "with_parallel": bool(data.get("with_parallel")),
+            "at": timezone.now().timestamp(),
         }  # fmt: skip
 
 
 def _tell(request: HttpRequest, moved: service.Moved) -> None:
-    start = timezone.localtime(moved.session.starts_at).strftime("%H:%M")
+    start = time_format(timezone.localtime(moved.session.starts_at), "TIME_FORMAT")
     words = {"title": moved.session.title, "start": start, "room": moved.session.room.name}
     messages.success(request, _("“%(title)s” is now at %(start)s in %(room)s.") % words)
     if moved.seated:
@@ -133,7 +138,8 @@ def _undo(request: HttpRequest, forum: Forum, grid: Grid) -> dict[str, Any] | No
     """Return the way back from the latest move, as long as the session stands where that move put it."""
     kept: dict[str, Any] = request.session.get(MOVED) or {}
     session = next((each for each in grid.sessions if each.pk == kept.get("session")), None)
-    if session is None or session.placement != Placement.read(kept["seen"]):
+    is_fresh = timezone.now().timestamp() - kept.get("at", 0) < UNDONE_WITHIN.total_seconds()
+    if session is None or not is_fresh or session.placement != Placement.read(kept["seen"]):
         return None
     before = Placement.read(kept["before"])
     room = next((each.name for each in grid.rooms if each.pk == before.room), "")

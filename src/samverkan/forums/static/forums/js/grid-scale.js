@@ -58,9 +58,10 @@ export class Scale {
   }
 }
 
-export function clock(minute) {
+// A minute as the page writes times, with a point or a colon.
+export function clock(minute, point) {
   const hours = Math.floor(minute / 60) % 24;
-  return `${String(hours).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  return `${String(hours).padStart(2, "0")}${point}${String(minute % 60).padStart(2, "0")}`;
 }
 
 // The day and the minutes since its midnight, as a form writes a date and a time.

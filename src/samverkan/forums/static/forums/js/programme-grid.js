@@ -1,12 +1,14 @@
 // Sessions of the programme's grid are lifted, moved and dropped, by pointer or by keyboard. A drop sends the same form
 // that the page "Move" holds, so that every rule is the server's.
 
-import { clock, moment, Scale, STEP } from "./grid-scale.js";
+import { clock as write, moment, Scale, STEP } from "./grid-scale.js";
 
 const root = document.querySelector("[data-sv-programme]");
 const say = root.querySelector("[data-sv-say]");
 const passes = [...root.querySelectorAll("[data-sv-pass]")];
 const isGrid = matchMedia("(min-width: 48rem)");
+const point = root.querySelector("tbody time").textContent.trim()[2];
+const clock = (minute) => write(minute, point);
 let lifted = null;
 
 const gripOf = (pass) => pass.querySelector("[data-sv-grip]");
@@ -172,7 +174,7 @@ function follow(event, hold) {
   if (!lifted) {
     lift(hold.pass, false);
     document.documentElement.classList.add("is-dragging");
-    hold.grab = event.clientY - lifted.scale.heightAt(lifted.at);
+    hold.grab = hold.y - lifted.scale.heightAt(lifted.at);
   }
   const { scale, room, at, minutes } = lifted;
   if (hold.isEdge) {
@@ -249,5 +251,6 @@ passes.forEach((pass, index) => {
 });
 const arrived = location.hash.startsWith("#pass-") && document.querySelector(location.hash);
 if (arrived && isGrid.matches) {
-  focusOn(arrived);
+  // The browser lets go of focus when it scrolls to the place that the address names; so this waits for that.
+  addEventListener("load", () => setTimeout(() => focusOn(arrived)));
 }
