@@ -102,7 +102,9 @@ def _send(
     except (service.AlreadyDecided, service.AlreadyPlaced):
         return _settled(request, proposal)
     except service.ChangedMeanwhile:
-        form.add_error(None, _("The proposer has changed the proposal. Read it again, then answer anew."))
+        proposal.refresh_from_db(fields=["changed_at"])
+        form.data = form.data | _seen(proposal)  # what is typed stays, and the next try is about what is there now
+        form.add_error(None, _("The proposer has just changed the proposal. Read it again before you answer."))
     except service.OutsideForum:
         form.add_error("starts_at", _("The session would fall outside the forum's times."))
     except service.RoomTaken as taken:

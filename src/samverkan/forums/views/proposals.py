@@ -36,7 +36,7 @@ def of_proposal(view: View) -> View:
     """Find the proposal of the address for an organiser, or answer 404; times are the forum's own."""
 
     @wraps(view)
-    def found(request: HttpRequest, slug: str, proposal_id: int) -> HttpResponse:
+    def found(request: HttpRequest, slug: str, proposal_id: int) -> HttpResponseBase:
         proposal = queries.get_reviewed(slug, proposal_id)
         if proposal is None:
             raise Http404
