@@ -384,7 +384,7 @@ def test_accepting_without_a_place_then_placing_it(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"room": ""}, 422, "Skriv vilken lokal"),
+        ({"room": ""}, 422, "Skriv vilket rum"),
         ({"starts_at": "2026-11-12T07:00"}, 409, "utanför forumets tider"),
         ({"room": "Upptagen sal"}, 409, "är i den lokalen då"),
         ({"ends_at": "2026-11-12T09:00"}, 422, "innan"),

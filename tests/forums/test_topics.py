@@ -275,7 +275,7 @@ def test_a_room_that_was_just_taken_is_told_and_nothing_changes(client: Client, 
     answer = client.post(desk(forum, f"{second.pk}/lagg-in/"), {"place": place})
 
     assert answer.status_code == 409
-    assert "har just fått den lokalen" in answer.content.decode()
+    assert "har just fått det rummet" in answer.content.decode()
     second.refresh_from_db()
     assert second.session is None
 
