@@ -27,16 +27,16 @@ from samverkan.forums.services import proposal_review as service
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 organiser_only = role_required("forums.organise")
 PER_PAGE = 30
 
 
-def of_proposal(view: View) -> View:
+def of_proposal(view: View) -> Callable[..., HttpResponseBase]:
     """Find the proposal of the address for an organiser, or answer 404; times are the forum's own."""
 
     @wraps(view)
-    def found(request: HttpRequest, slug: str, proposal_id: int) -> HttpResponseBase:
+    def found(request: HttpRequest, slug: str, proposal_id: int) -> HttpResponse:
         proposal = queries.get_reviewed(slug, proposal_id)
         if proposal is None:
             raise Http404
