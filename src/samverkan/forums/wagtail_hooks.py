@@ -63,6 +63,20 @@ def register_cafe_actions(actions: Any) -> None:
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_call_actions(actions: Any) -> None:
+    """Name what is recorded of calls, proposals and topics."""
+    actions.register_action("forums.open_call", _("Open call"), _("Call opened"))
+    actions.register_action("forums.change_call", _("Change call"), _("Call changed"))
+    actions.register_action("forums.close_call", _("Close call"), _("Call closed"))
+    actions.register_action("forums.review_proposal", _("Review proposal"), _("Proposal under review"))
+    actions.register_action("forums.accept_proposal", _("Accept proposal"), _("Proposal accepted"))
+    actions.register_action("forums.decline_proposal", _("Decline proposal"), _("Proposal declined"))
+    actions.register_action("forums.place_proposal", _("Place proposal"), _("Proposal placed"))
+    actions.register_action("forums.schedule_topic", _("Schedule topic"), _("Topic scheduled"))
+    actions.register_action("forums.remove_topic", _("Remove topic"), _("Topic removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_idea_actions(actions: Any) -> None:
     """Name what is recorded of clusters and votes."""
     actions.register_action("forums.ask_gathering", _("Ask for clusters"), _("Clusters asked for"))

@@ -5,15 +5,18 @@ from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
+from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
+from samverkan.forums.models.topics import Topic, TopicSupport
 
 __all__ = [
     "Attendance",
     "Cafe",
     "CafeSeat",
     "CafeTable",
+    "Call",
     "Cluster",
     "Documentation",
     "DotVote",
@@ -30,6 +33,9 @@ __all__ = [
     "Poll",
     "PollOption",
     "Preference",
+    "Proposal",
+    "ProposalComment",
+    "ProposalScore",
     "Registration",
     "Room",
     "Seat",
@@ -37,4 +43,6 @@ __all__ = [
     "Series",
     "Session",
     "Slot",
+    "Topic",
+    "TopicSupport",
 ]

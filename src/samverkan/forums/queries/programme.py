@@ -70,7 +70,13 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 
 def get_public_forum(slug: str) -> Forum | None:
     """Return a forum that is not a draft, with its places, its series and the one it follows up."""
-    return public_forums().select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
+    return (
+        public_forums()
+        .select_related("follows", "series", "call")
+        .prefetch_related("capacities")
+        .filter(slug=slug)
+        .first()
+    )
 
 
 def list_follow_ups(forum: Forum) -> QuerySet[Forum]:

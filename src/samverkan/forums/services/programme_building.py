@@ -75,7 +75,7 @@ def create_forum(
     return forum
 
 
-def add_session(*, actor: Person, forum: Forum, facts: NewSession, now: datetime) -> Session:
+def add_session(*, actor: Person | None, forum: Forum, facts: NewSession, now: datetime) -> Session:
     """Add a session: parallel ones of exactly the same time share a slot.
 
     Raises ``NotOpenToChange``, ``OutsideForum`` and ``RoomTaken``.

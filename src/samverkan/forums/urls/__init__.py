@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, grid, organise
+from samverkan.forums.urls import cafe, grid, organise, proposals
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -38,4 +38,5 @@ urlpatterns: list[URLPattern] = [
     *organise.urlpatterns,
     *cafe.urlpatterns,
     *grid.urlpatterns,
+    *proposals.urlpatterns,
 ]
