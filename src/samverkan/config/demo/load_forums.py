@@ -22,6 +22,7 @@ from samverkan.forums.services.programme import (
     open_registration,
 )
 from samverkan.forums.services.programme_import import import_programme
+from samverkan.forums.services.rooms import RoomFacts, edit_room
 from samverkan.network.models import Person
 from samverkan.network.queries import get_region
 
@@ -68,6 +69,9 @@ def set_up_forum(told: dict[str, Any], *, actor: Person, day: datetime, now: dat
     }
     for number, event in enumerate(told["event"], 1):
         _write_hosts(sessions[number], event, actor=actor, now=now)
+    for room in forum.rooms.filter(name__in=told.get("holds", {})):
+        facts = RoomFacts(room.name, seats_onsite=told["holds"][room.name])
+        edit_room(actor=actor, room=room, facts=facts, now=now)
     return forum
 
 
