@@ -9,6 +9,8 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
+        from samverkan.api.rules import register_router, register_scope
+        from samverkan.forums.services.events import register_events
         from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
         from samverkan.forums.views.panels import my_forums, next_forum, poll_results
         from samverkan.jobs.services import register_schedule
@@ -20,6 +22,16 @@ class ForumsConfig(AppConfig):
         register_panel("home", next_forum, order=10)
         register_panel("network.home", my_forums, order=10)
         register_panel("forum.public", poll_results, order=10)
+        register_events()
+        register_router(prefix="", router="samverkan.forums.api.router.router")
+        register_scope(
+            name="registrations:read",
+            permission="forums.organise",
+            label=_("Read registrations: name, e-mail, municipality, mode, status, seats and check-in"),
+        )
+        register_scope(
+            name="attendance:read", permission="forums.organise", label=_("Read how many took part, without names")
+        )
         register_personal_data(room="forums", export=export_personal_data, erase=erase_personal_data)
         register_schedule(name="forums.forget", task="samverkan.forums.tasks.forget", every=timedelta(days=1))
         register_schedule(

@@ -22,6 +22,7 @@ from samverkan.forums.queries.counts import ParticipantCount, count_participants
 from samverkan.forums.queries.group_talks import list_harvest
 from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.events import FORUM_FINISHED, announce_forum
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
 from samverkan.network.queries import swedish_key
@@ -84,6 +85,7 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
             locked.status = ForumStatus.FINISHED
             locked.save(update_fields=["status"])
             log(locked, "forums.finish", user=actor, timestamp=now)
+            announce_forum(FORUM_FINISHED, locked, now=now)
     return locked
 
 

@@ -14,6 +14,7 @@ from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import lock_all
+from samverkan.forums.services.events import FORUM_CANCELLED, FORUM_PUBLISHED, announce_forum
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
 from samverkan.forums.services.registration_changes import bump_calendars
@@ -134,6 +135,7 @@ def cancel_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
         bump_calendars(forum_id=forum.pk)
         for registration in _active(changed):
             tell_called_off(registration, now=now)
+        announce_forum(FORUM_CANCELLED, changed, now=now)
     return changed
 
 
@@ -145,6 +147,8 @@ def _set_status(
         locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
         if locked.status not in allowed:
             raise NotPossibleNow
+        if status == ForumStatus.OPEN and locked.status == ForumStatus.DRAFT:
+            announce_forum(FORUM_PUBLISHED, locked, now=now)
         locked.status = status
         locked.save(update_fields=["status"])
         log(locked, action, user=actor, timestamp=now)
