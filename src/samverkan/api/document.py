@@ -125,7 +125,7 @@ def _describe(operation: dict[str, Any]) -> None:
     responses = {str(status): told for status, told in operation["responses"].items()}
     for status, told in responses.items():
         if status.startswith("4"):
-            told["content"] = {MEDIA_TYPE: schema for schema in told["content"].values()}
+            told["content"] = {MEDIA_TYPE: told["content"]["application/json"]}
     responses["429"]["headers"] = {
         "Retry-After": {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer"}}
     }

@@ -25,7 +25,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What the key may do"),
-        help_text=_("Choose as little as possible. The key never may more than you may yourself."),
+        help_text=_("Choose as little as possible. The key never allows more than you may do yourself."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )

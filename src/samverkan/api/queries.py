@@ -63,4 +63,6 @@ def list_events_after(number: int, *, now: datetime) -> QuerySet[Event]:
 def due_ids(*, now: datetime, limit: int, without: Collection[int] = ()) -> list[int]:
     """Return the deliveries to make next, the oldest first, but none to the webhooks named."""
     due = Delivery.objects.filter(status=DeliveryStatus.QUEUED, send_after__lte=now)
-    return list(due.exclude(webhook__in=list(without)).order_by("send_after", "pk").values_list("pk", flat=True)[:limit])
+    return list(
+        due.exclude(webhook__in=list(without)).order_by("send_after", "pk").values_list("pk", flat=True)[:limit]
+    )

@@ -32,14 +32,10 @@ def announce(*, event: str, subject: str, data: Mapping[str, Any], now: datetime
     return deliver_to(queries.list_told(event), event=event, subject=subject, data=data, now=now)
 
 
-def deliver_to(
-    webhooks: list[Webhook], *, event: str, subject: str, data: Mapping[str, Any], now: datetime
-) -> Event:
+def deliver_to(webhooks: list[Webhook], *, event: str, subject: str, data: Mapping[str, Any], now: datetime) -> Event:
     """Store an event and put it in line for these webhooks."""
     with transaction.atomic():
-        stored = Event.objects.create(
-            uid=Event.new_uid(), kind=event, subject=subject, data=dict(data), created_at=now
-        )
+        stored = Event.objects.create(uid=Event.new_uid(), kind=event, subject=subject, data=dict(data), created_at=now)
         if webhooks:
             Delivery.objects.bulk_create(
                 [Delivery(webhook=webhook, event=stored, send_after=now) for webhook in webhooks]

@@ -72,7 +72,7 @@ def _deliver(pk: int, *, clock: Callable[[], datetime], tired: set[int]) -> bool
         _store_failure(delivery, error, now=clock())
         return False
     _store(delivery, status=DeliveryStatus.DELIVERED, finished_at=clock(), response_status=status, fault="")
-    logger.info("webhook_delivered", delivery=pk, event=delivery.event.kind, attempts=delivery.attempts)
+    logger.info("webhook_delivered", delivery=pk, kind=delivery.event.kind, attempts=delivery.attempts)
     return True
 
 

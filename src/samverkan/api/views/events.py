@@ -43,7 +43,9 @@ class Events(Schema):
 )  # fmt: skip
 def list_events(
     request: HttpRequest,
-    after: Annotated[int, Query(ge=0, le=2**62, description=gettext_noop("The number of the last event that you have."))] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=2**62, description=gettext_noop("The number of the last event that you have."))
+    ] = 0,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Answer with what happened."""

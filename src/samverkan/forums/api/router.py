@@ -29,16 +29,13 @@ Status = Annotated[
 SeriesName = Annotated[
     str, Query(max_length=80, description=gettext_noop("Only forums of the series with this name in addresses."))
 ]
+YEARS: dict[str, Any] = {"ge": date(2000, 1, 1), "le": date(2200, 1, 1)}
 FirstDay = Annotated[
-    date | None,
-    Query(ge=date(2000, 1, 1), le=date(2200, 1, 1), description=gettext_noop("Only forums that end on this day or later.")),
+    date | None, Query(description=gettext_noop("Only forums that end on this day or later."), **YEARS)
 ]
 LastDay = Annotated[
-    date | None,
-    Query(
-        ge=date(2000, 1, 1), le=date(2200, 1, 1), description=gettext_noop("Only forums that start on this day or earlier.")
-    ),
-]  # fmt: skip
+    date | None, Query(description=gettext_noop("Only forums that start on this day or earlier."), **YEARS)
+]
 
 
 def _forum(slug: str) -> Forum:
@@ -62,9 +59,7 @@ def list_forums(
     offset: Offset = 0,
 ) -> dict[str, Any]:
     """Answer with a list of forums."""
-    rows = interchange.list_public_forums(
-        status=status or "", series=series, first_day=first_day, last_day=last_day
-    )
+    rows = interchange.list_public_forums(status=status or "", series=series, first_day=first_day, last_day=last_day)
     return as_list(request, "forums", rows, limit=limit, offset=offset, show=show_forum)
 
 
@@ -83,9 +78,7 @@ def get_forum(request: HttpRequest, slug: str) -> dict[str, Any]:
 )  # fmt: skip
 def list_series(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
     """Answer with a list of series."""
-    return as_list(
-        request, "series", interchange.list_public_series(), limit=limit, offset=offset, show=show_series
-    )
+    return as_list(request, "series", interchange.list_public_series(), limit=limit, offset=offset, show=show_series)
 
 
 @reads(
