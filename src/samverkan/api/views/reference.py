@@ -75,12 +75,14 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 def _operation(path: str, told: dict[str, Any], described: dict[str, Any]) -> Operation:
     scope = told["security"][0]["token"][0] if told["security"] else ""
     header = ' -H "Authorization: Bearer $KEY"' if scope else ""
-    shown = path.replace("{slug}", "mitt-forum")
+    shown = path.replace("{slug}", "exempel")
     schema = told["responses"]["200"]["content"]["application/json"]["schema"]
     return Operation(
         key=told["operationId"], path=path, title=_(told["summary"]), text=_(told.get("description", "")) or "",
         scope=scope, example=f"curl{header} {settings.BASE_URL}{shown}",
-        parameters=tuple(_field(one["name"], one["schema"], one) for one in told["parameters"] if one["in"] == "query"),
+        parameters=tuple(
+            _field(one["name"], one["schema"], described) for one in told["parameters"] if one["in"] == "query"
+        ),
         answer=_fields(schema, described),
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ def _fields(schema: dict[str, Any], described: dict[str, Any], before: str = "")
     found: list[Field] = []
     for name, told in _resolve(schema, described).get("properties", {}).items():
         path = f"{before}{name}"
-        found.append(_field(path, told, told))
+        found.append(_field(path, told, described))
         inner = _inner(told)
         if inner and path.count(".") < 2:
             found += _fields(inner, described, f"{path}.")
@@ -113,17 +115,18 @@ def _inner(told: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _field(name: str, schema: dict[str, Any], told: dict[str, Any]) -> Field:
-    text = told.get("description", "")
-    return Field(name, _kind(schema), _(text) if text else "")
+def _field(name: str, schema: dict[str, Any], described: dict[str, Any]) -> Field:
+    text = schema.get("description", "")
+    return Field(name, _kind(schema, described), _(text) if text else "")
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def _kind(schema: dict[str, Any], described: dict[str, Any]) -> str:
     """Return what sort of value it is, in words that programmers know."""
+    schema = _resolve(schema, described)
     if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_kind(one) for one in schema["anyOf"]))
+        return " | ".join(dict.fromkeys(_kind(one, described) for one in schema["anyOf"]))
     if "enum" in schema:
         return " | ".join(str(one) for one in schema["enum"])
     if schema.get("type") == "array":
-        return f"{_kind(schema['items'])}[]"
+        return f"{_kind(schema['items'], described)}[]"
     return str(schema.get("format") or schema.get("type") or "object")
