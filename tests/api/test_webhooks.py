@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from base64 import b64decode, b64encode
 from datetime import timedelta
@@ -15,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from samverkan.api import services
@@ -28,6 +32,7 @@ from tests.factories import forums as make
 from tests.factories.api import Received, make_webhook, receiving
 from tests.factories.network import make_operator
 from tests.factories.threads import at_once
+from tests.jobs.test_workers import ROOT, database_url, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -224,6 +229,39 @@ def test_killed_workers_delivery_is_made_again_and_its_word_is_not_heard() -> No
     assert not sending._store(lost, status=DeliveryStatus.QUEUED)
     assert Delivery.objects.get().status == DeliveryStatus.DELIVERED
     assert Delivery.objects.get().attempts == 2
+
+
+SCRIPT = """
+import django
+django.setup()
+from django.conf import settings
+from django.utils import timezone
+from samverkan.api import services
+settings.WEBHOOKS_ALLOW_LOOPBACK = True
+services.send_due_deliveries(now=timezone.now())
+"""
+
+
+def test_receiver_tells_the_repetition_after_a_killed_process_by_its_identity() -> None:
+    environment = os.environ | {
+        "DATABASE_URL": database_url(), "SAMVERKAN_DATA_DIR": str(settings.DATA_DIR),
+        "DJANGO_SETTINGS_MODULE": "samverkan.config.settings.dev", "PYTHONPATH": str(ROOT / "src"),
+    }  # fmt: skip
+    with receiving(hang=30) as receiver:
+        make_webhook(receiver.url)
+        announce()
+        worker = subprocess.Popen([sys.executable, "-c", SCRIPT], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+        wait_for(lambda: bool(receiver.received))
+        worker.kill()
+        worker.wait()
+        assert Delivery.objects.get().status == DeliveryStatus.SENDING
+
+        receiver.hang = 0
+        later = timezone.now() + sending.LEASE
+        assert (services.reap_deliveries(now=later), services.send_due_deliveries(now=later)) == (1, 1)
+
+    assert len(receiver.received) == 2
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == 1
 
 
 def test_what_a_worker_holds_cannot_be_sent_again_by_hand() -> None:
