@@ -8,6 +8,7 @@ from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, S
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
+from samverkan.forums.models.versions import Release
 
 __all__ = [
     "Attendance",
@@ -31,6 +32,7 @@ __all__ = [
     "PollOption",
     "Preference",
     "Registration",
+    "Release",
     "Room",
     "Seat",
     "SeatPlan",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from samverkan.forums.models import Host, Registration
 from samverkan.forums.services.registration_changes import ForumOver, cancel
+from samverkan.forums.services.release_retention import forget_address, list_with_address
 from samverkan.forums.services.retention import close_hosts, forget_registrations
 from samverkan.network.models import Person
 
@@ -21,6 +22,9 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
+        "address_in_versions": [
+            {"forum": release.forum.title, "version": release.number} for release in list_with_address(person.email)
+        ],
     }
 
 
@@ -84,3 +88,4 @@ def erase_personal_data(person: Person, now: datetime) -> None:
                 cancel(registration=registration, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
+        forget_address(person.email)

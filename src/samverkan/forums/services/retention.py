@@ -14,11 +14,12 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
+from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, Release, SeatPlan
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.registration import KEPT_AFTER
+from samverkan.forums.services.release_retention import clear_releases
 
 BATCH = 500
 
@@ -38,6 +39,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "needs": _needs(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
         }
+    clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
