@@ -70,3 +70,9 @@ def register_idea_actions(actions: Any) -> None:
     actions.register_action("forums.close_poll", _("Close vote"), _("Vote closed"))
     actions.register_action("forums.publish_poll", _("Publish result of vote"), _("Result of vote published"))
     actions.register_action("forums.remove_poll", _("Remove vote"), _("Vote removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_version_actions(actions: Any) -> None:
+    """Name what is recorded of versions of the programme."""
+    actions.register_action("forums.release_programme", _("Release version"), _("Version released"))

@@ -9,15 +9,16 @@ from typing import Any
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from samverkan.forums.enums import ForumMode, SessionKind
 from samverkan.forums.queries.programme_difference import CANCELLED, CHANGED, MOVED, NEW, Change, Difference, Part
 from samverkan.forums.queries.programme_picture import Picture, Span
 
 KINDS = {
-    NEW: gettext_lazy("New"), MOVED: gettext_lazy("Moved"), CHANGED: gettext_lazy("Changed"),
-    CANCELLED: gettext_lazy("Cancelled"),
+    NEW: pgettext_lazy("change of a session", "New"), MOVED: pgettext_lazy("change of a session", "Moved"),
+    CHANGED: pgettext_lazy("change of a session", "Changed"),
+    CANCELLED: pgettext_lazy("change of a session", "Cancelled"),
 }  # fmt: skip
 
 LABELS = {
@@ -106,7 +107,7 @@ class Teller:
                 return _("no limit") if value is None else str(value)
             case "hosts":
                 return "; ".join(", ".join(filter(None, host)) for host in value) or _("nobody")
-        return str(value) or _("nothing")
+        return str(value) or pgettext("change of a session", "nothing")
 
 
 def tell_difference(before: Picture, after: Picture, difference: Difference) -> Telling:

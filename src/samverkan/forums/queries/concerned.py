@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+
+from django.db.models import Value
 
 from samverkan.forums.enums import HOLDING, Choice
-from samverkan.forums.models import Forum, Host, Preference, Registration, Seat, Session
+from samverkan.forums.models import Forum, Host, Preference, Registration, Seat
+from samverkan.forums.queries.programme import ProgrammeSlot
 from samverkan.forums.queries.programme_difference import CANCELLED, CHANGED, MOVED, NEW, Change, Difference
 from samverkan.forums.queries.programme_picture import Picture, SessionPicture
 from samverkan.forums.rules import session_fits
+
+Programme = Sequence[ProgrammeSlot]
 
 #: Session id to names and addresses of its hosts, as a version keeps them.
 Contacts = Mapping[str, list[list[str]]]
@@ -43,9 +47,9 @@ class _Ties:
 
 
 def list_concerned(
-    forum: Forum, before: Picture, difference: Difference, contacts: Contacts, *, until: datetime
+    forum: Forum, programme: Programme, before: Picture, difference: Difference, contacts: Contacts, *, until: datetime
 ) -> list[Recipient]:
-    """Return whom the changes concern, by name, with the ids of the sessions. Five queries, none if nothing changed.
+    """Return whom the changes concern, by name, with the ids of the sessions. Two queries, none if nothing changed.
 
     Participants: those registered (or offered a place) until then, for a session that is new, moved, cancelled or in
     another mode. A session that people choose concerns those who have a seat there; without a seat in its slot, those
@@ -54,7 +58,7 @@ def list_concerned(
     if not difference.changes:
         return []
     found: dict[str, Recipient] = {}
-    ties = _ties(forum)
+    ties = _ties(forum, programme)
     people = forum.registrations.filter(status__in=HOLDING, created_at__lte=until).order_by("pk")
     for person in people:
         own = [change for change in difference.changes if _concerns(change, person, ties, before)]
@@ -64,14 +68,14 @@ def list_concerned(
             recipient.changes |= {change.session.id for change in own}
             seats = set(ties.seats[person.pk].values())
             recipient.has_moved_seat = any(change.kind == MOVED and change.session.id in seats for change in own)
-    _add_hosts(found, forum, difference, contacts)
+    _add_hosts(found, programme, difference, contacts)
     return sorted(found.values(), key=lambda recipient: (recipient.name.casefold(), recipient.email))
 
 
-def list_contacts(forum: Forum) -> dict[str, list[list[str]]]:
-    """Return the hosts' names and addresses by session, as a version keeps them. One query."""
+def list_contacts(programme: Programme) -> dict[str, list[list[str]]]:
+    """Return the hosts' names and addresses by session, as a version keeps them."""
     found: dict[str, list[list[str]]] = defaultdict(list)
-    for host in _hosts(forum):
+    for host in _hosts(programme):
         if host.email:
             found[str(host.session_id)].append([host.name, host.email])
     return dict(found)
@@ -104,24 +108,25 @@ def _has_sibling(before: Picture, session: SessionPicture, mode: str) -> bool:
     )
 
 
-def _ties(forum: Forum) -> _Ties:
+def _ties(forum: Forum, programme: Programme) -> _Ties:
     seats: dict[int, dict[int, int]] = defaultdict(dict)
     wishes: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    given = Seat.objects.filter(slot__forum=forum).order_by("pk")
-    for person, slot, session in given.values_list("registration_id", "slot_id", "session_id"):
-        seats[person][slot] = session
-    wished = Preference.objects.filter(slot__forum=forum).order_by("pk")
-    for person, slot, session in wished.values_list("registration_id", "slot_id", "session_id"):
-        wishes[person][slot].add(session)
-    sessions = Session.objects.filter(slot__forum=forum).order_by("pk")
-    slots = {key: (slot, choice) for key, slot, choice in sessions.values_list("pk", "slot_id", "slot__choice")}
+    columns = ("registration_id", "slot_id", "session_id", "is_seat")
+    given = Seat.objects.filter(slot__forum=forum).annotate(is_seat=Value(1)).order_by()
+    wished = Preference.objects.filter(slot__forum=forum).annotate(is_seat=Value(0)).order_by()
+    for person, slot, session, is_seat in given.values_list(*columns).union(wished.values_list(*columns)):
+        if is_seat:
+            seats[person][slot] = session
+        else:
+            wishes[person][slot].add(session)
+    slots = {session.pk: (part.slot.pk, part.slot.choice) for part in programme for session in part.sessions}
     return _Ties(slots, seats, wishes)
 
 
-def _add_hosts(found: dict[str, Recipient], forum: Forum, difference: Difference, contacts: Contacts) -> None:
+def _add_hosts(found: dict[str, Recipient], programme: Programme, difference: Difference, contacts: Contacts) -> None:
     changed = {change.session.id for change in difference.changes}
     names: dict[int, set[str]] = defaultdict(set)
-    for host in _hosts(forum):
+    for host in _hosts(programme):
         names[host.session_id].add(host.name)
         if host.email and host.session_id in changed:
             recipient = _recipient(found, host.email, host.name)
@@ -133,8 +138,10 @@ def _add_hosts(found: dict[str, Recipient], forum: Forum, difference: Difference
                 _recipient(found, email, name).changes.add(session)
 
 
-def _hosts(forum: Forum) -> Any:
-    return Host.objects.filter(session__slot__forum=forum).order_by("session_id", "position", "pk")
+def _hosts(programme: Programme) -> Iterator[Host]:
+    for part in programme:
+        for session in part.sessions:
+            yield from session.hosts.all()
 
 
 def _recipient(found: dict[str, Recipient], email: str, name: str) -> Recipient:

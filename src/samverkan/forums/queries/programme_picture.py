@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from samverkan.forums.models import Forum, Session
-from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
+from samverkan.forums.queries.programme import ProgrammeSlot
 
 
 class Clock(NamedTuple):
@@ -82,15 +82,14 @@ def arrange(facts: Facts, sessions: Iterable[SessionPicture]) -> Picture:
     return Picture(facts, tuple(sorted(sessions, key=lambda s: (s.time, s.room, s.id))))
 
 
-def take_picture(forum: Forum, programme: tuple[ProgrammeSlot, ...] | None = None) -> Picture:
-    """Return the forum's programme as it is now. Three queries, none if the programme is given."""
-    slots = list_programme(forum) if programme is None else programme
+def take_picture(forum: Forum, programme: Iterable[ProgrammeSlot]) -> Picture:
+    """Return the forum's programme as it is now."""
     first = forum.starts_at.astimezone(forum.zone).date()
     facts = Facts(
         title=forum.title, venue=forum.venue, mode=forum.mode, time_zone=forum.time_zone, first_day=first.isoformat(),
         time=_span(forum, first, forum.starts_at, forum.ends_at),
     )  # fmt: skip
-    return arrange(facts, (_session(forum, first, session) for slot in slots for session in slot.sessions))
+    return arrange(facts, (_session(forum, first, session) for slot in programme for session in slot.sessions))
 
 
 def _session(forum: Forum, first: date, session: Session) -> SessionPicture:

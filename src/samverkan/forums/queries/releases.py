@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from samverkan.forums.models import Forum, Release
-from samverkan.forums.queries.programme import ProgrammeSlot
+from samverkan.forums.queries.programme import ProgrammeSlot, list_programme
 from samverkan.forums.queries.programme_difference import Difference, find_difference
 from samverkan.forums.queries.programme_picture import Picture, SessionPicture, Span, digest, from_json, take_picture
 
@@ -17,6 +17,7 @@ class Standing:
     """Where a programme stands: its latest version, if any, and what has changed since."""
 
     release: Release | None
+    programme: tuple[ProgrammeSlot, ...]
     picture: Picture
     difference: Difference
 
@@ -42,9 +43,10 @@ class PictureSlot:
 def get_standing(forum: Forum, programme: tuple[ProgrammeSlot, ...] | None = None) -> Standing:
     """Return where the programme stands. Four queries, one if the programme is given."""
     release = get_latest_release(forum)
-    picture = take_picture(forum, programme)
+    slots = list_programme(forum) if programme is None else programme
+    picture = take_picture(forum, slots)
     before = from_json(release.snapshot) if release else picture
-    return Standing(release, picture, find_difference(before, picture))
+    return Standing(release, slots, picture, find_difference(before, picture))
 
 
 def get_latest_release(forum: Forum) -> Release | None:
@@ -76,10 +78,10 @@ def list_latest_with_earlier(forum: Forum, *, most: int) -> list[tuple[Release, 
 def _with_earlier(releases: QuerySet[Release], *, most: int) -> list[tuple[Release, Picture | None, Difference]]:
     found = list(releases.defer("contacts").order_by("-number")[: most + 1])
     pictures = [from_json(release.snapshot) for release in found]
-    earlier: list[Picture | None] = [*pictures[1:], None]
+    earlier: list[Picture | None] = [*pictures, None]
     return [
         (release, before, find_difference(before, picture) if before else Difference())
-        for release, picture, before in list(zip(found, pictures, earlier, strict=True))[:most]
+        for release, picture, before in zip(found[:most], pictures, earlier[1:], strict=False)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import translation
 from samverkan.forums.models import Release
 from samverkan.forums.queries.change_words import Teller
 from samverkan.forums.queries.concerned import Recipient, list_concerned
+from samverkan.forums.queries.programme import list_programme
 from samverkan.forums.queries.programme_difference import Difference, find_difference
 from samverkan.forums.queries.programme_picture import Picture, from_json
 from samverkan.forums.services.calendars import registration_calendar
@@ -21,8 +23,12 @@ from samverkan.letters.services import Attachment, queue_letter
 
 def tell_release(*, release: Release, now: datetime) -> int:
     """Queue a letter to each whom the version concerns; return how many. Run again it queues nothing twice."""
+    return tell(release=release, recipients=list_recipients(release), now=now)
+
+
+def tell(*, release: Release, recipients: Sequence[Recipient], now: datetime) -> int:
+    """Queue a letter to each of these; return how many."""
     before, after, difference = _compare(release)
-    recipients = list_recipients(release)
     for recipient in recipients:
         _queue(release, recipient, Teller(before, after), difference, now)
     return len(recipients)
@@ -34,7 +40,8 @@ def list_recipients(release: Release) -> list[Recipient]:
     if earlier is None:
         return []
     before, _after, difference = _compare(release)
-    return list_concerned(release.forum, before, difference, earlier.contacts, until=release.released_at)
+    forum = release.forum
+    return list_concerned(forum, list_programme(forum), before, difference, earlier.contacts, until=release.released_at)
 
 
 def _compare(release: Release) -> tuple[Picture, Picture, Difference]:

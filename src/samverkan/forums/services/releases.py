@@ -13,7 +13,7 @@ from samverkan.forums.queries.concerned import list_contacts
 from samverkan.forums.queries.programme_picture import as_json
 from samverkan.forums.queries.releases import Standing, get_standing
 from samverkan.forums.services.access import require_organiser
-from samverkan.forums.services.release_letters import list_recipients, tell_release
+from samverkan.forums.services.release_letters import list_recipients, tell
 from samverkan.jobs import services as jobs
 from samverkan.network.models import Person
 
@@ -83,7 +83,8 @@ def lock_forum(forum: Forum) -> Forum:
 def _write(actor: Person | None, forum: Forum, standing: Standing, note: str, now: datetime) -> Release:
     return Release.objects.create(
         forum=forum, number=standing.next_number, released_at=now, released_by=actor, note=note,
-        snapshot=as_json(standing.picture), counts=standing.difference.counts, contacts=list_contacts(forum),
+        snapshot=as_json(standing.picture), counts=standing.difference.counts,
+        contacts=list_contacts(standing.programme),
     )  # fmt: skip
 
 
@@ -91,6 +92,6 @@ def _tell(release: Release, now: datetime) -> int:
     """Tell those whom the version concerns, or leave it to a task if they are many; return how many."""
     recipients = list_recipients(release)
     if len(recipients) <= TOLD_AT_ONCE:
-        return tell_release(release=release, now=now)
+        return tell(release=release, recipients=recipients, now=now)
     jobs.enqueue(task=TELL_TASK, args=(release.pk,))
     return len(recipients)

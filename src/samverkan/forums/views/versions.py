@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +21,7 @@ from samverkan.forums.queries.change_words import Teller, tell_counts, tell_diff
 from samverkan.forums.queries.concerned import Recipient, list_concerned
 from samverkan.forums.queries.programme_picture import Picture, from_json
 from samverkan.forums.services import releases as service
-from samverkan.forums.views import plan, public
+from samverkan.forums.views import public
 from samverkan.forums.views.actor import actor_of
 from samverkan.forums.views.version_standing import standing_context
 from samverkan.network.access import role_required
@@ -31,7 +31,7 @@ from samverkan.network.access import role_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a new version would tell, and whom; then release it."""
-    forum, now = plan.get_forum(slug), timezone.now()
+    forum, now = get_object_or_404(Forum, slug=slug), timezone.now()
     form = ReleaseForm(request.POST or None)
     if request.method != "POST":
         return _release_page(request, forum, form, now=now)
@@ -49,7 +49,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _said(made.number, told))
         return redirect("forums:organise_plan", slug=slug)
-    return _release_page(request, plan.get_forum(slug), form, now=now, status=409)
+    return _release_page(request, forum, form, now=now, status=409)
 
 
 def _said(number: int, told: int) -> str:
@@ -75,7 +75,8 @@ def _recipients(forum: Forum, standing: queries.Standing, now: datetime) -> list
     if standing.release is None:
         return []
     before = from_json(standing.release.snapshot)
-    return list_concerned(forum, before, standing.difference, standing.release.contacts, until=now)
+    contacts = standing.release.contacts
+    return list_concerned(forum, standing.programme, before, standing.difference, contacts, until=now)
 
 
 @login_not_required
