@@ -125,7 +125,7 @@ def tell_span(picture: Picture, span: Span, *, has_day: bool) -> str:
 
 
 def tell_counts(counts: Mapping[str, int]) -> str:
-    """Return how many changes there are of each kind, as a short sentence."""
+    """Return how many changes there are of each kind, in a sentence or two."""
     said: Iterable[str] = (
         ngettext("%(n)d new", "%(n)d new", counts.get(NEW, 0)) % {"n": counts.get(NEW, 0)},
         ngettext("%(n)d moved", "%(n)d moved", counts.get(MOVED, 0)) % {"n": counts.get(MOVED, 0)},
@@ -133,10 +133,11 @@ def tell_counts(counts: Mapping[str, int]) -> str:
         ngettext("%(n)d cancelled", "%(n)d cancelled", counts.get(CANCELLED, 0)) % {"n": counts.get(CANCELLED, 0)},
     )
     kinds = (NEW, MOVED, CHANGED, CANCELLED)
-    told = [text for kind, text in zip(kinds, said, strict=True) if counts.get(kind)]
+    told = ", ".join(text for kind, text in zip(kinds, said, strict=True) if counts.get(kind))
+    sentences = [_("Sessions: %(counts)s.") % {"counts": told}] if told else []
     if counts.get("facts"):
-        told.append(_("the forum's own facts"))
-    return ", ".join(told)
+        sentences.append(_("The facts of the forum are others."))
+    return " ".join(sentences)
 
 
 def _day(picture: Picture, number: int) -> str:
