@@ -14,7 +14,7 @@ class ReleaseForm(forms.Form):
     """A note, and the programme that the organiser has looked at."""
 
     note = forms.CharField(
-        label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False,
+        label=gettext_lazy("Comment on this version"), max_length=LONGEST_NOTE, required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Why is the programme another? It stands in the letters and on the public page."),
     )  # fmt: skip
