@@ -5,9 +5,11 @@ from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
+from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
+from samverkan.forums.models.topics import Topic, TopicSupport
 from samverkan.forums.models.versions import Release
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Cafe",
     "CafeSeat",
     "CafeTable",
+    "Call",
     "Cluster",
     "Documentation",
     "DotVote",
@@ -31,6 +34,9 @@ __all__ = [
     "Poll",
     "PollOption",
     "Preference",
+    "Proposal",
+    "ProposalComment",
+    "ProposalScore",
     "Registration",
     "Release",
     "Room",
@@ -39,4 +45,6 @@ __all__ = [
     "Series",
     "Session",
     "Slot",
+    "Topic",
+    "TopicSupport",
 ]

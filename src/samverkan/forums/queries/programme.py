@@ -71,7 +71,7 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 def get_public_forum(slug: str) -> Forum | None:
     """Return a forum that is not a draft, with its places, its series, the one it follows up, and its version."""
     found = with_latest_release(public_forums().filter(slug=slug))
-    return found.select_related("follows", "series").prefetch_related("capacities").first()
+    return found.select_related("follows", "series", "call").prefetch_related("capacities").first()
 
 
 def with_latest_release(forums: QuerySet[Forum]) -> QuerySet[Forum]:

@@ -16,6 +16,7 @@ from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import lock_all
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
+from samverkan.forums.services.proposal_retention import carry_proposals
 from samverkan.forums.services.registration_changes import bump_calendars
 from samverkan.forums.services.registration_letters import tell_called_off, tell_forum_changed
 from samverkan.forums.services.releases import release_first
@@ -205,6 +206,7 @@ def _carry_kept_until(forum: Forum) -> None:
         forum.registrations.filter(kept_until__gt=forum.data_kept_until).update(kept_until=forum.data_kept_until)
     last_day = forum.ends_at.astimezone(forum.zone).date()
     forum.registrations.filter(kept_until__lt=last_day).update(kept_until=last_day)
+    carry_proposals(forum)
 
 
 def _tell_concerned(forum: Forum, before: tuple[object, ...], *, now: datetime) -> None:
