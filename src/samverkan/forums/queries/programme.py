@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, RegistrationStatus, SessionKind
-from samverkan.forums.models import Forum, Host, Session, Slot
+from samverkan.forums.models import Forum, Host, Release, Session, Slot
 from samverkan.forums.rules import session_fits
 
 
@@ -69,8 +69,18 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 
 
 def get_public_forum(slug: str) -> Forum | None:
-    """Return a forum that is not a draft, with its places, its series and the one it follows up."""
-    return public_forums().select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
+    """Return a forum that is not a draft, with its places, its series, the one it follows up, and its version."""
+    found = with_latest_release(public_forums().filter(slug=slug))
+    return found.select_related("follows", "series", "call").prefetch_related("capacities").first()
+
+
+def with_latest_release(forums: QuerySet[Forum]) -> QuerySet[Forum]:
+    """Return the forums with number and time of the latest version (``latest_version``, ``latest_release_at``)."""
+    latest = Release.objects.filter(forum=OuterRef("pk")).order_by("-number")
+    return forums.annotate(
+        latest_version=Subquery(latest.values("number")[:1]),
+        latest_release_at=Subquery(latest.values("released_at")[:1]),
+    )
 
 
 def list_follow_ups(forum: Forum) -> QuerySet[Forum]:

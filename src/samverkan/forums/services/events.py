@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,6 +16,7 @@ from samverkan.forums.models import Forum, Registration
 FORUM_PUBLISHED = "forum.published"
 FORUM_CANCELLED = "forum.cancelled"
 FORUM_FINISHED = "forum.finished"
+PROGRAMME_RELEASED = "programme.released"
 SEATS_PUBLISHED = "seats.published"
 REGISTRATION_CREATED = "registration.created"
 REGISTRATION_CHANGED = "registration.changed"
@@ -26,15 +28,16 @@ def register_events() -> None:
     register_event(name=FORUM_PUBLISHED, label=_("A forum is shown to the public"))
     register_event(name=FORUM_CANCELLED, label=_("A forum is called off"))
     register_event(name=FORUM_FINISHED, label=_("A forum is finished"))
+    register_event(name=PROGRAMME_RELEASED, label=_("A new version of a programme is released"))
     register_event(name=SEATS_PUBLISHED, label=_("Seats are published"))
     register_event(name=REGISTRATION_CREATED, label=_("Somebody registers"))
     register_event(name=REGISTRATION_CHANGED, label=_("Somebody changes mode or accepts a place"))
     register_event(name=REGISTRATION_CANCELLED, label=_("Somebody cancels, or an offered place expires"))
 
 
-def announce_forum(event: str, forum: Forum, *, now: datetime) -> None:
-    """Tell that something happened to a forum, in the caller's transaction."""
-    announce(event=event, subject=f"forum:{forum.slug}", data=_place(forum), now=now)
+def announce_forum(event: str, forum: Forum, *, now: datetime, **more: int) -> None:
+    """Tell that something happened to a forum, in the caller's transaction; ``more`` is told too."""
+    announce(event=event, subject=f"forum:{forum.slug}", data=_place(forum) | more, now=now)
 
 
 def announce_registration(event: str, registration: Registration, *, now: datetime) -> None:
@@ -43,7 +46,7 @@ def announce_registration(event: str, registration: Registration, *, now: dateti
     announce(event=event, subject=f"registration:{registration.pk}", data=data, now=now)
 
 
-def _place(forum: Forum) -> dict[str, str]:
+def _place(forum: Forum) -> dict[str, Any]:
     return {
         "forum": forum.slug,
         "url": settings.BASE_URL + reverse("forums:forum", args=[forum.slug]),

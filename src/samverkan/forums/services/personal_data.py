@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from samverkan.forums.models import Host, Registration
+from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
+from samverkan.forums.services.release_retention import forget_address, list_with_address
 from samverkan.forums.services.retention import close_hosts, forget_registrations
 from samverkan.network.models import Person
 
@@ -21,6 +23,10 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
+        "address_in_versions": [
+            {"forum": release.forum.title, "version": release.number} for release in list_with_address(person.email)
+        ],
+        **export_proposals(person),
     }
 
 
@@ -39,6 +45,8 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "votes": _votes(registration),
+        "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
+        "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
@@ -82,5 +90,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
         for registration in own:
             with suppress(ForumOver):
                 cancel(registration=registration, now=now)
+        forget_proposals_of(person, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
+        forget_address(person.email)
