@@ -20,6 +20,8 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.edit_series", _("Edit series"), _("Series edited"))
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))
     actions.register_action("forums.close_registration", _("Close registration"), _("Registration closed"))
+    actions.register_action("forums.import_registrations", _("Register from a list"), _("Registered from a list"))
+    actions.register_action("forums.export_registrations", _("Fetch the list of people"), _("List of people fetched"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
 
 
