@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, RegistrationStatus, SessionKind
-from samverkan.forums.models import Forum, Host, Session, Slot
+from samverkan.forums.models import Commitment, Documentation, Evaluation, Forum, Host, Session, Slot
 from samverkan.forums.rules import session_fits
 
 
@@ -69,8 +69,19 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 
 
 def get_public_forum(slug: str) -> Forum | None:
-    """Return a forum that is not a draft, with its places, its series and the one it follows up."""
-    return public_forums().select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
+    """Return a forum that is not a draft, with its places, its series and the one it follows up.
+
+    ``has_commitments``, ``has_public_evaluation`` and ``has_public_pdf`` say what of the follow-up is public.
+    """
+    here = {"forum": OuterRef("pk")}
+    found = public_forums().annotate(
+        has_commitments=Exists(Commitment.objects.filter(is_shown=True, **here)),
+        has_public_evaluation=Exists(Evaluation.objects.filter(published_at__isnull=False, **here)),
+        has_public_pdf=Exists(
+            Documentation.objects.filter(published_at__isnull=False, forum__status=ForumStatus.FINISHED, **here)
+        ),
+    )
+    return found.select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
 
 
 def list_follow_ups(forum: Forum) -> QuerySet[Forum]:

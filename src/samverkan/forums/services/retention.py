@@ -14,8 +14,9 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
+from samverkan.forums.models import Attendance, CafeTable, Commitment, Forum, Host, KeptCount, Registration, SeatPlan
 from samverkan.forums.models.programme import new_key
+from samverkan.forums.services import commitments
 from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.registration import KEPT_AFTER
@@ -27,7 +28,9 @@ CLOSED_KEY = "closed-"
 
 
 def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]:
-    """Delete registrations past their date, needs after the day, hosts' addresses and links; return how many of each.
+    """Delete registrations past their date, needs after the day, hosts' addresses and links, who made commitments.
+
+    Return how many of each.
 
     A dry run counts and changes nothing. The ``forget`` command and the daily task call this.
     """
@@ -37,11 +40,13 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
+            "commitments": Commitment.objects.filter(commitments.expired(today)).count(),
         }
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
+        "commitments": commitments.erase_expired(today=today),
     }
 
 
