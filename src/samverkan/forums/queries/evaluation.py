@@ -122,7 +122,8 @@ def is_closed(evaluation: Evaluation, *, now: datetime) -> bool:
 
 def has_answered(registration: Registration) -> bool:
     """Return whether the person has answered."""
-    return EvaluationReply.objects.filter(registration=registration).exists()
+    known: bool | None = getattr(registration, "has_answered", None)
+    return EvaluationReply.objects.filter(registration=registration).exists() if known is None else known
 
 
 def read_result(evaluation: Evaluation) -> Result:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,12 @@ KEPT_FOR = 86_400
 
 def print_documentation(documentation: Documentation) -> bytes:
     """Return the snapshot as PDF, made once for each snapshot while it is kept."""
-    key = f"documentation-pdf:{documentation.pk}:{documentation.compiled_at.timestamp()}"
+    with translation.override(settings.LANGUAGE_CODE):
+        data = _data(documentation)
+    key = f"documentation-pdf:{sha256(json.dumps(data).encode()).hexdigest()}"
     known: bytes | None = cache.get(key)
     if known is None:
-        with translation.override(settings.LANGUAGE_CODE):
-            known = make_pdf(TEMPLATE, data=_data(documentation))
+        known = make_pdf(TEMPLATE, data=data)
         cache.set(key, known, KEPT_FOR)
     return known
 

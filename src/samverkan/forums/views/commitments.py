@@ -19,6 +19,7 @@ from samverkan.forums.models import Commitment, Host, Registration
 from samverkan.forums.queries import commitments as queries
 from samverkan.forums.queries.hosts import get_host
 from samverkan.forums.services import commitments as service
+from samverkan.forums.views.actor import posted
 from samverkan.forums.views.my_day import personal
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,7 @@ def mine(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Show the person's commitments and last time's, and take a new one."""
     now, forum = timezone.now(), registration.forum
     form = OwnCommitmentForm(
-        request.POST or None, registration=registration, today=service.today_in(forum, now),
+        posted(request), registration=registration, today=service.today_in(forum, now),
         origins=queries.list_origins(forum, sessions=()),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and _made(registration, form):
@@ -80,7 +81,7 @@ def by_host(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     forum, now = host.session.slot.forum, timezone.now()
     form = NotedForm(
-        request.POST or None, today=service.today_in(forum, now),
+        posted(request), today=service.today_in(forum, now),
         origins=queries.list_origins(forum, sessions=(host.session_id,)),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and _noted(host, form):
@@ -123,7 +124,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     initial: dict[str, Any] = {name: getattr(commitment, name) for name in ("report", "is_shown", "is_named")}
     if commitment.status != CommitmentStatus.MADE:
         initial["status"] = commitment.status
-    form = ReportForm(request.POST or None, initial=initial)
+    form = ReportForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         service.report(

@@ -14,7 +14,7 @@ from samverkan.forums.forms.evaluation import EvaluationForm, QuestionsForm
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries import evaluation as queries
 from samverkan.forums.services import evaluation as service
-from samverkan.forums.views.actor import actor_of
+from samverkan.forums.views.actor import actor_of, posted
 from samverkan.forums.views.my_day import personal
 from samverkan.network.access import role_required
 
@@ -32,7 +32,7 @@ def answer(request: HttpRequest, registration: Registration) -> HttpResponse:
         return _told(request, registration, "answered", 409 if request.method == "POST" else 200)
     if registration.status != "registered" or not queries.is_open(evaluation, now=now):
         return _told(request, registration, "closed", 409 if request.method == "POST" else 200)
-    form = EvaluationForm(request.POST or None, questions=queries.list_questions(evaluation))
+    form = EvaluationForm(posted(request), questions=queries.list_questions(evaluation))
     if request.method == "POST" and form.is_valid():
         try:
             service.answer(registration=registration, scales=form.scales, texts=form.texts, now=now)
@@ -63,7 +63,7 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
     forum = get_object_or_404(Forum, slug=slug)
     evaluation = queries.get_evaluation(forum)
     evaluation.forum = forum
-    form = QuestionsForm(request.POST or None, evaluation=evaluation)
+    form = QuestionsForm(posted(request), evaluation=evaluation)
     if request.method == "POST" and form.is_valid() and _chosen(request, forum, form):
         messages.success(request, _("The questions are saved."))
         return redirect("forums:evaluation", slug=slug)

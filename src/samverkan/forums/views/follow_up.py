@@ -18,7 +18,7 @@ from samverkan.forums.models import Commitment, Forum
 from samverkan.forums.queries import commitments as queries
 from samverkan.forums.queries import evaluation as evaluations
 from samverkan.forums.services import commitments as service
-from samverkan.forums.views.actor import actor_of
+from samverkan.forums.views.actor import actor_of, posted
 from samverkan.forums.views.commitments import facts_of
 from samverkan.network.access import role_required
 
@@ -40,7 +40,7 @@ def note_down(request: HttpRequest, slug: str) -> HttpResponse:
     """Note down a commitment; ``?ur=cluster-3`` says what it comes from."""
     forum, now = _forum(slug), timezone.now()
     form = NotedForm(
-        request.POST or None, today=service.today_in(forum, now), origins=queries.list_origins(forum),
+        posted(request), today=service.today_in(forum, now), origins=queries.list_origins(forum),
         initial={"origin": request.GET.get("ur", "")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, slug: str, commitment_id: int) -> HttpResponse:
     forum, now = commitment.forum, timezone.now()
     names = ("text", "due_date", "municipality", "organisation", "is_shown", "status", "report")
     form = EditForm(
-        request.POST or None, commitment=commitment, today=service.today_in(forum, now),
+        posted(request), commitment=commitment, today=service.today_in(forum, now),
         initial={name: getattr(commitment, name) for name in names},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
