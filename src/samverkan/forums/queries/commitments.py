@@ -30,7 +30,7 @@ class StatusCount:
 
     status: CommitmentStatus
     number: int
-    kind: int
+    kind: str
 
     def as_part(self) -> dict[str, Any]:
         """Return the part of a stacked bar."""
@@ -100,7 +100,10 @@ def count_statuses(commitments: Iterable[Commitment]) -> list[StatusCount]:
         CommitmentStatus.DONE, CommitmentStatus.UNDER_WAY, CommitmentStatus.CHANGED, CommitmentStatus.DROPPED,
         CommitmentStatus.MADE,
     )  # fmt: skip
-    return [StatusCount(status, numbers[status], kind) for kind, status in enumerate(order, 1) if numbers[status]]
+    kinds = ("1", "2", "3", "4", "rest")
+    return [
+        StatusCount(status, numbers[status], kind) for status, kind in zip(order, kinds, strict=True) if numbers[status]
+    ]
 
 
 def get_commitment(key: str, *, today: date) -> Commitment | None:

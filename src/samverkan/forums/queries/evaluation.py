@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -45,10 +44,9 @@ class ScaleResult:
         return sum(step * number for step, number in enumerate(self.steps, 1)) / self.number if self.steps else 0.0
 
     @property
-    def parts(self) -> list[dict[str, Any]]:
-        """The parts of a stacked bar."""
-        labels = step_labels()
-        return [{"label": labels[place], "value": value, "kind": place + 1} for place, value in enumerate(self.steps)]
+    def width(self) -> str:
+        """The mean as the width of a bar that is five wide."""
+        return f"{self.mean:.2f}"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from samverkan.forums.forms.commitments import DecisionsForm
 from samverkan.forums.forms.documentation import FileForm
-from samverkan.forums.models import Documentation, Forum
-from samverkan.forums.queries.commitments import get_follow_up
+from samverkan.forums.models import Forum
 from samverkan.forums.queries.counts import count_participants
 from samverkan.forums.services import documentation as service
 from samverkan.forums.views.actor import actor_of
@@ -83,7 +82,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _forum(slug: str) -> Forum:
-    return get_object_or_404(Forum.objects.select_related("follows"), slug=slug)
+    return get_object_or_404(Forum.objects.select_related("follows", "follow_up", "documentation"), slug=slug)
 
 
 def documentation_page(
@@ -101,10 +100,11 @@ def documentation_page(
         "stage": "documentation",
         "form": form or FileForm(forum=forum),
         "files": list(forum.files.select_related("document", "session").order_by("title", "pk")),
-        "documentation": Documentation.objects.filter(forum=forum).first(),
+        "documentation": getattr(forum, "documentation", None),
         "registered": sum(row.registered for row in rows),
         "attended": sum(row.attended for row in rows),
-        "decisions_form": decisions or DecisionsForm(initial={"decisions": get_follow_up(forum).decisions}),
+        "decisions_form": decisions
+        or DecisionsForm(initial={"decisions": getattr(getattr(forum, "follow_up", None), "decisions", "")}),
         "has_begun": now >= forum.starts_at,
         "is_over": now >= forum.ends_at,
     }
