@@ -106,4 +106,4 @@ def test_organiser_follows_up_and_plans_part_two(eye: Any, live_server: Any, sig
     eye.look_in_both_languages(page, "forum-after")
     page.goto(f"{live_server.url}/forum/{forum.slug}/uppfoljning/")
     press(page, "Planera del 2")
-    expect(page.get_by_label("Titel")).to_have_value("Vägar till arbete, del 2")
+    expect(page.locator("[name=title]")).to_have_value("Vägar till arbete, del 2")

@@ -100,10 +100,8 @@ def count_statuses(commitments: Iterable[Commitment]) -> list[StatusCount]:
         CommitmentStatus.DONE, CommitmentStatus.UNDER_WAY, CommitmentStatus.CHANGED, CommitmentStatus.DROPPED,
         CommitmentStatus.MADE,
     )  # fmt: skip
-    kinds = ("1", "2", "3", "4", "rest")
-    return [
-        StatusCount(status, numbers[status], kind) for status, kind in zip(order, kinds, strict=True) if numbers[status]
-    ]
+    kinds = zip(order, ("1", "2", "3", "4", "rest"), strict=True)
+    return [StatusCount(status, numbers[status], kind) for status, kind in kinds if numbers[status]]
 
 
 def get_commitment(key: str, *, today: date) -> Commitment | None:
