@@ -141,7 +141,10 @@ def report(
 
 
 def edit(*, actor: Person, commitment: Commitment, facts: CommitmentFacts, now: datetime) -> Commitment:
-    """Change words, date or home. Only what is nobody's own is shown or hidden by the organiser."""
+    """Change words, date or home. Only what is nobody's own is shown or hidden by the organiser.
+
+    A later date keeps no person longer than they agreed to.
+    """
     require_organiser(actor)
     with transaction.atomic():
         locked = _lock(commitment)
@@ -152,7 +155,7 @@ def edit(*, actor: Person, commitment: Commitment, facts: CommitmentFacts, now: 
             locked.is_shown = facts.is_shown
         if locked.email:
             own = locked.registration.kept_until if locked.registration else facts.due_date
-            locked.kept_until = max(own, facts.due_date + KEPT_AFTER_DUE)
+            locked.kept_until = min(locked.kept_until, max(own, facts.due_date + KEPT_AFTER_DUE))
         locked.save()
         log(locked.forum, "forums.edit_commitment", user=actor, timestamp=now, data={"commitment": locked.pk})
     return locked
