@@ -103,6 +103,20 @@ class CheckInWay(TextChoices):
     MY_DAY = "my_day", _("Opened My day")
 
 
+class ProposalState(TextChoices):
+    """Where a proposal in answer to a call stands."""
+
+    NEW = "new", _("New")
+    REVIEWED = "reviewed", _("Under review")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: The kinds of session that a call can ask for.
+PROPOSABLE = (SessionKind.PARALLEL, SessionKind.GROUP_TALK, SessionKind.PITCH, SessionKind.PLENARY)
+
+
 class NoteKind(TextChoices):
     """What a note of a group talk is."""
 

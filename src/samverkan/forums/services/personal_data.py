@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from samverkan.forums.models import Commitment, Host, Registration
 from samverkan.forums.services import commitments
+from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
+from samverkan.forums.services.release_retention import forget_address, list_with_address
 from samverkan.forums.services.retention import close_hosts, forget_registrations
 from samverkan.network.models import Person
 
@@ -24,6 +26,10 @@ def export_personal_data(person: Person) -> dict[str, Any]:
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
         "commitments": [_commitment(made) for made in Commitment.objects.filter(_made_by(person)).order_by("pk")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
+        "address_in_versions": [
+            {"forum": release.forum.title, "version": release.number} for release in list_with_address(person.email)
+        ],
+        **export_proposals(person),
     }
 
 
@@ -43,6 +49,8 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "votes": _votes(registration),
         "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
+        "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
+        "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
@@ -106,5 +114,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
         for registration in own:
             with suppress(ForumOver):
                 cancel(registration=registration, now=now)
+        forget_proposals_of(person, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
+        forget_address(person.email)
