@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, RegistrationStatus, SessionKind
-from samverkan.forums.models import Forum, Host, Session, Slot
+from samverkan.forums.models import Commitment, Documentation, Evaluation, Forum, Host, Release, Session, Slot
 from samverkan.forums.rules import session_fits
 
 
@@ -70,8 +70,28 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 
 
 def get_public_forum(slug: str) -> Forum | None:
-    """Return a forum that is not a draft, with its places, its series and the one it follows up."""
-    return public_forums().select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
+    """Return a forum that is not a draft, with its places, its series, the one it follows up, and its version.
+
+    ``has_commitments``, ``has_public_evaluation`` and ``has_public_pdf`` say what of the follow-up is public.
+    """
+    here = {"forum": OuterRef("pk")}
+    found = with_latest_release(public_forums().filter(slug=slug)).annotate(
+        has_commitments=Exists(Commitment.objects.filter(is_shown=True, **here)),
+        has_public_evaluation=Exists(Evaluation.objects.filter(published_at__isnull=False, **here)),
+        has_public_pdf=Exists(
+            Documentation.objects.filter(published_at__isnull=False, forum__status=ForumStatus.FINISHED, **here)
+        ),
+    )
+    return found.select_related("follows", "series", "call").prefetch_related("capacities").first()
+
+
+def with_latest_release(forums: QuerySet[Forum]) -> QuerySet[Forum]:
+    """Return the forums with number and time of the latest version (``latest_version``, ``latest_release_at``)."""
+    latest = Release.objects.filter(forum=OuterRef("pk")).order_by("-number")
+    return forums.annotate(
+        latest_version=Subquery(latest.values("number")[:1]),
+        latest_release_at=Subquery(latest.values("released_at")[:1]),
+    )
 
 
 def list_follow_ups(forum: Forum) -> QuerySet[Forum]:
