@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from samverkan.forums.models import Forum, Release, SeatPlan
-from samverkan.forums.services import gathering, offers, release_letters, retention, seat_letters
+from samverkan.forums.services import follow_up_letters, gathering, offers, release_letters, retention, seat_letters
 
 
 @task()
@@ -30,6 +30,16 @@ def tell_seats(plan_id: int, registrations: list[int], is_again: bool) -> int:
 def gather_points(forum_id: int, number: int) -> bool:
     """Suggest clusters of a forum's points, unless a newer suggestion is asked for."""
     return gathering.gather(forum=Forum.objects.get(pk=forum_id), number=number, now=timezone.now())
+
+
+@task()
+def follow_up() -> dict[str, int]:
+    """Remind people of what they have promised, and invite to evaluations; no letter goes twice."""
+    now = timezone.now()
+    return {
+        "reminders": follow_up_letters.remind(now=now),
+        "invitations": follow_up_letters.invite_to_evaluations(now=now),
+    }
 
 
 @task()

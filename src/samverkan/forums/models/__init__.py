@@ -3,6 +3,7 @@
 from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
+from samverkan.forums.models.follow_up import Commitment, Evaluation, EvaluationReply, FollowUp
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
@@ -19,8 +20,12 @@ __all__ = [
     "CafeTable",
     "Call",
     "Cluster",
+    "Commitment",
     "Documentation",
     "DotVote",
+    "Evaluation",
+    "EvaluationReply",
+    "FollowUp",
     "Forum",
     "ForumFile",
     "Gathering",

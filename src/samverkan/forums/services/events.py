@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.api.rules import register_event
+from samverkan.api.rules import register_event, register_router, register_scope
 from samverkan.api.services import announce
 from samverkan.forums.models import Forum, Registration
 
@@ -23,8 +23,17 @@ REGISTRATION_CHANGED = "registration.changed"
 REGISTRATION_CANCELLED = "registration.cancelled"
 
 
-def register_events() -> None:
-    """Declare what the room announces; for ``ready()``."""
+def register_with_api() -> None:
+    """Declare what the room lets others read, and what it announces; for ``ready()``."""
+    register_router(prefix="", router="samverkan.forums.api.router.router")
+    register_scope(
+        name="registrations:read",
+        permission="forums.organise",
+        label=_("Read registrations: name, e-mail, municipality, mode, status, seats and check-in"),
+    )
+    register_scope(
+        name="attendance:read", permission="forums.organise", label=_("Read how many took part, without names")
+    )
     register_event(name=FORUM_PUBLISHED, label=_("A forum is shown to the public"))
     register_event(name=FORUM_CANCELLED, label=_("A forum is called off"))
     register_event(name=FORUM_FINISHED, label=_("A forum is finished"))
