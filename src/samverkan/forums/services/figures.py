@@ -21,7 +21,7 @@ def freeze_figures(*, forum: Forum, now: datetime, is_last: bool = False) -> For
     remains afterwards. Call it under no lock of the forum.
     """
     with transaction.atomic():
-        ForumFigures.objects.get_or_create(forum=forum, defaults={"computed_at": now})
+        ForumFigures.objects.get_or_create(forum_id=forum.pk, defaults={"computed_at": now})
         figures = ForumFigures.objects.select_for_update(of=("self",)).get(forum=forum)
         if figures.settled_at is not None:
             return figures

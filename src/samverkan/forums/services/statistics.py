@@ -139,10 +139,10 @@ def _forum(figures: ForumFigures, *, series: Series, codes: set[str], earlier: s
         "pairs_met": _pairs_met([figures], codes),
     }
     people = _comparison(counts, series)
+    is_compared = people is not None and people["new"] is not None
     known = {
         "attended": counts["basis"] == "attended", "pairs_met": bool(counts["met"]),
-        "new_people": bool(people) and people["new"] is not None,
-        "returning_people": bool(people) and people["new"] is not None,
+        "new_people": is_compared, "returning_people": is_compared,
         **dict.fromkeys(("wish_lists", "first_wish", "lower_wish", "no_wish", "average_rank"), bool(counts["wishes"])),
     }  # fmt: skip
     return ForumStatistics(

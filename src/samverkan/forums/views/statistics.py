@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from samverkan.forums.models import Series
 from samverkan.forums.queries import series as queries
-from samverkan.forums.services.statistics import THRESHOLD, get_statistics
+from samverkan.forums.services.statistics import get_statistics
+from samverkan.forums.services.suppression import THRESHOLD
 from samverkan.forums.views.statistics_pictures import commitment_parts, list_pictures
 from samverkan.forums.views.statistics_rows import as_open_data, as_table
 from samverkan.forums.views.tables import table_file
@@ -35,7 +36,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "told": told,
         "pictures": list_pictures(told),
         "commitments": commitment_parts(told),
-        "threshold": THRESHOLD,
+        "most_hidden": THRESHOLD - 1,
         "met_percent": round(100 * told.pairs_met / told.pairs_possible) if told.pairs_met is not None else None,
     }
     return render(request, "forums/statistics/series.html", context)

@@ -148,7 +148,7 @@ def _turnout(told: SeriesStatistics) -> Figure:
         "Whoever was at two forums is counted at both. Whoever was checked in came; at a forum where nobody was checked"
         " in, everybody with a place counts as taking part."
     )
-    columns = (Column(_("Registered"), "rest"), Column(_("Came"), "1"), Column(_("Share that came")))
+    columns = (Column(_("People registered"), "rest"), Column(_("Came"), "1"), Column(_("Share that came")))
     return _figure(told, "turnout", (_("From registration to the day"), finding, how), columns, cells, parts)
 
 

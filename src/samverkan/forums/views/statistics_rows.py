@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samverkan.forums.models import Series
-from samverkan.forums.services.statistics import HIDEABLE, THRESHOLD, ForumStatistics, SeriesStatistics
+from samverkan.forums.services.statistics import HIDEABLE, ForumStatistics, SeriesStatistics
+from samverkan.forums.services.suppression import THRESHOLD
 from samverkan.web.tables import Table
 
 LICENCE = {"name": "CC0 1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/"}
@@ -20,7 +21,7 @@ HIDDEN = ".."
 def as_table(told: SeriesStatistics) -> Table:
     """Return a row for each forum."""
     heading = (
-        _("Date"), _("Forum"), _("Registered"), _("Came"), _("Took part"), _("On site"), _("Digitally"),
+        _("Date"), _("Forum"), _("People registered"), _("Came"), _("Took part"), _("On site"), _("Digitally"),
         _("New people"), _("People who had been before"), _("Earlier forums compared with"), _("Earlier forums"),
         _("Municipalities"), _("New municipalities"), _("Municipalities that had been before"), _("Pairs that met"),
         _("Possible pairs"), _("Others that each met, on average"), _("Lists of wishes"), _("First wish"),
