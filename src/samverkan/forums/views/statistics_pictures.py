@@ -67,9 +67,11 @@ def list_pictures(told: SeriesStatistics) -> list[Figure]:
 
 
 def commitment_parts(told: SeriesStatistics) -> list[dict[str, Any]]:
-    """Return the parts of a stacked bar; what is hidden is one part."""
+    """Return the parts of a stacked bar; what is hidden is one part. Nothing if all of it is."""
     kinds = dict(zip(CommitmentStatus.values, ("rest", "2", "1", "3", "4"), strict=True))
     shown = {status: value for status, value in told.commitments.items() if value}
+    if not shown:
+        return []
     parts = [
         {"label": CommitmentStatus(status).label, "value": value, "kind": kinds[status]}
         for status, value in shown.items()
@@ -118,7 +120,7 @@ def _segments(parts: Iterable[tuple[float, str]], most: float) -> tuple[Segment,
 
 
 def _day(forum: ForumStatistics) -> str:
-    return date_format(forum.day, "DATE_FORMAT")
+    return date_format(forum.day, "j M Y")
 
 
 def _split(whole: int | None, *parts: tuple[int | None, str]) -> list[tuple[int | None, str]]:
@@ -183,7 +185,7 @@ def _people(told: SeriesStatistics) -> Figure:
     )
     words = (_("New and returning people"), "", how)
     columns = (
-        Column(_("Been before"), "1"), Column(_("New"), "2"), Column(_("Earlier forums compared with")),
+        Column(_("Been before"), "1"), Column(_("New ones"), "2"), Column(_("Earlier forums compared with")),
     )  # fmt: skip
     return _figure(told, "people", words, columns, cells, parts)
 
@@ -199,7 +201,7 @@ def _municipalities(told: SeriesStatistics) -> Figure:
     counts = {"reached": number(told.reached), "all": number(len(told.homes))}
     finding = _("%(reached)s of the region's %(all)s municipalities have taken part in at least one forum.") % counts
     how = _("A municipality took part if somebody from there did. New is a municipality that was at none before.")
-    columns = (Column(_("Been before"), "1"), Column(_("New"), "2"), Column(_("Together")))
+    columns = (Column(_("Been before"), "1"), Column(_("New ones"), "2"), Column(_("Together")))
     words = (_("Municipalities"), finding, how)
     return _figure(told, "municipalities", words, columns, cells, parts)
 
