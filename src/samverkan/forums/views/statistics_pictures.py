@@ -120,7 +120,7 @@ def _segments(parts: Iterable[tuple[float, str]], most: float) -> tuple[Segment,
 
 
 def _day(forum: ForumStatistics) -> str:
-    return date_format(forum.day, "j M Y")
+    return date_format(forum.day, "SHORT_DATE_FORMAT")
 
 
 def _split(whole: int | None, *parts: tuple[int | None, str]) -> list[tuple[int | None, str]]:
