@@ -4,6 +4,14 @@ from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
+from samverkan.forums.models.invitations import (
+    Invitation,
+    Mailing,
+    NoInvitations,
+    PlaceQuota,
+    Reminder,
+    ReminderSent,
+)
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
@@ -22,15 +30,21 @@ __all__ = [
     "Gathering",
     "GroupTalk",
     "Host",
+    "Invitation",
     "KeptCount",
+    "Mailing",
     "ModeCapacity",
+    "NoInvitations",
     "Note",
     "PairVote",
+    "PlaceQuota",
     "PlannedSeat",
     "Poll",
     "PollOption",
     "Preference",
     "Registration",
+    "Reminder",
+    "ReminderSent",
     "Room",
     "Seat",
     "SeatPlan",

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from samverkan.forums.models import Host, Registration
+from samverkan.forums.models import Host, Invitation, Registration
+from samverkan.forums.queries.invitations import with_state
 from samverkan.forums.services.registration_changes import ForumOver, cancel
-from samverkan.forums.services.retention import close_hosts, forget_registrations
+from samverkan.forums.services.retention import close_hosts, forget_invitations, forget_registrations
 from samverkan.network.models import Person
 
 
@@ -20,8 +21,25 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     hosts = Host.objects.filter(email__iexact=person.email).select_related("session").order_by("pk")
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
+        "invitations": _invitations(person),
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
     }
+
+
+def _invitations(person: Person) -> list[dict[str, Any]]:
+    own = with_state(Invitation.objects.filter(email__iexact=person.email)).select_related("forum")
+    return [
+        {
+            "forum": one.forum.title,
+            "name": one.name,
+            "email": one.email,
+            "reason": one.reason,
+            "state": one.state,
+            "invited_at": one.created_at.isoformat(),
+            "opened_at": one.opened_at.isoformat() if one.opened_at else None,
+        }
+        for one in own.order_by("created_at", "pk")
+    ]
 
 
 def _as_plain(registration: Registration) -> dict[str, Any]:
@@ -83,4 +101,5 @@ def erase_personal_data(person: Person, now: datetime) -> None:
             with suppress(ForumOver):
                 cancel(registration=registration, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
+        forget_invitations(Invitation.objects.filter(email__iexact=person.email))
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))

@@ -14,7 +14,17 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
+from samverkan.forums.models import (
+    Attendance,
+    CafeTable,
+    Forum,
+    Host,
+    Invitation,
+    KeptCount,
+    Mailing,
+    Registration,
+    SeatPlan,
+)
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.polls import settle_closed_polls
@@ -37,11 +47,13 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
+            "invitations": _invitations(today).count(),
         }
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
+        "invitations": _forget_invitations(today),
     }
 
 
@@ -60,6 +72,20 @@ def _hosts(today: date) -> QuerySet[Host]:
 
 def _cafe_hosts(today: date) -> QuerySet[CafeTable]:
     return CafeTable.objects.filter(_is_past(today, "cafe__session__slot__forum")).exclude(host_name="")
+
+
+def _invitations(today: date) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(_is_past(today, "forum")).exclude(email="")
+
+
+def _forget_invitations(today: date) -> int:
+    Mailing.objects.filter(_is_past(today, "forum")).exclude(audience={}).update(audience={})
+    return forget_invitations(_invitations(today))
+
+
+def forget_invitations(invitations: QuerySet[Invitation]) -> int:
+    """Take the people out of invitations; municipality and state stay, so that counts do. Return how many."""
+    return invitations.update(email="", name="", organisation="", letter=None)
 
 
 def _is_past(today: date, forum: str) -> Q:

@@ -25,7 +25,8 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
 from samverkan.forums.queries.polls import list_my_polls
 from samverkan.forums.queries.programme import list_wish_slots
-from samverkan.forums.queries.registrations import get_place_in_line, get_registration, is_over, list_places
+from samverkan.forums.queries.quotas import list_places_for
+from samverkan.forums.queries.registrations import get_place_in_line, get_registration, is_over
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
 from samverkan.forums.views.public import calendar_file
 from samverkan.forums.views.qr import qr_picture
@@ -227,7 +228,8 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def _status_details(registration: Registration) -> dict[str, Any]:
     is_waiting = registration.status == RegistrationStatus.WAITING
-    others = [p for p in list_places(registration.forum) if p.mode != registration.mode] if is_waiting else []
+    places = list_places_for(registration, now=timezone.now()) if is_waiting else ()
+    others = [place for place in places if place.mode != registration.mode]
     return {
         "is_waiting": is_waiting,
         "is_offered": registration.status == RegistrationStatus.OFFERED,
@@ -261,7 +263,7 @@ def _mode_page(request: HttpRequest, registration: Registration, *, is_full: boo
     context = {
         "registration": registration,
         "forum": registration.forum,
-        "places": list_places(registration.forum),
+        "places": list_places_for(registration, now=timezone.now()),
         "is_full": is_full,
         "is_over": is_over(registration.forum, now=timezone.now()),
     }
