@@ -194,9 +194,7 @@ def test_fewer_places_than_taken_and_kept_are_refused() -> None:
     make.make_registration(forum, organisation="O")
 
     with pytest.raises(programme.CapacityBelowTaken):
-        programme.edit_forum(
-            actor=make.make_organiser(), forum=forum, facts={}, capacities={Mode.ONSITE: 2}, now=NOW
-        )
+        programme.edit_forum(actor=make.make_organiser(), forum=forum, facts={}, capacities={Mode.ONSITE: 2}, now=NOW)
 
     assert row_of(forum).capacity == 4
 

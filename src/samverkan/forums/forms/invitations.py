@@ -42,7 +42,8 @@ class AudienceForm(forms.Form):
     )  # fmt: skip
     members = forms.BooleanField(label=gettext_lazy("People with an account in the network"), required=False)
     pasted = forms.CharField(
-        label=gettext_lazy("A list of addresses"), required=False, max_length=200_000, widget=forms.Textarea({"rows": 5}),
+        label=gettext_lazy("A list of addresses"), required=False, max_length=200_000,
+        widget=forms.Textarea({"rows": 5}),
         help_text=gettext_lazy("One person a line: an address, or name; address; municipality."),
     )  # fmt: skip
     roles = forms.MultipleChoiceField(

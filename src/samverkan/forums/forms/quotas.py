@@ -22,7 +22,8 @@ class QuotaForm(forms.Form):
         help_text=gettext_lazy("Those who are registered already count. Leave it empty to keep places for some only."),
     )  # fmt: skip
     until = MomentField(
-        label=gettext_lazy("Keep them until"), help_text=gettext_lazy("Then what is left falls to all, those who wait first.")
+        label=gettext_lazy("Keep them until"),
+        help_text=gettext_lazy("Then what is left falls to all, those who wait first."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, places: Mapping[int, int], **kwargs: Any) -> None:

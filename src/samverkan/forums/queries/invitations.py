@@ -49,6 +49,26 @@ class Overview:
         return sum(self.states.get(state, 0) for state in (S.OPENED, S.REGISTERED, S.DECLINED))
 
     @property
+    def registered(self) -> int:
+        """How many have registered and not cancelled."""
+        return self.states.get(S.REGISTERED, 0)
+
+    @property
+    def declined(self) -> int:
+        """How many have said no, or cancelled."""
+        return self.states.get(S.DECLINED, 0)
+
+    @property
+    def queued(self) -> int:
+        """How many letters have not left yet."""
+        return self.states.get(S.QUEUED, 0)
+
+    @property
+    def failed(self) -> int:
+        """How many letters could not be delivered, or nobody knows of."""
+        return self.states.get(S.FAILED, 0)
+
+    @property
     def shown(self) -> tuple[MunicipalityRow, ...]:
         """The rows with anything to tell."""
         return tuple(row for row in self.rows if row.invited or row.coming)
@@ -111,7 +131,7 @@ def list_invitations(forum: Forum, *, state: str = "") -> QuerySet[Invitation]:
     """Return the forum's invitations with ``state``, by municipality and name; of one state or of all."""
     found = with_state(forum.invitations.select_related("municipality", "source"))
     found = found.order_by(F("municipality__name").asc(nulls_last=True), "name", "email", "pk")
-    return found.filter(state=state) if state else found
+    return found.filter(state=state) if state else found  # type: ignore[misc]
 
 
 def get_overview(forum: Forum) -> Overview:
@@ -143,7 +163,7 @@ def _row(home: Municipality | None, cells: dict[str, int], coming: dict[int | No
 
 def list_unanswered(forum: Forum) -> QuerySet[Invitation]:
     """Return the invitations whose letter has left and that nobody has answered."""
-    return with_state(forum.invitations.exclude(email="")).filter(state__in=UNANSWERED).order_by("pk")
+    return with_state(forum.invitations.exclude(email="")).filter(state__in=UNANSWERED).order_by("pk")  # type: ignore[misc]
 
 
 def registrations_of(forum: Forum, *, before: datetime) -> QuerySet[Registration]:

@@ -13,6 +13,8 @@ from samverkan.forums.queries.registrations import is_registration_open
 
 #: How long after its moment a reminder that follows something may still leave, if no worker was there.
 GRACE = timedelta(days=7)
+#: No reminder leaves later than this after its forum.
+LONGEST = timedelta(days=380)
 
 
 def list_reminders(forum: Forum) -> list[Reminder]:
@@ -30,8 +32,8 @@ def get_reminder(slug: str, reminder_id: int) -> Reminder | None:
 
 
 def list_switched_on(*, now: datetime) -> QuerySet[Reminder]:
-    """Return the reminders that may be due: switched on, of forums that people may know of and that are not long past."""
-    alive = Reminder.objects.filter(on_since__isnull=False, forum__ends_at__gt=now - GRACE * 5)
+    """Return the reminders that may be due: switched on, of forums that people know of and that are not long past."""
+    alive = Reminder.objects.filter(on_since__isnull=False, forum__ends_at__gt=now - LONGEST)
     alive = alive.exclude(forum__status__in=[ForumStatus.DRAFT, ForumStatus.CANCELLED])
     return alive.select_related("forum").order_by("pk")
 

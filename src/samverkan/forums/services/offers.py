@@ -39,7 +39,7 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
 
 
 def expire_offers(*, now: datetime) -> int:
-    """Pass on what nobody answered, what was kept until now, and what lies free; return how many. Transactions are small."""
+    """Pass on what nobody answered, what was kept until now, and what lies free; return how many."""
     passed_on = sum(_expire_one(pk, now=now) for pk in list_expired_offers(now=now)) + _release_due(now)
     for row in list_unoffered_places(now=now):
         with transaction.atomic():

@@ -34,7 +34,7 @@ def _invitations(person: Person) -> list[dict[str, Any]]:
             "name": one.name,
             "email": one.email,
             "reason": one.reason,
-            "state": one.state,
+            "state": getattr(one, "state", ""),
             "invited_at": one.created_at.isoformat(),
             "opened_at": one.opened_at.isoformat() if one.opened_at else None,
         }

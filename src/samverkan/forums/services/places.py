@@ -63,7 +63,7 @@ def _lock_kept(forum_id: int, mode: str, now: datetime | None) -> dict[int, int]
 
 
 def release_kept(capacity: ModeCapacity, *, now: datetime) -> int:
-    """Let what was kept, in a capacity that is locked, fall to all, those who wait first; return how many were offered."""
+    """Let what was kept, in a capacity that is locked, fall to all; return how many who wait were offered a place."""
     ModeCapacity.objects.filter(pk=capacity.pk).update(kept=0)
     return offer_free_places(forum=Forum.objects.get(pk=capacity.forum_id), mode=capacity.mode, now=now)
 

@@ -42,7 +42,8 @@ def keep_places(
 ) -> ModeCapacity:
     """Keep so many places for each municipality (by id), instead of what was kept before; nought is none.
 
-    Those who wait and whose municipality now has a place get an offer. Raises ``NoLimit``, ``WrongDate``, ``TooManyKept``.
+    Those who wait and whose municipality now has a place get an offer. Raises ``NoLimit``, ``WrongDate`` and
+    ``TooManyKept``.
     """
     require_organiser(actor)
     if not now < until <= forum.starts_at:

@@ -34,17 +34,25 @@ TEMPLATES: dict[str, Template] = {
     "vecka": Template(
         gettext_lazy("A week before"), ReminderAnchor.START, -7 * DAY, ReminderAudience.REGISTERED,
         lambda: _("In a week: %(title)s"),
-        lambda: _("in a week we meet. Look through your programme on My day, and cancel if you cannot come: then somebody else gets the place."),
+        lambda: _(
+            "in a week we meet. Look through your programme on My day, and cancel if you cannot come: "
+            "then somebody else gets the place."
+        ),
     ),
     "dag": Template(
         gettext_lazy("The day before"), ReminderAnchor.START, -DAY, ReminderAudience.REGISTERED,
         lambda: _("Tomorrow: %(title)s"),
-        lambda: _("tomorrow we meet. On My day you find the place or the link, your sessions and the code for check-in."),
+        lambda: _(
+            "tomorrow we meet. On My day you find the place or the link, your sessions and the code for check-in."
+        ),
     ),
     "onskemal": Template(
         gettext_lazy("Wishes that are missing"), ReminderAnchor.WISHES, -3 * DAY, ReminderAudience.WITHOUT_WISHES,
         lambda: _("What would you like to attend? %(title)s"),
-        lambda: _("you have not wished for any sessions yet. Rank those you want on My day; we give as many as possible what they wish for most."),
+        lambda: _(
+            "you have not wished for any sessions yet. Rank those you want on My day; "
+            "we give as many as possible what they wish for most."
+        ),
     ),
     "inbjudna": Template(
         gettext_lazy("Invited people who have not answered"), ReminderAnchor.REGISTRATION, -5 * DAY,

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE_SIZE = 50
 SHOWN_RECIPIENTS = 20
 View = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def get_forum(slug: str) -> Forum:
@@ -41,7 +43,7 @@ def get_forum(slug: str) -> Forum:
     return get_object_or_404(Forum.objects.prefetch_related("capacities"), slug=slug)
 
 
-def of_mailing(view: View) -> View:
+def of_mailing(view: View) -> Page:
     """Find the mailing of the address, or answer 404; times are told in the forum's zone."""
 
     @wraps(view)

@@ -20,12 +20,12 @@ from samverkan.forums.queries import reminders as queries
 from samverkan.forums.services import reminder_texts
 from samverkan.forums.services import reminders as service
 from samverkan.forums.views.actor import actor_of
-from samverkan.forums.views.invite import base, get_forum, methods, organiser_only
+from samverkan.forums.views.invite import Page, base, get_forum, methods, organiser_only
 
 View = Callable[..., HttpResponse]
 
 
-def of_reminder(view: View) -> View:
+def of_reminder(view: View) -> Page:
     """Find the reminder of the address, or answer 404; times are told in the forum's zone."""
 
     @wraps(view)
