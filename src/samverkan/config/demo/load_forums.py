@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from samverkan.config.demo import invitations
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
@@ -44,8 +45,13 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
             continue
         forum = open_registration(actor=organiser, forum=forum, now=opened_at)
         closes_at = forum.registration_closes_at or forum.starts_at
+        if not is_past:
+            invitations.invite(forum, organiser, now=opened_at)
         applicants = come_back(draw_applicants(told, forum=forum, people=people), told, forum=forum)
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
+        if not is_past:
+            invitations.answer(forum, now=now - timedelta(days=1))
+            invitations.keep_and_remind(forum, organiser, now=now)
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
         if is_past:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
@@ -70,8 +71,13 @@ class Overview:
 
     @property
     def shown(self) -> tuple[MunicipalityRow, ...]:
-        """The rows with anything to tell."""
-        return tuple(row for row in self.rows if row.invited or row.coming)
+        """The rows of those who are invited."""
+        return tuple(row for row in self.rows if row.invited)
+
+    @property
+    def uninvited(self) -> tuple[MunicipalityRow, ...]:
+        """The municipalities that nobody is invited from though somebody is coming."""
+        return tuple(row for row in self.rows if row.municipality and row.coming and not row.invited)
 
     @property
     def missing(self) -> tuple[MunicipalityRow, ...]:
@@ -80,8 +86,8 @@ class Overview:
 
     @property
     def largest(self) -> int:
-        """The largest number of invited or registered of any row."""
-        return max((max(row.invited, row.coming) for row in self.rows), default=0)
+        """The largest number of invited of any row."""
+        return max((row.invited for row in self.rows), default=0)
 
 
 def with_state(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
@@ -129,9 +135,9 @@ def list_mailings(forum: Forum) -> QuerySet[Mailing]:
 
 def list_invitations(forum: Forum, *, state: str = "") -> QuerySet[Invitation]:
     """Return the forum's invitations with ``state``, by municipality and name; of one state or of all."""
-    found = with_state(forum.invitations.select_related("municipality", "source"))
+    found: QuerySet[Any] = with_state(forum.invitations.select_related("municipality", "source"))
     found = found.order_by(F("municipality__name").asc(nulls_last=True), "name", "email", "pk")
-    return found.filter(state=state) if state else found  # type: ignore[misc]
+    return found.filter(state=state) if state else found
 
 
 def get_overview(forum: Forum) -> Overview:
