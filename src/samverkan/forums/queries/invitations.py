@@ -142,7 +142,8 @@ def list_invitations(forum: Forum, *, state: str = "") -> QuerySet[Invitation]:
 
 def get_overview(forum: Forum) -> Overview:
     """Return how the forum's invitations went. Two queries."""
-    cells = with_state(forum.invitations.order_by()).values_list("municipality", "state").annotate(number=Count("pk"))
+    found: QuerySet[Any] = with_state(forum.invitations.order_by())
+    cells = found.values_list("municipality", "state").annotate(number=Count("pk"))
     states: dict[str, int] = {}
     by_home: dict[int | None, dict[str, int]] = {}
     for home, state, number in cells:

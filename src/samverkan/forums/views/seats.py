@@ -163,11 +163,12 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
     if form is None:
         form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
-    context["keeping"] = list_keeping(list(forum.capacities.all()), now=timezone.now())
+    context["keeping"] = []
     if plan is None:
         bringing = count_bringing(forum, today=timezone.localdate())
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
         context["bringing"] = bringing
+        context["keeping"] = list_keeping(list(forum.capacities.all()), now=timezone.now())
     else:
         plan.forum = forum
         page = seat_plans.read_plan(plan)
