@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -62,3 +63,36 @@ def invitation_digest(address: str) -> str:
     True
     """
     return hashlib.sha256(f"no-invitations:{address.strip().lower()}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Placement:
+    """When a session takes place, and in which room (its key). ``text`` goes through a form and back."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: int
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when."""
+        return self.starts_at, self.ends_at
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def text(self) -> str:
+        """The placement in one word."""
+        return "/".join([self.starts_at.isoformat(), self.ends_at.isoformat(), str(self.room)])
+
+    @classmethod
+    def read(cls, text: str) -> Placement:
+        """Return what ``text`` tells. Raises ``ValueError``."""
+        starts_at, ends_at, room = text.split("/")
+        found = cls(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), int(room))
+        if found.starts_at.tzinfo is None or found.ends_at.tzinfo is None:
+            raise ValueError(text)
+        return found

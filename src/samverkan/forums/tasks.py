@@ -3,8 +3,17 @@
 from django.utils import timezone
 from django_tasks import task
 
-from samverkan.forums.models import Forum, SeatPlan
-from samverkan.forums.services import gathering, invitations, offers, reminders, retention, seat_letters
+from samverkan.forums.models import Forum, Release, SeatPlan
+from samverkan.forums.services import (
+    follow_up_letters,
+    gathering,
+    invitations,
+    offers,
+    release_letters,
+    reminders,
+    retention,
+    seat_letters,
+)
 
 
 @task()
@@ -43,3 +52,20 @@ def remind() -> int:
     """Write the reminders that are due, and invitations that were left behind."""
     now = timezone.now()
     return reminders.send_due(now=now) + invitations.write_left_behind(now=now)
+
+
+@task()
+def follow_up() -> dict[str, int]:
+    """Remind people of what they have promised, and invite to evaluations; no letter goes twice."""
+    now = timezone.now()
+    return {
+        "reminders": follow_up_letters.remind(now=now),
+        "invitations": follow_up_letters.invite_to_evaluations(now=now),
+    }
+
+
+@task()
+def tell_release(release_id: int) -> int:
+    """Write the letters about a version of the programme; a letter already written is not written again."""
+    release = Release.objects.select_related("forum").get(pk=release_id)
+    return release_letters.tell_release(release=release, now=timezone.now())

@@ -3,6 +3,7 @@
 from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
+from samverkan.forums.models.follow_up import Commitment, Evaluation, EvaluationReply, FollowUp
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.invitations import (
     Invitation,
@@ -13,18 +14,26 @@ from samverkan.forums.models.invitations import (
     ReminderSent,
 )
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
+from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
+from samverkan.forums.models.topics import Topic, TopicSupport
+from samverkan.forums.models.versions import Release
 
 __all__ = [
     "Attendance",
     "Cafe",
     "CafeSeat",
     "CafeTable",
+    "Call",
     "Cluster",
+    "Commitment",
     "Documentation",
     "DotVote",
+    "Evaluation",
+    "EvaluationReply",
+    "FollowUp",
     "Forum",
     "ForumFile",
     "Gathering",
@@ -42,7 +51,11 @@ __all__ = [
     "Poll",
     "PollOption",
     "Preference",
+    "Proposal",
+    "ProposalComment",
+    "ProposalScore",
     "Registration",
+    "Release",
     "Reminder",
     "ReminderSent",
     "Room",
@@ -51,4 +64,6 @@ __all__ = [
     "Series",
     "Session",
     "Slot",
+    "Topic",
+    "TopicSupport",
 ]

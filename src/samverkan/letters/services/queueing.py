@@ -100,7 +100,7 @@ def one_line(text: str) -> str:
 
 
 def write_letter(*, template: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and text in the language, as ``queue_letter`` would send them. Plain text: nothing is escaped."""
+    """Return subject and text in the language, as they will be sent. Plain text: nothing is escaped."""
     values = {"base_url": settings.BASE_URL, **context}
     with translation.override(language):
         subject, text = (
