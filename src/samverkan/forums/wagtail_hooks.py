@@ -21,6 +21,10 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))
     actions.register_action("forums.close_registration", _("Close registration"), _("Registration closed"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
+    actions.register_action("forums.question", _("Change the questions"), _("Questions changed"))
+    actions.register_action(
+        "forums.waiting_rules", _("Change the waiting list"), _("Order of the waiting list changed")
+    )
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

@@ -5,11 +5,13 @@ from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
+from samverkan.forums.models.questions import Answer, Question, WaitingRule
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
 
 __all__ = [
+    "Answer",
     "Attendance",
     "Cafe",
     "CafeSeat",
@@ -30,6 +32,7 @@ __all__ = [
     "Poll",
     "PollOption",
     "Preference",
+    "Question",
     "Registration",
     "Room",
     "Seat",
@@ -37,4 +40,5 @@ __all__ = [
     "Series",
     "Session",
     "Slot",
+    "WaitingRule",
 ]

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from samverkan.forums.enums import HOLDING, RegistrationStatus
 from samverkan.forums.models import Forum, ModeCapacity, Registration
 from samverkan.forums.queries.registrations import is_over
+from samverkan.forums.queries.waiting_line import waiting_line
 from samverkan.forums.services.registration_letters import tell_offered
 
 #: An offered place is held this long, and never longer than until the forum starts.
@@ -74,10 +75,8 @@ def holds_place(registration: Registration) -> bool:
 
 
 def _first_waiting(forum: Forum, mode: str) -> Registration | None:
-    line = Registration.objects.filter(
-        forum=forum, mode=mode, status=RegistrationStatus.WAITING, waiting_number__isnull=False
-    )
-    found = line.select_for_update(skip_locked=True, of=("self",)).order_by("waiting_number", "pk").first()
+    line = waiting_line(forum.pk, mode)
+    found = line.select_for_update(skip_locked=True, of=("self",)).first()
     if found is not None:
         found.forum = forum
     return found
