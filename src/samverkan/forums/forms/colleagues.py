@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from samverkan.forums.models import Registration
 from samverkan.forums.queries.programme import modes_of
 from samverkan.network.models import Municipality
 from samverkan.network.queries import list_municipalities
+
+#: So many colleagues at once.
+MOST_LINES = 10
 
 
 class PersonForm(forms.Form):
@@ -87,6 +91,10 @@ class ColleagueForm(PersonForm):
 class ColleaguesFormSet(forms.BaseFormSet[ColleagueForm]):
     """Lines of colleagues: empty ones are passed over, and no address is given twice."""
 
+    def initial_form_count(self) -> int:
+        """Every line is new, also one that was typed before another was asked for; so an empty one is passed over."""
+        return 0
+
     def clean(self) -> None:
         """Refuse an address that stands on an earlier line, and a form without anybody."""
         seen: set[str] = set()
@@ -125,11 +133,12 @@ class TransferForm(PersonForm):
 
 
 def colleagues_formset(
-    *, registration: Registration, data: Any = None, lines: int = 1, most: int = 10
+    *, registration: Registration, data: Any = None, typed: Sequence[dict[str, Any]] = (), lines: int = 1
 ) -> ColleaguesFormSet:
-    """Return so many lines to fill in."""
+    """Return so many lines to fill in; ``typed`` is what stands in the first of them already."""
     kind = forms.formset_factory(
-        ColleagueForm, formset=ColleaguesFormSet, extra=lines, max_num=most, validate_max=True, absolute_max=most
-    )
-    formset: ColleaguesFormSet = kind(data, prefix="kollega", form_kwargs={"registration": registration})
-    return formset
+        ColleagueForm, formset=ColleaguesFormSet, extra=lines, max_num=MOST_LINES, validate_max=True,
+        absolute_max=MOST_LINES,
+    )  # fmt: skip
+    formset = kind(data, prefix="kollega", initial=typed, form_kwargs={"registration": registration})
+    return cast(ColleaguesFormSet, formset)

@@ -86,8 +86,8 @@ class QuestionsForm(forms.Form):
         found: dict[int, Any] = {}
         for question in self.questions:
             name = self.add_prefix(_name(question))
-            is_several = question.kind == QuestionKind.SEVERAL and hasattr(self.data, "getlist")
-            found[question.pk] = self.data.getlist(name) if is_several else self.data.get(name, "")
+            several = getattr(self.data, "getlist", None) if question.kind == QuestionKind.SEVERAL else None
+            found[question.pk] = several(name) if several else self.data.get(name, "")
         return found
 
     def _parent_of(self, question: Question) -> Question | None:

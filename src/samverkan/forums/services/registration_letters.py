@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -89,7 +90,7 @@ def _queue(
     )  # fmt: skip
 
 
-def _from_whom(registration: Registration, *, is_told: bool) -> dict[str, object]:
+def _from_whom(registration: Registration, *, is_told: bool) -> dict[str, Any]:
     """Return who registered the person, how to say that it was wrong, and where to answer the organiser's questions."""
     by = registration.registered_by if is_told else None
     if by is None:

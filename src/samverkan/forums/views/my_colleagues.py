@@ -107,14 +107,11 @@ def _base(registration: Registration) -> dict[str, Any]:
 
 def _with_one_more(request: HttpRequest, registration: Registration) -> ColleaguesFormSet:
     """Return the lines as they were typed, and an empty one."""
-    data = request.POST.copy()
-    typed = colleagues_formset(registration=registration, data=data)
-    data["kollega-TOTAL_FORMS"] = str(min(typed.total_form_count() + 1, service.MOST_AT_ONCE))
-    again = colleagues_formset(registration=registration, data=data)
-    for form in again.forms:
-        form._errors = form.error_class()
-    again._errors, again._non_form_errors = [], again.error_class()
-    return again
+    typed = [
+        {name: form[name].value() for name in form.fields}
+        for form in colleagues_formset(registration=registration, data=request.POST).forms
+    ]
+    return colleagues_formset(registration=registration, typed=typed, lines=min(len(typed) + 1, service.MOST_AT_ONCE))
 
 
 def _register(

@@ -60,6 +60,6 @@ def _page(request: HttpRequest, forum: Forum, status: int = 200) -> HttpResponse
         "stage": "invite",
         "rules": rules,
         "left": left,
-        "lines": [(mode, list_waiting(forum, mode)) for mode in modes_of(forum)],
+        "lines": [(mode, list_waiting(forum, mode, rules=rules)) for mode in modes_of(forum)],
     }
     return render(request, "forums/questions/waiting_line.html", context, status=status)
