@@ -26,9 +26,7 @@ def waiting_line(forum_id: int, mode: str, *, rules: list[WaitingRule] | None = 
     return line.annotate(turn=Case(*turns, default=Value(len(rules)))).order_by("turn", "waiting_number", "pk")
 
 
-def list_waiting(
-    forum: Forum, mode: str, *, rules: list[WaitingRule]
-) -> list[tuple[Registration, WaitingRule | None]]:
+def list_waiting(forum: Forum, mode: str, *, rules: list[WaitingRule]) -> list[tuple[Registration, WaitingRule | None]]:
     """Return the line as it stands with the rule that each goes by, for the organiser. One query."""
     line = waiting_line(forum.pk, mode, rules=rules).select_related("municipality")
     turns: list[WaitingRule | None] = [*rules, None]
