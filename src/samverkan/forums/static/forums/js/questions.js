@@ -22,6 +22,10 @@ function update(form, questions) {
       shown.add(field.name);
     }
   }
+  const section = questions[0].closest("section");
+  if (section) {
+    section.hidden = !shown.size;
+  }
 }
 
 for (const part of document.querySelectorAll("[data-sv-questions]")) {
