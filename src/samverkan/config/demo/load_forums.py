@@ -11,6 +11,7 @@ from samverkan.config.demo.finished_day import carry_through
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
 from samverkan.config.demo.questions import answer_all, set_up_questions
+from samverkan.config.demo.versions import change_programme
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum, Host, Session
 from samverkan.forums.services.notes import describe_group_talk
@@ -53,6 +54,8 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
+        if "changes" in told:
+            change_programme(told, forum=forum, actor=organiser, now=now)
         if is_past:
             close_registration(actor=organiser, forum=forum, now=closes_at)
             forum.refresh_from_db()

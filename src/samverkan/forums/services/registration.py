@@ -13,6 +13,7 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open
 from samverkan.forums.services.answers import InvalidAnswer, check_answers, write_answers
+from samverkan.forums.services.events import REGISTRATION_CREATED, announce_registration
 from samverkan.forums.services.offers import expire_offers_of
 from samverkan.forums.services.places import ModeNotOffered, draw_waiting_number, take_place
 from samverkan.forums.services.registration_letters import tell_link, tell_registered, tell_waiting
@@ -82,6 +83,7 @@ def register(*, forum: Forum, application: Application, now: datetime) -> Regist
             write_wishes(registration=registration, wishes=application.wishes)
             _write_answers(registration, application)
             _tell(registration, now=now)
+            announce_registration(REGISTRATION_CREATED, registration, now=now)
     except AlreadyRegistered as error:
         known, by = error.registration, application.registered_by
         if by is None or known.registered_by_id != by.pk:  # a colleague who is registered twice has had a letter

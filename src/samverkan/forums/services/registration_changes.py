@@ -14,6 +14,7 @@ from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
 from samverkan.forums.services.answers import drop_unasked
 from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active, lock_all
+from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
 from samverkan.forums.services.seat_taking import release_seats
@@ -60,6 +61,7 @@ def change_mode(*, registration: Registration, mode: Mode, now: datetime) -> Reg
         if had_place:
             free_place(forum=locked.forum, mode=old_mode, now=now)
         tell_registered(locked, now=now)
+        announce_registration(REGISTRATION_CHANGED, locked, now=now)
     return locked
 
 
@@ -88,6 +90,7 @@ def withdraw(*, registration: Registration, now: datetime) -> Registration | Non
         if had_place:
             free_place(forum=locked.forum, mode=locked.mode, now=now)
         release_seats(registration=locked)
+        announce_registration(REGISTRATION_CANCELLED, locked, now=now)
     return locked
 
 

@@ -12,6 +12,7 @@ from samverkan.forums.models import Attendance, CafeSeat, Registration, Seat
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
 from samverkan.forums.services.changes import ForumOver, NotActive, lock_active
+from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CREATED, announce_registration
 from samverkan.forums.services.places import free_place, lock_capacities, take_place
 from samverkan.forums.services.registration import AlreadyRegistered, Application, insert_person
 from samverkan.forums.services.registration_changes import ModeFull
@@ -53,6 +54,8 @@ def pass_on(*, registration: Registration, to: Colleague, with_wishes: bool = Fa
         _hand_over(old, new, with_wishes=with_wishes)
         _close(old, now=now)
         release_seats(registration=old)
+        announce_registration(REGISTRATION_CANCELLED, old, now=now)
+        announce_registration(REGISTRATION_CREATED, new, now=now)
         tell_received(new, now=now)
         tell_passed_on(old, to=new, now=now)
     return new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, organise, questions
+from samverkan.forums.urls import cafe, follow_up, formats, grid, organise, proposals, questions, versions
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -38,4 +38,9 @@ urlpatterns: list[URLPattern] = [
     *organise.urlpatterns,
     *cafe.urlpatterns,
     *questions.urlpatterns,
+    *formats.urlpatterns,
+    *follow_up.urlpatterns,
+    *versions.urlpatterns,
+    *grid.urlpatterns,
+    *proposals.urlpatterns,
 ]

@@ -34,6 +34,7 @@ from samverkan.forums.queries.registrations import (
 )
 from samverkan.forums.queries.waiting_line import list_rules
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
+from samverkan.forums.views.my_follow_up import my_follow_up
 from samverkan.forums.views.public import calendar_file
 from samverkan.forums.views.qr import qr_picture
 
@@ -106,6 +107,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
         "polls": list_my_polls(registration, now=now) if getattr(registration, "has_polls", True) else [],
+        **my_follow_up(registration, now=now),
         **_status_details(registration),
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),
