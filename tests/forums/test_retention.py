@@ -63,7 +63,7 @@ def test_running_again_changes_nothing() -> None:
 
     found = retention.delete_expired(now=AFTER)
 
-    assert found == {"registrations": 0, "needs": 0, "hosts": 0, "commitments": 0, "proposals": 0}
+    assert found == {"registrations": 0, "needs": 0, "answers": 0, "hosts": 0, "commitments": 0, "proposals": 0}
     assert (list(KeptCount.objects.values()), list(Host.objects.values())) == before
 
 

@@ -21,7 +21,7 @@ def set_up_questions(told: dict[str, Any], *, forum: Forum, actor: Person, now: 
     """Ask the forum's questions, and say who goes first on its waiting list."""
     asked: list[Question] = []
     for one in told.get("question", ()):
-        facts = {key: tuple(value) if isinstance(value, list) else value for key, value in one.items()}
+        facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in one.items()}
         parent = facts.pop("follows", None)
         if parent is not None:
             facts["depends_on_id"] = asked[parent - 1].pk
