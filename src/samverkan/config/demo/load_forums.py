@@ -1,4 +1,4 @@
-"""Load the demo's three forums: one finished and documented, one open with wishes, one draft."""
+"""Load the demo's forums: one finished and documented, one open with wishes, a draft with a call, one for topics."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from samverkan.config.demo.bring import ask_for_sessions, bring_topics
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
@@ -40,12 +41,16 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
         day = day_of(told, now=now)
         opened_at = day - OPENED_BEFORE if is_past else now - OPENED
         forum = set_up_forum(told, actor=organiser, day=day, now=min(opened_at - timedelta(days=2), now))
+        if "call" in told:
+            ask_for_sessions(told, forum=forum, actor=organiser, day=day, now=now)
         if is_draft:
             continue
         forum = open_registration(actor=organiser, forum=forum, now=opened_at)
         closes_at = forum.registration_closes_at or forum.starts_at
         applicants = come_back(draw_applicants(told, forum=forum, people=people), told, forum=forum)
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
+        if "topics" in told:
+            bring_topics(told, forum=forum, now=now)
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
         if is_past:
