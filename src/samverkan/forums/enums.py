@@ -147,3 +147,17 @@ class PollWay(TextChoices):
 
     DOTS = "dots", _("Dots")
     PAIRS = "pairs", _("Pair by pair")
+
+
+class CommitmentStatus(TextChoices):
+    """What has become of a commitment, as the person who made it says."""
+
+    MADE = "made", _("Not reported yet")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    CHANGED = "changed", _("Changed on the way")
+    DROPPED = "dropped", _("Dropped")
+
+
+#: Statuses in which something is still to come.
+UNFINISHED = (CommitmentStatus.MADE, CommitmentStatus.UNDER_WAY, CommitmentStatus.CHANGED)

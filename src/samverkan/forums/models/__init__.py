@@ -3,6 +3,7 @@
 from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
+from samverkan.forums.models.follow_up import Commitment, Evaluation, EvaluationReply, FollowUp
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
@@ -10,6 +11,7 @@ from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
 from samverkan.forums.models.topics import Topic, TopicSupport
+from samverkan.forums.models.versions import Release
 
 __all__ = [
     "Attendance",
@@ -18,8 +20,12 @@ __all__ = [
     "CafeTable",
     "Call",
     "Cluster",
+    "Commitment",
     "Documentation",
     "DotVote",
+    "Evaluation",
+    "EvaluationReply",
+    "FollowUp",
     "Forum",
     "ForumFile",
     "Gathering",
@@ -37,6 +43,7 @@ __all__ = [
     "ProposalComment",
     "ProposalScore",
     "Registration",
+    "Release",
     "Room",
     "Seat",
     "SeatPlan",
