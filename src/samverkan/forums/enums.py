@@ -103,6 +103,20 @@ class CheckInWay(TextChoices):
     MY_DAY = "my_day", _("Opened My day")
 
 
+class ProposalState(TextChoices):
+    """Where a proposal in answer to a call stands."""
+
+    NEW = "new", _("New")
+    REVIEWED = "reviewed", _("Under review")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: The kinds of session that a call can ask for.
+PROPOSABLE = (SessionKind.PARALLEL, SessionKind.GROUP_TALK, SessionKind.PITCH, SessionKind.PLENARY)
+
+
 class NoteKind(TextChoices):
     """What a note of a group talk is."""
 
@@ -133,3 +147,17 @@ class PollWay(TextChoices):
 
     DOTS = "dots", _("Dots")
     PAIRS = "pairs", _("Pair by pair")
+
+
+class CommitmentStatus(TextChoices):
+    """What has become of a commitment, as the person who made it says."""
+
+    MADE = "made", _("Not reported yet")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    CHANGED = "changed", _("Changed on the way")
+    DROPPED = "dropped", _("Dropped")
+
+
+#: Statuses in which something is still to come.
+UNFINISHED = (CommitmentStatus.MADE, CommitmentStatus.UNDER_WAY, CommitmentStatus.CHANGED)
