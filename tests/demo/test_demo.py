@@ -21,6 +21,7 @@ from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
 from samverkan.forums.queries.questions import list_tallies
+from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
 from samverkan.forums.services.seat_problem import build_problem
@@ -34,6 +35,7 @@ from samverkan.stories.models import Comment, StoryAuthor, StoryPage
 CONTENT = Path(people.__file__).parent
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FINISHED, COMING, DRAFT = "fran-praktik-till-anstallning", "fran-praktik-till-anstallning-del-2", "spraket-pa-jobbet"
+OPEN_SPACE = "oppet-forum-vad-bar-du-pa"
 MOST_WORDS = 30
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +163,8 @@ def test_there_are_three_forums_and_they_follow_each_other(demo: list[str]) -> N
     statuses = dict(Forum.objects.values_list("slug", "status"))
     finished, coming = Forum.objects.get(slug=FINISHED), Forum.objects.get(slug=COMING)
 
-    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT}
+    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT,
+                        OPEN_SPACE: ForumStatus.OPEN}  # fmt: skip
     assert coming.follows == finished
     assert timedelta(days=35) < timezone.now() - finished.ends_at < timedelta(days=49)
     assert timedelta(days=21) < coming.starts_at - timezone.now() < timedelta(days=35)
@@ -249,8 +252,17 @@ def test_programmes_survive_export(demo: list[str]) -> None:
         assert len(again.events) == Session.objects.filter(slot__forum=forum).count()
 
 
+def test_open_forum_has_topics_and_the_draft_has_a_call(demo: list[str]) -> None:
+    topics = list_topics(Forum.objects.get(slug=OPEN_SPACE))
+    call = Forum.objects.get(slug=DRAFT).call
+
+    assert [topic.support for topic in topics] == [7, 5, 2]  # type: ignore[attr-defined]
+    assert Counter(call.proposals.values_list("state", flat=True)) == {"reviewed": 2, "new": 1}
+    assert timezone.now() < call.closes_at
+
+
 def test_every_group_talk_has_a_pitch_and_a_question(demo: list[str]) -> None:
-    assert GroupTalk.objects.count() == 13
+    assert GroupTalk.objects.count() == 14
     assert not GroupTalk.objects.filter(pitch="").exists()
     assert not GroupTalk.objects.filter(question="").exists()
 
