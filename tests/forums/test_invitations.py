@@ -33,6 +33,7 @@ from tests.conftest import StrictClient
 from tests.factories import forums as make
 from tests.factories.forums import FORUM_DAY, NOW
 from tests.factories.invitations import TEXTS, make_invitation, make_mailing
+from tests.factories.threads import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -471,3 +472,14 @@ def test_personal_data_has_the_invitations_and_erasing_takes_the_person_out() ->
 
     assert [(one["state"], one["reason"]) for one in told] == [("opened", "pasted")]
     assert Invitation.objects.get().email == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_two_workers_at_once_write_each_letter_once() -> None:
+    mailing = sent(make.make_forum(), *(f"p{number}@example.org" for number in range(8)))
+
+    at_once([lambda: service.write_invitations(mailing_id=mailing.pk, now=NOW)] * 2)
+
+    assert per_address() == [1] * 8
+    assert not Invitation.objects.filter(written_at=None).exists()

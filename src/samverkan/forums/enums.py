@@ -125,6 +125,36 @@ class ParticipantRole(TextChoices):
     OTHER = "other", _("Other")
 
 
+class QuestionKind(TextChoices):
+    """How a question of the organiser's own is answered."""
+
+    SHORT = "short", _("Short text")
+    LONG = "long", _("Long text")
+    ONE = "one", _("One of several options")
+    SEVERAL = "several", _("Any number of options")
+    YES_NO = "yes_no", _("Yes or no")
+    NUMBER = "number", _("A whole number")
+
+
+#: Kinds whose answers are counted, and that other questions may depend on.
+CHOSEN = (QuestionKind.ONE, QuestionKind.SEVERAL, QuestionKind.YES_NO)
+
+
+class AnswersKept(TextChoices):
+    """How long answers to a question are kept."""
+
+    REGISTRATION = "registration", _("As long as the registration")
+    DAY_AFTER = "day_after", _("Until the day after the forum")
+
+
+class WaitingGroup(TextChoices):
+    """Who may go before others on the waiting list."""
+
+    NEW_MUNICIPALITY = "new_municipality", _("Municipalities from which nobody has a place yet")
+    HOSTS = "hosts", _("Hosts of the programme")
+    ROLE = "role", _("A role")
+
+
 class SeatSource(TextChoices):
     """How a person came by a seat."""
 

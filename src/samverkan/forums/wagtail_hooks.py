@@ -30,6 +30,10 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.import_registrations", _("Register from a list"), _("Registered from a list"))
     actions.register_action("forums.export_registrations", _("Fetch the list of people"), _("List of people fetched"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
+    actions.register_action("forums.question", _("Change the questions"), _("Questions changed"))
+    actions.register_action(
+        "forums.waiting_rules", _("Change the waiting list"), _("Order of the waiting list changed")
+    )
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

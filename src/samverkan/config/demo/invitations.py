@@ -15,15 +15,22 @@ from samverkan.network.queries import list_municipalities
 WRITTEN = ("vecka", "dag", "inbjudna")
 
 
-def invite(forum: Forum, organiser: Person, *, now: datetime) -> None:
+def invite(forum: Forum, organiser: Person, *, is_coming: bool, now: datetime) -> None:
     """Send invitations to whoever came to the finished forum; a few open the link, and a few decline."""
     held = Forum.objects.filter(status=ForumStatus.FINISHED).order_by("-starts_at").first()
-    if held is None:
+    if held is None or not is_coming:
         return
     audience = Audience(forums=(held.pk,), attendance=InvitationReason.REGISTERED)
     mailing = invitations.draft(actor=organiser, forum=forum, audience=audience, now=now)
     invitations.send(actor=organiser, mailing=mailing, now=now)
     invitations.write_invitations(mailing_id=mailing.pk, now=now)
+
+
+def go_on(forum: Forum, organiser: Person, *, is_coming: bool, now: datetime) -> None:
+    """Let invited people answer, then keep places and write reminders, for the forum to come."""
+    if is_coming and forum.invitations.exists():
+        answer(forum, now=now - timedelta(days=1))
+        keep_and_remind(forum, organiser, now=now)
 
 
 def answer(forum: Forum, *, now: datetime) -> None:

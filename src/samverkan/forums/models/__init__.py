@@ -15,6 +15,7 @@ from samverkan.forums.models.invitations import (
 )
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
+from samverkan.forums.models.questions import Answer, Question, WaitingRule
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
@@ -22,6 +23,7 @@ from samverkan.forums.models.topics import Topic, TopicSupport
 from samverkan.forums.models.versions import Release
 
 __all__ = [
+    "Answer",
     "Attendance",
     "Cafe",
     "CafeSeat",
@@ -54,6 +56,7 @@ __all__ = [
     "Proposal",
     "ProposalComment",
     "ProposalScore",
+    "Question",
     "Registration",
     "Release",
     "Reminder",
@@ -66,4 +69,5 @@ __all__ = [
     "Slot",
     "Topic",
     "TopicSupport",
+    "WaitingRule",
 ]

@@ -11,6 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Commitment, Evaluation, EvaluationReply, Forum, ModeCapacity, Poll, Registration
 from samverkan.forums.queries.cafes import cafe_of_registration
+from samverkan.forums.queries.questions import has_questions, lacks_answers
+from samverkan.forums.queries.waiting_line import waiting_line
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,22 @@ def get_place_in_line(registration: Registration) -> int | None:
     """Return the person's place in the waiting list of their mode, counted from 1; None for who does not wait."""
     if registration.status != RegistrationStatus.WAITING or registration.waiting_number is None:
         return None
-    before = Registration.objects.filter(
-        forum_id=registration.forum_id, mode=registration.mode, status=RegistrationStatus.WAITING,
-        waiting_number__lt=registration.waiting_number,
-    )  # fmt: skip
-    return before.count() + 1
+    line = list(waiting_line(registration.forum_id, registration.mode).values_list("pk", flat=True))
+    return line.index(registration.pk) + 1 if registration.pk in line else None
 
 
 def get_registration(key: str) -> Registration | None:
     """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries.
 
     ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote,
+    ``has_questions`` whether the organiser asks something, ``lacks_answers`` whether an answer is missing,
     ``has_last_time`` whether commitments of the forum before can be shown, ``has_answered`` whether the person has
     evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more).
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
     found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
+    found = found.annotate(has_questions=has_questions(), lacks_answers=lacks_answers())
     found = found.annotate(
         has_last_time=Exists(Commitment.objects.filter(forum=OuterRef("forum__follows"))),
         has_answered=Exists(EvaluationReply.objects.filter(registration=OuterRef("pk"))),

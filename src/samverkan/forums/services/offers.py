@@ -92,6 +92,7 @@ def _expire(registration: Registration, *, now: datetime) -> None:
         update_fields=["status", "cancelled_at", "offer_expires_at", "calendar_sequence", "needs", "my_notes"]
     )
     registration.preferences.all().delete()
+    registration.answers.all().delete()
     tell_cancelled(registration, is_expired=True, now=now)
     announce_registration(REGISTRATION_CANCELLED, registration, now=now)
     free_place(forum=registration.forum, mode=registration.mode, now=now)

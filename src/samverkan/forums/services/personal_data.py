@@ -65,6 +65,12 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "needs": registration.needs,
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
+        "answers": [
+            {"question": answer.question.text, "why": answer.question.purpose, "answer": answer.value}
+            for answer in registration.answers.select_related("question").order_by("question__position", "pk")
+        ],
+        "registered_by": registration.registered_by.name if registration.registered_by else "",
+        "passed_on_at": registration.passed_on_at.isoformat() if registration.passed_on_at else "",
         "votes": _votes(registration),
         "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
         "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),

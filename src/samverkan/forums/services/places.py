@@ -17,6 +17,7 @@ from samverkan.forums.enums import HOLDING, RegistrationStatus
 from samverkan.forums.models import Forum, ModeCapacity, Registration
 from samverkan.forums.queries.quotas import count_kept, is_keeping
 from samverkan.forums.queries.registrations import is_over
+from samverkan.forums.queries.waiting_line import waiting_line
 from samverkan.forums.services.registration_letters import tell_offered
 
 #: An offered place is held this long, and never longer than until the forum starts.
@@ -124,10 +125,8 @@ def _open_to(forum_id: int, mode: str, now: datetime) -> Q:
 
 
 def _first_waiting(forum: Forum, mode: str, open_to: Q) -> Registration | None:
-    line = Registration.objects.filter(
-        open_to, forum=forum, mode=mode, status=RegistrationStatus.WAITING, waiting_number__isnull=False
-    )
-    found = line.select_for_update(skip_locked=True, of=("self",)).order_by("waiting_number", "pk").first()
+    line = waiting_line(forum.pk, mode).filter(open_to)
+    found = line.select_for_update(skip_locked=True, of=("self",)).first()
     if found is not None:
         found.forum = forum
     return found

@@ -13,8 +13,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import RegistrationStatus
+from samverkan.forums.enums import AnswersKept, RegistrationStatus
 from samverkan.forums.models import (
+    Answer,
     Attendance,
     CafeTable,
     Commitment,
@@ -42,7 +43,7 @@ CLOSED_KEY = "closed-"
 
 
 def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]:
-    """Delete registrations past their date, needs after the day, hosts' addresses and links, who made commitments.
+    """Delete registrations past their date, needs and answers after the day, hosts' addresses and links, and others'.
 
     Return how many of each.
 
@@ -53,6 +54,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
         return {
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
+            "answers": _answers(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
             "commitments": Commitment.objects.filter(commitments.expired(today)).count(),
             "proposals": expired_proposals(today).count(),
@@ -62,6 +64,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
+        "answers": _answers(today).delete()[0],
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
         "commitments": commitments.erase_expired(today=today),
         "proposals": delete_expired_proposals(today=today, now=now),
@@ -76,6 +79,13 @@ def _expired(today: date) -> QuerySet[Registration]:
 def _needs(today: date) -> QuerySet[Registration]:
     midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
     return Registration.objects.filter(forum__ends_at__lt=midnight).exclude(needs="")
+
+
+def _answers(today: date) -> QuerySet[Answer]:
+    """Return answers that are deleted the day after the forum, and those that came to a question as it was removed."""
+    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    is_over = Q(question__kept=AnswersKept.DAY_AFTER, question__forum__ends_at__lt=midnight)
+    return Answer.objects.filter(is_over | Q(question__removed_at__isnull=False))
 
 
 def _hosts(today: date) -> QuerySet[Host]:

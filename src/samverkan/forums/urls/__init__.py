@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, follow_up, formats, grid, invitations, organise, proposals, versions
+from samverkan.forums.urls import cafe, follow_up, formats, grid, invitations, organise, proposals, questions, versions
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *organise.urlpatterns,
     *cafe.urlpatterns,
     *invitations.urlpatterns,
+    *questions.urlpatterns,
     *formats.urlpatterns,
     *follow_up.urlpatterns,
     *versions.urlpatterns,

@@ -15,6 +15,7 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.forms.registration import RegistrationForm
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.programme import list_wish_slots
+from samverkan.forums.queries.questions import list_questions
 from samverkan.forums.queries.quotas import list_keeping
 from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open, list_places
 from samverkan.forums.services import registration as service
@@ -75,6 +76,7 @@ def _form(request: HttpRequest, forum: Forum) -> RegistrationForm:
         initial=prefill(forum, request.GET.get(INVITATION, "")),
         kept_until=service.kept_until(forum),
         slots=list_wish_slots(forum),
+        questions=list_questions(forum),
     )
 
 
@@ -86,6 +88,8 @@ def _register(request: HttpRequest, forum: Forum, form: RegistrationForm) -> Htt
         known = None  # The answer is the same, so that nobody can ask who is registered.
     except service.RegistrationClosed:
         return _closed(request, forum)
+    except service.InvalidAnswer:  # the organiser has changed a question just now: ask again
+        return _page(request, forum, _form(request, forum))
     return redirect("forums:registration_receipt", slug=forum.slug, token=_receipt(known))
 
 
@@ -102,6 +106,7 @@ def _application(request: HttpRequest, form: RegistrationForm) -> service.Applic
         language=get_language() or "sv",
         wishes=form.ranked(data["mode"]),
         invitation_key=request.GET.get(INVITATION, ""),
+        answers=form.answers(),
     )
 
 

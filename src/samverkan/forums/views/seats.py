@@ -140,6 +140,33 @@ def rearrange(request: HttpRequest, slug: str) -> HttpResponse:
 
 @organiser_only
 @require_POST
+def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose to pass on seats that have become free, and show who gains before anybody is told."""
+    forum = get_object_or_404(Forum, slug=slug)
+    try:
+        plan = service.pass_on(actor=actor_of(request), forum=forum, now=timezone.now())
+    except service.NotPublished:
+        messages.error(request, _("No seats are published yet. Propose seats first."))
+    except service.NothingToAllocate:
+        messages.error(request, _nothing())
+    except service.TooManyPersons:
+        messages.error(request, _too_many())
+    except service.NobodyGains:
+        messages.info(request, _("No seat is free that somebody would rather have than their own."))
+        return redirect("forums:organise_seats", slug=slug)
+    except service.RulesBroken:
+        text = _("The published seats no longer fit the programme. Do it again with few changes instead.")
+        messages.error(request, text)
+    else:
+        messages.success(
+            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
+        )
+        return redirect("forums:seats_publish", slug=slug)
+    return _page(request, forum, status=409)
+
+
+@organiser_only
+@require_POST
 def change_published(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a new plan from the published seats."""
     forum = get_object_or_404(Forum, slug=slug)
