@@ -75,6 +75,45 @@ class RegistrationStatus(TextChoices):
 HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 
 
+class InvitationReason(TextChoices):
+    """Why somebody is invited."""
+
+    ATTENDED = "attended", _("Came to an earlier forum")
+    REGISTERED = "registered", _("Was registered to an earlier forum")
+    MEMBER = "member", _("Has an account in the network")
+    PASTED = "pasted", _("Written by the organiser")
+
+
+class InvitationState(TextChoices):
+    """How far an invitation has come. Only a press on its link tells that it was opened."""
+
+    QUEUED = "queued", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not delivered")
+    OPENED = "opened", _("Opened the link")
+    REGISTERED = "registered", _("Registered")
+    DECLINED = "declined", _("Declined")
+
+
+class ReminderAnchor(TextChoices):
+    """The moment that a reminder is counted from."""
+
+    START = "start", _("the start")
+    END = "end", _("the end")
+    REGISTRATION = "registration", _("the last day to register")
+    WISHES = "wishes", _("the last day to wish")
+
+
+class ReminderAudience(TextChoices):
+    """Who is reminded."""
+
+    REGISTERED = "registered", _("Everybody registered")
+    ONSITE = "onsite", _("Those who come on site")
+    DIGITAL = "digital", _("Those who take part digitally")
+    WITHOUT_WISHES = "without_wishes", _("Registered people who have not wished")
+    UNANSWERED = "unanswered", _("Invited people who have not answered")
+
+
 class ParticipantRole(TextChoices):
     """What a participant works as; asked so that groups can be mixed."""
 

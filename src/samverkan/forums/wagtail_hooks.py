@@ -37,6 +37,17 @@ def register_programme_actions(actions: Any) -> None:
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_invitation_actions(actions: Any) -> None:
+    """Name what is recorded of invitations, kept places and reminders."""
+    actions.register_action("forums.send_invitations", _("Send invitations"), _("Invitations sent"))
+    actions.register_action("forums.keep_places", _("Keep places for municipalities"), _("Places kept"))
+    actions.register_action("forums.release_places", _("Release kept places"), _("Kept places released"))
+    actions.register_action("forums.edit_reminder", _("Change reminder"), _("Reminder changed"))
+    actions.register_action("forums.switch_reminder", _("Switch reminder on or off"), _("Reminder switched on or off"))
+    actions.register_action("forums.remove_reminder", _("Remove reminder"), _("Reminder removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_day_actions(actions: Any) -> None:
     """Name what is recorded of seats, the day and what comes after."""
     actions.register_action("forums.propose_seats", _("Propose seats"), _("Seats proposed"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from samverkan.config.demo import invitations
 from samverkan.config.demo.bring import ask_for_sessions, bring_topics
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
@@ -52,10 +53,12 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
             continue
         forum = open_registration(actor=organiser, forum=forum, now=opened_at)
         closes_at = forum.registration_closes_at or forum.starts_at
+        invitations.invite(forum, organiser, is_coming=not is_past, now=opened_at)
         applicants = come_back(draw_applicants(told, forum=forum, people=people), told, forum=forum)
         if questions:
             applicants = answer_all(applicants, questions, seed=told["registrations"]["seed"])
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
+        invitations.go_on(forum, organiser, is_coming=not is_past, now=now)
         if "topics" in told:
             bring_topics(told, forum=forum, now=now)
         if "cafe" in told:

@@ -129,6 +129,8 @@ class MyNotesForm(forms.Form):
 
 
 def _mode_label(place: Places) -> str:
+    if place.is_full and place.kept:
+        return _("%(mode)s – only places kept for some municipalities, see below") % {"mode": place.label}
     if place.is_full:
         return _("%(mode)s – full, you get a place on the waiting list") % {"mode": place.label}
     if place.left is None:

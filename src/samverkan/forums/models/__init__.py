@@ -5,6 +5,14 @@ from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.follow_up import Commitment, Evaluation, EvaluationReply, FollowUp
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
+from samverkan.forums.models.invitations import (
+    Invitation,
+    Mailing,
+    NoInvitations,
+    PlaceQuota,
+    Reminder,
+    ReminderSent,
+)
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
 from samverkan.forums.models.questions import Answer, Question, WaitingRule
@@ -33,10 +41,14 @@ __all__ = [
     "Gathering",
     "GroupTalk",
     "Host",
+    "Invitation",
     "KeptCount",
+    "Mailing",
     "ModeCapacity",
+    "NoInvitations",
     "Note",
     "PairVote",
+    "PlaceQuota",
     "PlannedSeat",
     "Poll",
     "PollOption",
@@ -47,6 +59,8 @@ __all__ = [
     "Question",
     "Registration",
     "Release",
+    "Reminder",
+    "ReminderSent",
     "Room",
     "Seat",
     "SeatPlan",

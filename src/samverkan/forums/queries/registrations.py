@@ -17,12 +17,13 @@ from samverkan.forums.queries.waiting_line import waiting_line
 
 @dataclass(frozen=True)
 class Places:
-    """The places of a mode as a visitor sees them. ``left`` None: no limit."""
+    """The places of a mode as a visitor sees them. ``left`` None: no limit. ``kept`` for municipalities is not left."""
 
     mode: Mode
     capacity: int | None
     taken: int
     left: int | None
+    kept: int = 0
 
     @property
     def label(self) -> str:
@@ -46,13 +47,18 @@ def is_over(forum: Forum, *, now: datetime) -> bool:
     return now >= forum.ends_at or forum.status in (ForumStatus.FINISHED, ForumStatus.CANCELLED)
 
 
-def as_places(capacities: QuerySet[ModeCapacity] | list[ModeCapacity]) -> tuple[Places, ...]:
-    """Return the places of each mode, on site first."""
+def as_places(
+    capacities: QuerySet[ModeCapacity] | list[ModeCapacity], own: Mapping[str, int] | None = None
+) -> tuple[Places, ...]:
+    """Return the places of each mode, on site first; ``own``: how many a mode keeps for the reader's municipality."""
     rows = sorted(capacities, key=lambda row: row.mode, reverse=True)
-    return tuple(
-        Places(Mode(r.mode), r.capacity, r.taken, None if r.capacity is None else max(0, r.capacity - r.taken))
-        for r in rows
-    )
+    return tuple(_as_places(row, (own or {}).get(row.mode, 0)) for row in rows)
+
+
+def _as_places(row: ModeCapacity, own: int) -> Places:
+    kept = max(0, row.kept - own)
+    left = None if row.capacity is None else max(0, row.capacity - row.taken - kept)
+    return Places(Mode(row.mode), row.capacity, row.taken, left, kept)
 
 
 def list_places(forum: Forum) -> tuple[Places, ...]:

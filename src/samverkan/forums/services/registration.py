@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open
+from samverkan.forums.services import invitations
 from samverkan.forums.services.answers import InvalidAnswer, check_answers, write_answers
 from samverkan.forums.services.events import REGISTRATION_CREATED, announce_registration
 from samverkan.forums.services.offers import expire_offers_of
@@ -58,6 +59,7 @@ class Application:
     needs: str = ""
     language: str = "sv"
     wishes: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    invitation_key: str = ""
     answers: Mapping[int, Any] | None = None
     registered_by: Registration | None = None
 
@@ -81,6 +83,7 @@ def register(*, forum: Forum, application: Application, now: datetime) -> Regist
             _check_still_open(forum, now)
             _give_place(registration, now=now)
             write_wishes(registration=registration, wishes=application.wishes)
+            invitations.tie(registration=registration, key=application.invitation_key, now=now)
             _write_answers(registration, application)
             _tell(registration, now=now)
             announce_registration(REGISTRATION_CREATED, registration, now=now)
@@ -134,11 +137,15 @@ def _find_active(forum: Forum, email: str) -> Registration | None:
 
 def _give_place(registration: Registration, *, now: datetime) -> None:
     forum, mode = registration.forum, registration.mode
-    if take_place(forum.pk, mode) or (expire_offers_of(forum=forum, now=now) and take_place(forum.pk, mode)):
+
+    def take() -> bool:
+        return take_place(forum.pk, mode, municipality_id=registration.municipality_id, now=now)
+
+    if take() or (expire_offers_of(forum=forum, now=now) and take()):
         registration.status = RegistrationStatus.REGISTERED
     else:
         registration.waiting_number = draw_waiting_number(forum.pk, mode)
-        if take_place(forum.pk, mode):  # freed by somebody who could not see us in the line yet
+        if take():  # freed by somebody who could not see us in the line yet
             registration.status, registration.waiting_number = RegistrationStatus.REGISTERED, None
     registration.save(update_fields=["status", "waiting_number"])
 

@@ -54,7 +54,7 @@ def change_mode(*, registration: Registration, mode: Mode, now: datetime) -> Reg
         if locked.mode == mode:
             return locked
         lock_capacities(locked.forum_id)
-        if not take_place(locked.forum_id, mode):
+        if not take_place(locked.forum_id, mode, municipality_id=locked.municipality_id, now=now):
             raise ModeFull
         had_place, old_mode = holds_place(locked), locked.mode
         _move(locked, mode)

@@ -21,7 +21,9 @@ from samverkan.forums.models import (
     Commitment,
     Forum,
     Host,
+    Invitation,
     KeptCount,
+    Mailing,
     Registration,
     Release,
     SeatPlan,
@@ -56,6 +58,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
             "commitments": Commitment.objects.filter(commitments.expired(today)).count(),
             "proposals": expired_proposals(today).count(),
+            "invitations": _invitations(today).count(),
         }
     clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
     return {
@@ -65,6 +68,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
         "commitments": commitments.erase_expired(today=today),
         "proposals": delete_expired_proposals(today=today, now=now),
+        "invitations": _forget_invitations(today),
     }
 
 
@@ -90,6 +94,20 @@ def _hosts(today: date) -> QuerySet[Host]:
 
 def _cafe_hosts(today: date) -> QuerySet[CafeTable]:
     return CafeTable.objects.filter(_is_past(today, "cafe__session__slot__forum")).exclude(host_name="")
+
+
+def _invitations(today: date) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(_is_past(today, "forum")).exclude(email="")
+
+
+def _forget_invitations(today: date) -> int:
+    Mailing.objects.filter(_is_past(today, "forum")).exclude(audience={}).update(audience={})
+    return forget_invitations(_invitations(today))
+
+
+def forget_invitations(invitations: QuerySet[Invitation]) -> int:
+    """Take the people out of invitations; municipality and state stay, so that counts do. Return how many."""
+    return invitations.update(email="", name="", organisation="", letter=None)
 
 
 def _is_past(today: date, forum: str) -> Q:

@@ -49,10 +49,13 @@ def pass_on(*, registration: Registration, to: Colleague, with_wishes: bool = Fa
         if old.status != RegistrationStatus.REGISTERED or Attendance.objects.filter(registration=old).exists():
             raise NoPlace
         new = _enter(old, to, now=now)
-        if new.mode != old.mode:
-            _change_places(old, new, now=now)
+        has_moved = new.mode != old.mode
+        if has_moved:
+            _take_place(new, now=now)
         _hand_over(old, new, with_wishes=with_wishes)
         _close(old, now=now)
+        if has_moved:  # once the old one holds nothing, so that what is kept for their municipality is counted right
+            free_place(forum=old.forum, mode=old.mode, now=now)
         release_seats(registration=old)
         announce_registration(REGISTRATION_CANCELLED, old, now=now)
         announce_registration(REGISTRATION_CREATED, new, now=now)
@@ -72,11 +75,11 @@ def _enter(old: Registration, to: Colleague, *, now: datetime) -> Registration:
     return new
 
 
-def _change_places(old: Registration, new: Registration, *, now: datetime) -> None:
-    lock_capacities(old.forum_id)
-    if not take_place(old.forum_id, new.mode):
+def _take_place(new: Registration, *, now: datetime) -> None:
+    """Take a place for somebody who counts as holding one already, so that none is kept for them any more."""
+    lock_capacities(new.forum_id)
+    if not take_place(new.forum_id, new.mode, now=now):
         raise ModeFull
-    free_place(forum=old.forum, mode=old.mode, now=now)
 
 
 def _hand_over(old: Registration, new: Registration, *, with_wishes: bool) -> None:

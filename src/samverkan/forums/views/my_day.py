@@ -25,12 +25,12 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
 from samverkan.forums.queries.polls import list_my_polls
 from samverkan.forums.queries.programme import list_wish_slots
+from samverkan.forums.queries.quotas import list_places_for
 from samverkan.forums.queries.registrations import (
     get_place_in_line,
     get_registration,
     is_over,
     is_registration_open,
-    list_places,
 )
 from samverkan.forums.queries.waiting_line import list_rules
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
@@ -237,7 +237,8 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def _status_details(registration: Registration) -> dict[str, Any]:
     is_waiting = registration.status == RegistrationStatus.WAITING
-    others = [p for p in list_places(registration.forum) if p.mode != registration.mode] if is_waiting else []
+    places = list_places_for(registration, now=timezone.now()) if is_waiting else ()
+    others = [place for place in places if place.mode != registration.mode]
     return {
         "is_waiting": is_waiting,
         "is_offered": registration.status == RegistrationStatus.OFFERED,
@@ -274,7 +275,7 @@ def _mode_page(request: HttpRequest, registration: Registration, *, is_full: boo
     context = {
         "registration": registration,
         "forum": registration.forum,
-        "places": list_places(registration.forum),
+        "places": list_places_for(registration, now=timezone.now()),
         "is_full": is_full,
         "is_over": is_over(registration.forum, now=timezone.now()),
     }
