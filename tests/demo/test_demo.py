@@ -20,6 +20,7 @@ from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.queries.questions import list_tallies
 from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
@@ -221,6 +222,16 @@ def test_finished_forum_was_held_and_documented(demo: list[str]) -> None:
     assert story.live
     assert sum(row["count"] is not None for row in content["counts"]["by_municipality"]) >= 4
     assert content["files"]
+
+
+def test_coming_forum_asks_two_questions_and_lets_new_municipalities_go_first(demo: list[str]) -> None:
+    forum = Forum.objects.get(questions__position=1)
+    first, second = list_tallies(forum)
+
+    assert (second.question.depends_on, first.question.mode) == (first.question, "onsite")
+    assert first.answered == forum.registrations.filter(mode="onsite").count()
+    assert second.answered == {row[0]: row[2] for row in first.rows}["yes"] > 0
+    assert [rule.group for rule in forum.waiting_rules.all()] == ["new_municipality", "hosts"]
 
 
 def test_forums_keep_their_counts(demo: list[str]) -> None:
