@@ -101,7 +101,7 @@ def test_schedule_xml_in_and_out_and_in_again_is_the_same(client: Client) -> Non
 @pytest.mark.django_db
 def test_what_is_changed_after_an_import_is_in_the_xml(client: Client) -> None:
     forum = import_programme(data=SCHEDULE.encode(), region=make.make_region(), actor=None, now=NOW)
-    Session.objects.filter(slot__forum=forum, external_id=2).update(title="Bostad \x0b först")
+    Session.objects.filter(slot__forum=forum, external_id=2).update(title="Bostad \x01 först")
 
     text = write_xml(export_programme(forum))
 

@@ -66,7 +66,9 @@ def read_table(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise UnreadableTable("size")
     filled = _filled(_read_xlsx(data) if data[:4] == b"PK\x03\x04" else _read_csv(data))
-    return Table(filled[0], filled[1:]) if filled else Table((), ())
+    width = max((place for row in filled for place, cell in enumerate(row, 1) if cell), default=0)
+    rows = [row[:width] for row in filled]
+    return Table(rows[0], rows[1:]) if rows else Table((), ())
 
 
 def _filled(rows: Iterable[Sequence[object]]) -> list[list[str]]:
@@ -107,7 +109,7 @@ def _decode(data: bytes) -> str:
 
 
 def _read_xlsx(data: bytes) -> Iterator[Sequence[object]]:
-    """Yield the rows of the first sheet. How large the sheet says that it is counts for nothing: it may say anything."""
+    """Yield the rows of the first sheet. What the sheet says of its own size is not believed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
