@@ -246,3 +246,30 @@ def test_free_texts_go_with_the_forums_personal_data_and_the_sums_stay() -> None
 
     stored = Evaluation.objects.get()
     assert (stored.texts, stored.answers, sum(stored.tally["use"])) == ({}, 5, 5)
+
+
+def test_spread_with_small_steps_is_for_organisers_alone(client: Client) -> None:
+    forum = make.make_forum(status="finished")
+    give_answers(forum, 6, step=5)
+    give_answers(forum, 1, step=2)
+    evaluation.close(actor=make.make_organiser(), forum=forum, now=AFTER)
+    evaluation.publish(actor=make.make_organiser(), forum=forum, is_public=True, now=AFTER)
+
+    public = client.get(f"/forum/{forum.slug}/").content.decode()
+    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
+    own = client.get(f"/forum/{forum.slug}/uppfoljning/utvardering/").content.decode()
+
+    assert "färre än fem valde något av stegen" in public
+    assert '<td class="num">6</td>' not in public
+    assert '<td class="num">6</td>' in own
+
+
+def test_faults_of_several_colleagues_stand_in_one_box(client: Client) -> None:
+    forum = coming()
+    person = make.make_registration(forum, kept_until=forum.data_kept_until)
+    data = {"kollega-TOTAL_FORMS": "2", "kollega-INITIAL_FORMS": "0", "kollega-0-name": "A", "kollega-1-name": "B"}
+
+    page = client.post(f"/min-dag/{person.key}/kollegor/", data).content.decode()
+
+    assert page.count('class="error-summary"') == 1
+    assert page.count('href="#id_kollega-0-') + page.count('href="#id_kollega-1-') >= 4
