@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from samverkan.forums.enums import QuestionKind
+from samverkan.forums.enums import CheckInWay, QuestionKind
 from samverkan.forums.models import Evaluation, Forum, Invitation, KeptCount, ModeCapacity, Registration, Reminder
 from samverkan.forums.queries import evaluation as evaluations
 from samverkan.forums.queries import invitations as queries
 from samverkan.forums.services import (
+    attendance,
     colleagues,
     evaluation,
+    follow_up_letters,
     invitations,
     personal_data,
     programme,
@@ -273,3 +275,13 @@ def test_faults_of_several_colleagues_stand_in_one_box(client: Client) -> None:
 
     assert page.count('class="error-summary"') == 1
     assert page.count('href="#id_kollega-0-') + page.count('href="#id_kollega-1-') >= 4
+
+
+def test_who_stayed_away_is_not_thanked_when_all_who_came_have_answered() -> None:
+    forum = make.make_forum()
+    came = make.make_registration(forum)
+    make.make_registration(forum)
+    attendance.check_in(registration=came, way=CheckInWay.CODE, now=STARTS_AT)
+    evaluation.answer(registration=came, scales={"use": 4}, texts={}, now=ENDS_AT)
+
+    assert follow_up_letters.invite_to_evaluations(now=ENDS_AT + timedelta(hours=1)) == 0

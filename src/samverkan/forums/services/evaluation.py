@@ -97,10 +97,14 @@ def close(*, actor: Person, forum: Forum, now: datetime) -> Evaluation:
 
 
 def settle(*, forum: Forum, now: datetime) -> Evaluation:
-    """Write down that time has closed it, before anybody looks: moving the forum never opens it again."""
+    """Write down that time has closed it, before anybody looks: moving the forum never opens it again.
+
+    One with so few answers that nothing is told stays as it is: a forum can be put off after its day.
+    """
     with transaction.atomic():
         evaluation = _lock(forum)
-        if evaluation.closed_at is None and queries.is_closed(evaluation, now=now):
+        is_told = evaluation.answers >= queries.LEAST_ANSWERS
+        if is_told and evaluation.closed_at is None and queries.is_closed(evaluation, now=now):
             evaluation.closed_at = queries.closes_at(forum)
             evaluation.save(update_fields=["closed_at"])
     return evaluation
@@ -109,7 +113,7 @@ def settle(*, forum: Forum, now: datetime) -> Evaluation:
 def close_due(*, now: datetime) -> int:
     """Close for good every evaluation whose time is up; return how many."""
     over = Forum.objects.filter(ends_at__lte=now - queries.OPEN_FOR)
-    due = over.filter(evaluation__isnull=False, evaluation__closed_at=None)
+    due = over.filter(evaluation__answers__gte=queries.LEAST_ANSWERS, evaluation__closed_at=None)
     return len([settle(forum=forum, now=now) for forum in due.order_by("pk")])
 
 
