@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -25,7 +25,7 @@ WAITED = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Arrival:
-    """What a scan led to. ``scanned_at`` and ``known_at`` are there if it waited and somebody else was first or later."""
+    """What a scan led to. The two moments are there if it waited, and another desk checked the same person in."""
 
     attendance: Attendance
     is_new: bool
@@ -96,11 +96,12 @@ def _record_double(
     registration: Registration, moment: datetime, known: datetime, *, actor: Person, now: datetime
 ) -> None:
     """Record it, unless this scan has come before: its answer may have been lost on the way."""
-    data = {"registration": registration.pk, "scanned_at": moment.isoformat(), "known_at": known.isoformat()}
+    scanned_at, known_at = (one.astimezone(UTC).isoformat() for one in (moment, known))
     for double in doubles_of(registration.forum):
-        moments = {double.data["scanned_at"], double.data["known_at"]}
-        if double.data["registration"] == registration.pk and data["scanned_at"] in moments:
+        moments = (double.data["scanned_at"], double.data["known_at"])
+        if double.data["registration"] == registration.pk and scanned_at in moments:
             return
+    data = {"registration": registration.pk, "scanned_at": scanned_at, "known_at": known_at}
     log(registration.forum, DOUBLE, user=actor, timestamp=now, data=data)
 
 
