@@ -9,8 +9,8 @@ measure is printed with its bound, their ratio and a verdict; the exit code is 1
 - last-places: 500 people send the form for the last 50 places at the same moment.
 - last-seats: 500 people pick one of the last 50 seats of a session on My day at the same moment.
 - two-at-once: 100 people each pick two sessions at the same time, both requests at the same moment.
-- my-day: 300 phones during a World Café. Each opens My day once, then asks for its table as `cafe.js` does: every ten
-  seconds, give or take one. Milliseconds until the last byte, counted from when the phone meant to ask.
+- my-day: 300 phones during a World Café. Each opens My day in the first minute, then asks for its table as `cafe.js`
+  does: every ten seconds, give or take one. Milliseconds until the last byte, from when the phone meant to ask.
 - desk: a desk comes back after an hour without network with 200 scans, sent one after the other as `outbox.js` does;
   at the same time a second device sends the same scans, as when answers are lost.
 
@@ -139,7 +139,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--only", default="", help="only rows whose name contains the word")
-    parser.add_argument("--seconds", type=float, default=30, help="how long the phones ask (30)")
+    parser.add_argument("--seconds", type=float, default=30, help="how long the phones ask after the first minute (30)")
     parser.add_argument("--registrations", type=int, default=200)
     parser.add_argument("--port", type=int, default=8177)
     options = parser.parse_args()

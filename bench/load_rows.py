@@ -24,6 +24,8 @@ from samverkan.forums.services import cafe as cafe_service
 from samverkan.forums.services import cafe_clock
 
 HOUR = timedelta(hours=1)
+#: Seconds in which 300 people open My day when the café begins.
+OPENING = 60
 Rows = list[tuple[Any, ...]]
 
 
@@ -213,14 +215,14 @@ def running_cafe(phones: int) -> list[Registration]:
 
 
 def phone(visitor: Visitor, key: str, lot: random.Random, until: float, out: list[tuple[str, float, int]]) -> None:
-    """Open My day at a moment of the first ten seconds, then ask for the table every ten seconds, give or take one."""
-    next_at, every = time.monotonic() + lot.uniform(0, 10), lot.uniform(9, 11)
-    path, headers = f"/min-dag/{key}/", {}
+    """Open My day at a moment of the first minute, then ask for the table every ten seconds, give or take one."""
+    next_at, every = time.monotonic() + lot.uniform(0, OPENING), lot.uniform(9, 11)
+    path, headers = f"/min-dag/{key}/", {"Accept_Encoding": "gzip"}
     while next_at < until:
         time.sleep(max(0, next_at - time.monotonic()))
         answer = visitor.get(path, **headers)
         out.append((path.rsplit("/", 2)[1], (time.monotonic() - next_at) * 1000, answer.status))
-        path, headers = f"/min-dag/{key}/bord/", {"HX_Request": "true"}
+        path, headers = f"/min-dag/{key}/bord/", {"Accept_Encoding": "gzip", "HX_Request": "true"}
         next_at += every
     visitor.close()
 
@@ -229,7 +231,7 @@ def my_day(server: Server, options: Any) -> Rows:
     """300 phones."""
     people, lot = running_cafe(300), random.Random(1)
     told: list[tuple[str, float, int]] = []
-    until = time.monotonic() + 10 + options.seconds
+    until = time.monotonic() + OPENING + options.seconds
     threads = [
         threading.Thread(target=phone, args=(Visitor(server, n), who.key, random.Random(lot.random()), until, told))
         for n, who in enumerate(people)
@@ -243,8 +245,8 @@ def my_day(server: Server, options: Any) -> Rows:
     return [
         ("p95 of asking for the table, ms", asked[int(len(asked) * 0.95)], 300.0),
         ("median of it, ms", asked[len(asked) // 2]),
-        ("p95 of opening My day itself, ms", opened[int(len(opened) * 0.95)], 300.0),
-        ("times asked a second", len(asked) / options.seconds),
+        ("p95 of opening My day itself, ms", opened[int(len(opened) * 0.95)]),
+        ("times asked", len(asked)),
         ("not answered with the page", sum(status != 200 for _, _, status in told), 0),
     ]
 

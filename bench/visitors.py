@@ -68,7 +68,6 @@ class Visitor:
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
         """Return the answer to one request. A line that the server has closed meanwhile is opened anew."""
         more = {"Cookie": self.cookie, "Accept-Language": "sv", "Origin": self.server.origin}
-        more |= {"Accept-Encoding": "gzip"} if "HX_Request" in headers else {}
         more |= {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None:
             more["Content-Type"] = "application/x-www-form-urlencoded"

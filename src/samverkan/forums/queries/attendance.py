@@ -105,7 +105,9 @@ class Double:
 def doubles_of(forum: Forum) -> QuerySet[ModelLogEntry]:
     """Return what is recorded of scans that met another desk's."""
     kind = ContentType.objects.get_for_model(Forum)
-    found = ModelLogEntry.objects.filter(content_type=kind, object_id=str(forum.pk), action=DOUBLE)
+    found: QuerySet[ModelLogEntry] = ModelLogEntry.objects.filter(
+        content_type=kind, object_id=str(forum.pk), action=DOUBLE
+    )
     return found.order_by("timestamp", "pk")
 
 

@@ -146,9 +146,9 @@ def _welcomed(request: HttpRequest, forum: Forum, arrival: service.Arrival) -> H
     elif not arrival.is_new:
         text = _("%(name)s is already checked in.") % facts
     if _wants_json(request):
-        facts = {"registration": person.pk, "is_new": arrival.is_new, "is_double": arrival.known_at is not None}
+        told = {"registration": person.pk, "is_new": arrival.is_new, "is_double": arrival.known_at is not None}
         return JsonResponse(
-            {"message": text, **facts, "checked_in_at": came.checked_in_at.isoformat(), "counts": _counts(forum)}
+            {"message": text, **told, "checked_in_at": came.checked_in_at.isoformat(), "counts": _counts(forum)}
         )
     messages.success(request, text)
     return redirect("forums:organise_day", slug=forum.slug)
