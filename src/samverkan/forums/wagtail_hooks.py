@@ -70,3 +70,11 @@ def register_idea_actions(actions: Any) -> None:
     actions.register_action("forums.close_poll", _("Close vote"), _("Vote closed"))
     actions.register_action("forums.publish_poll", _("Publish result of vote"), _("Result of vote published"))
     actions.register_action("forums.remove_poll", _("Remove vote"), _("Vote removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_live_actions(actions: Any) -> None:
+    """Name what is recorded of live sessions."""
+    actions.register_action("forums.open_live", _("Open questions"), _("Questions opened"))
+    actions.register_action("forums.close_live", _("Close questions"), _("Questions closed"))
+    actions.register_action("forums.start_quick_poll", _("Start quick poll"), _("Quick poll started"))

@@ -4,6 +4,7 @@ from samverkan.forums.models.cafe import Cafe, CafeSeat, CafeTable
 from samverkan.forums.models.day import Attendance, GroupTalk, Note
 from samverkan.forums.models.documentation import Documentation, ForumFile, KeptCount
 from samverkan.forums.models.ideas import Cluster, DotVote, Gathering, PairVote, Poll, PollOption
+from samverkan.forums.models.live import LiveSession, PanelPoint, Question, QuestionLike, QuickAnswer, QuickPoll
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
@@ -23,13 +24,19 @@ __all__ = [
     "GroupTalk",
     "Host",
     "KeptCount",
+    "LiveSession",
     "ModeCapacity",
     "Note",
     "PairVote",
+    "PanelPoint",
     "PlannedSeat",
     "Poll",
     "PollOption",
     "Preference",
+    "Question",
+    "QuestionLike",
+    "QuickAnswer",
+    "QuickPoll",
     "Registration",
     "Room",
     "Seat",

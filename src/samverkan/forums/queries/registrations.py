@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, ModeCapacity, Poll, Registration
 from samverkan.forums.queries.cafes import cafe_of_registration
+from samverkan.forums.queries.live import live_of_registration
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,12 @@ def get_place_in_line(registration: Registration) -> int | None:
 def get_registration(key: str) -> Registration | None:
     """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries.
 
-    ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote.
+    ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote,
+    ``has_live`` whether questions or a quick poll are on for the person.
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
-    found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
+    found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls, has_live=live_of_registration())
     return found.prefetch_related("forum__slots").filter(key=key).first() if key else None
 
 

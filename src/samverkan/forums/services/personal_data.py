@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from samverkan.forums.models import Host, Registration
+from samverkan.forums.services.live_data import export_live
 from samverkan.forums.services.registration_changes import ForumOver, cancel
 from samverkan.forums.services.retention import close_hosts, forget_registrations
 from samverkan.network.models import Person
@@ -39,6 +40,7 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "votes": _votes(registration),
+        **export_live(registration),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}

@@ -18,6 +18,7 @@ from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCoun
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.polls import settle_closed_polls
+from samverkan.forums.services.quick_polls import close_forgotten
 from samverkan.forums.services.registration import KEPT_AFTER
 
 BATCH = 500
@@ -91,6 +92,7 @@ def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     keys = [registration.pk for registration in batch]
     clear_cafes(keys)
     settle_closed_polls(forums={registration.forum_id for registration in batch}, now=now)
+    close_forgotten(forums={registration.forum_id for registration in batch}, now=now)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, organise
+from samverkan.forums.urls import cafe, live, organise
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/bjud-in/", plan.invite, name="organise_invite"),
     *organise.urlpatterns,
     *cafe.urlpatterns,
+    *live.urlpatterns,
 ]

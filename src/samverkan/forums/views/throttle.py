@@ -9,14 +9,15 @@ from django.utils import timezone
 from samverkan.web.visitor import visitor_digest
 
 
-def is_too_often(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bool:
+def is_too_often(request: HttpRequest, what: str, *, limit: int, seconds: int, whose: str = "") -> bool:
     """Count a try from the visitor's address, and say whether there have been more than ``limit`` in the time.
 
-    A whole town hall may share an address, so limits are set for a crowd, not for one person. The time is a part of
-    the key, since counting up in a cache in the database starts the key's lifetime anew.
+    ``whose``: count for that person instead. A whole town hall may share an address, so limits are set for a crowd,
+    not for one person. The time is a part of the key, since counting up in a cache in the database starts the key's
+    lifetime anew.
     """
     window = int(timezone.now().timestamp()) // seconds
-    key = f"forums:{what}:{window}:{visitor_digest(request)}"
+    key = f"forums:{what}:{window}:{whose or visitor_digest(request)}"
     cache.add(key, 0, seconds)
     try:
         return bool(cache.incr(key) > limit)
