@@ -142,7 +142,7 @@ class QuestionState(TextChoices):
     OPEN = "open", _("Let through")
     ASIDE = "aside", _("Put aside")
     SAME = "same", _("Same as another")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Has been answered")
 
 
 class Signature(TextChoices):

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=280, verbose_name='question')),
                 ('signature', models.CharField(choices=[('none', 'Nothing'), ('place', 'My municipality or organisation'), ('name', 'My first name and municipality or organisation')], default='none', max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be let through'), ('open', 'Let through'), ('aside', 'Put aside'), ('same', 'Same as another'), ('answered', 'Answered')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting to be let through'), ('open', 'Let through'), ('aside', 'Put aside'), ('same', 'Same as another'), ('answered', 'Has been answered')], default='waiting', max_length=10)),
                 ('asked_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('live', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='forums.livesession')),
