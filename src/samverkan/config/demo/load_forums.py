@@ -8,6 +8,7 @@ from typing import Any
 
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
+from samverkan.config.demo.live import ask_and_answer
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
 from samverkan.forums.enums import ForumStatus
@@ -48,6 +49,8 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
+        if "live" in told:
+            ask_and_answer(told, forum=forum, actor=organiser, now=now)
         if is_past:
             close_registration(actor=organiser, forum=forum, now=closes_at)
             forum.refresh_from_db()

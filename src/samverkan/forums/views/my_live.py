@@ -54,7 +54,7 @@ def _act(
 ) -> HttpResponse:
     if live is None:
         return _refused(request, registration, _("Nothing is on for you now."), 409)
-    if is_too_often(request, "live", limit=ACTS, seconds=ACT_SECONDS, whose=f"r{registration.pk}"):
+    if is_too_often(request, "live", limit=ACTS, seconds=ACT_SECONDS, whose=registration.key):
         return _refused(request, registration, _("That was many presses in a short time. Wait a minute."), 429)
     form = ActForm(request.POST)
     act = form.cleaned_data["act"] if form.is_valid() else ""
