@@ -223,7 +223,12 @@ def test_host_moderates_only_the_own_session() -> None:
         (QuickWay.YES_NO, (), (0, 0, 0, 1, 0), [("Ja", 4), ("Nej", 1)]),
         (QuickWay.CHOICE, ("Buss", "Tåg"), (1, 1, 1, 1, 0), [("Buss", 1), ("Tåg", 4)]),
         (QuickWay.SCALE, (), (4, 4, 0, 2, 4), [("1", 1), ("2", 0), ("3", 1), ("4", 0), ("5", 3)]),
-        (QuickWay.WORDS, (), ("Tid, språk", "SPRÅK", "språk", "pengar", "tid"), [("språk", 3), ("tid", 2), ("pengar", 1)]),
+        (
+            QuickWay.WORDS,
+            (),
+            ("Tid, språk", "SPRÅK", "språk", "pengar", "tid"),
+            [("språk", 3), ("tid", 2), ("pengar", 1)],
+        ),
     ],
 )
 def test_poll_is_told_as_bars(way: QuickWay, options: tuple[str, ...], given: Any, bars: Any) -> None:
@@ -295,9 +300,7 @@ def test_points_of_groups_and_questions_share_a_queue() -> None:
     assert queries.list_next_points(live)[0].source == "Grupp om praktik"
 
 
-@pytest.mark.parametrize(
-    ("steps", "after"), [(-1, "2 1 3"), (1, "1 3 2"), (-9, "2 1 3"), (9, "1 3 2"), (0, "1 2 3")]
-)
+@pytest.mark.parametrize(("steps", "after"), [(-1, "2 1 3"), (1, "1 3 2"), (-9, "2 1 3"), (9, "1 3 2"), (0, "1 2 3")])
 def test_points_are_ordered(steps: int, after: str) -> None:
     live = some.make_live()
     points = [some.make_point(live, position=number) for number in (1, 2, 3)]

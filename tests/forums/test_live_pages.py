@@ -281,7 +281,9 @@ def test_host_moderates_by_the_link_and_only_the_own_session(client: Client) -> 
     assert f"/vard/{host.key}/fragor/{live.session_id}/" in client.get(f"/vard/{host.key}/").content.decode()
 
 
-@pytest.mark.parametrize("act", ["through", "aside", "same", "now", "answered", "queue", "show", "talk", "done", "burn"])
+@pytest.mark.parametrize(
+    "act", ["through", "aside", "same", "now", "answered", "queue", "show", "talk", "done", "burn"]
+)
 def test_what_is_gone_is_told(client: Client, act: str) -> None:
     live = some.make_live()
     sign_in(client)
