@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from bench.rows import Measure, Row, allocation, grouping, ideas, rotation  # noqa: E402 (after the path is set)
+from bench.rows import Measure, Row, allocation, grouping, ideas, limits, rotation  # noqa: E402 (after the path is set)
 
-MODULES = (allocation, rotation, grouping, ideas)
+MODULES = (allocation, rotation, grouping, ideas, limits)
 
 
 def rows() -> list[Row]:

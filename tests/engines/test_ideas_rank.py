@@ -8,6 +8,7 @@ import random
 import time
 from dataclasses import replace
 
+import choix
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -262,3 +263,24 @@ def test_many_duels_keep_the_time_limit() -> None:
     ideas.rank(range(100), duels, time_limit=1.0)
 
     assert time.perf_counter() - started < 4
+
+
+@pytest.mark.parametrize("prior_sd", [0.5, 1.5, 20.0])
+def test_strengths_are_those_of_choix(prior_sd: float) -> None:
+    rng = np.random.default_rng(3)
+    options = list(range(12))
+    duels = [ideas.Duel(*map(int, rng.choice(12, 2, replace=False))) for _ in range(150)]
+
+    ranking = ideas.rank(options, duels, prior_sd=prior_sd)
+
+    expected = choix.opt_pairwise(12, [(one.winner, one.loser) for one in duels], alpha=0.5 / prior_sd**2)
+    assert {row.option: row.strength for row in ranking.options} == pytest.approx(dict(enumerate(expected)), abs=1e-4)
+
+
+def test_a_winner_of_everything_under_a_wide_prior_is_found() -> None:
+    duels = [ideas.Duel("a", "b")] * 10_000
+
+    ranking = ideas.rank(["a", "b"], duels, prior_sd=100.0)
+
+    assert (ranking.ended, ranking.options[0].option) == ("done", "a")
+    assert ranking.options[0].strength > 3

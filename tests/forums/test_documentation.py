@@ -52,7 +52,7 @@ def test_snapshot_has_exactly_what_stories_reads() -> None:
     content = documentation.content
     assert list(content) == [
         "title", "date", "place", "mode", "lead", "programme", "counts", "groups", "clusters",
-        "votes", "files", "follows",
+        "votes", "decisions", "commitments", "last_time", "files", "follows",
     ]  # fmt: skip
     assert (content["title"], content["date"], content["mode"]) == ("Del 2: GÖR", "2026-11-12", "both")
     assert content["programme"][0] == {
@@ -61,6 +61,9 @@ def test_snapshot_has_exactly_what_stories_reads() -> None:
         "hosts": ["Mira Ek, moderator"],
         "room": content["programme"][0]["room"],
         "mode": "both",
+        "question": "",
+        "cafe": None,
+        "files": [],
     }
     assert content["groups"] == [{"title": "Praktik", "hosts": [], "notes": [{"kind": "quote", "text": "Börja i tid"}]}]
     assert content["counts"] == {

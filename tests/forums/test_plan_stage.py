@@ -328,7 +328,7 @@ def test_plan_asks_the_same_few_queries(organiser: Client, django_assert_num_que
         make.make_host(make.make_session(make.make_slot(forum)))
     organiser.get(f"/forum/{forum.slug}/planera/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         organiser.get(f"/forum/{forum.slug}/planera/")
 
 

@@ -77,6 +77,8 @@ def test_answer_goes_to_a_file_and_the_problem_comes_from_standard_input(
         ('{"sessions": [{"id": 1, "id": 2, "slot": 1}], "persons": [], "persons": []}', 65, "2 fault(s)"),
         ('{"sessions": [], "persons": [{"id": "\\ud800"}]}', 65, "persons[0].id has half of a surrogate pair"),
         ({**SEATS, "change_charge": 10**30}, 65, "above the most"),
+        ({**SEATS, "mix": "no", "overlaps": [["10:00", "11:00"]]}, 65, "2 fault(s)"),
+        ('{"sessions": [{"id": 1, "slot": 1, "capacity": -1}], "persons": [], "mix": 1, "mix": 2}', 65, "2 fault(s)"),
         ({**SEATS, "sesions": []}, 65, "sesions"),
         ({**SEATS, "sessions": [{"id": "a", "slot": "10:00", "capacity": -1}]}, 65, "3 fault(s)"),
     ],

@@ -52,6 +52,7 @@ class Engine:
     word: str
     purpose: str
     read: Callable[[Mapping[str, Any]], Any]
+    check: Callable[[Any], None]
     solve: Callable[..., Any]
     write: Callable[[Any], dict[str, Any]]
     verify: Callable[[Any, Any], list[str]]
@@ -68,17 +69,17 @@ def engines() -> tuple[Engine, ...]:
     return (
         Engine(
             "allocate", "Fair seats in parallel sessions, by ranked wishes.",
-            seats.read, allocation.solve, seats.write_result, allocation.verify,
+            seats.read, allocation.check, allocation.solve, seats.write_result, allocation.verify,
             lambda answer: f"{answer.status}, gap {answer.gap:.2%}, {answer.unplaced} without a seat",
         ),
         Engine(
             "rotate", "Tables over several rounds, so that as many as possible meet.",
-            tables.read, rotation.plan, tables.write_result, rotation.verify,
+            tables.read, rotation.check, rotation.plan, tables.write_result, rotation.verify,
             lambda answer: f"{answer.meetings} meetings of at most {answer.bound}, {answer.repeats} repeated",
         ),
         Engine(
             "mix", "Groups that are as diverse, or as alike, as they can be.",
-            groups.read, grouping.mix, groups.write_result, grouping.verify,
+            groups.read, grouping.check, grouping.mix, groups.write_result, grouping.verify,
             lambda answer: f"{answer.status}, objective {answer.objective:g}, bound {answer.bound:g}",
         ),
     )  # fmt: skip
@@ -114,7 +115,7 @@ def main(arguments: list[str]) -> int:
     name = "standard input" if options.problem == "-" else options.problem
     try:
         text = sys.stdin.read() if options.problem == "-" else Path(options.problem).read_text(encoding="utf-8")
-        problem = engine.read(_parse(text))
+        problem = _read(engine, text)
         answer = _solve(engine, problem, options)
     except TimeoutError as fault:
         return _fail(f"The time ran out before any answer was found: {fault}", OUT_OF_TIME)
@@ -132,8 +133,8 @@ def main(arguments: list[str]) -> int:
     return _answer(engine, problem, answer, options.out)
 
 
-def _parse(text: str) -> Any:
-    """Return what JSON says; an object that has a key twice says nothing certain, and is refused."""
+def _read(engine: Engine, text: str) -> Any:
+    """Return the problem that a text states; an object that has a key twice says nothing certain, and is refused."""
     faults: list[Fault] = []
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -143,8 +144,14 @@ def _parse(text: str) -> Any:
         return dict(pairs)
 
     document = json.loads(text, object_pairs_hook=unique)
+    try:
+        problem = engine.read(document)
+        if faults:
+            engine.check(problem)
+    except InvalidProblem as fault:
+        faults += fault.faults
     refuse(faults)
-    return document
+    return problem
 
 
 def _solve(engine: Engine, problem: Any, options: argparse.Namespace) -> Any:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from samverkan.engines.faults import Fault, Id, InvalidPreference
+from samverkan.engines.kinds import is_id, told
 
 MOST = 1_000_000
 """Seats, charges, weights and steps at most: far beyond any event, and low enough that sums and products of them stay
@@ -24,6 +25,17 @@ class UnknownId(InvalidPreference, KeyError):
 def unknown_person(identity: Id) -> UnknownId:
     """Return the error for a question about a person who is not there."""
     return UnknownId([Fault("preference", f"Person {identity} does not take part.", persons=(identity,))])
+
+
+def unknown_cell(person: Id, slot: Id) -> UnknownId:
+    """Return the error for a question about a slot in which a person asks for nothing."""
+    message = f"Person {person} asks for nothing in slot {slot}."
+    return UnknownId([Fault("preference", message, persons=(person,), places=(slot,))])
+
+
+def unknown_place(what: str, identity: Id) -> UnknownId:
+    """Return the error for a question about a session, note or whatever else that is not there."""
+    return UnknownId([Fault("structure", f"{what} {identity} is not known.", places=(identity,))])
 
 
 def is_count(value: object) -> bool:
@@ -73,8 +85,32 @@ def below(what: str, value: object, least: int) -> list[Fault]:
     return [Fault("structure", f"{what} is {value!r}; it must be a whole number from {least}.")]
 
 
+def seed_faults(seed: object) -> list[Fault]:
+    """Complain of a seed that is no whole number: text and fractions would draw lots that nobody can repeat.
+
+    Examples
+    --------
+    >>> [fault.message for fault in seed_faults("2026")], seed_faults(2026)
+    (["The seed is '2026', not a whole number of 64 bits."], [])
+    """
+    if type(seed) is int and is_id(seed):
+        return []
+    return [Fault("structure", f"The seed is {told(seed)}, not a whole number of 64 bits.")]
+
+
 def outside(what: str, value: float, low: float, high: float) -> list[Fault]:
     """Complain of a number that is not between ``low`` and ``high``, themselves excluded."""
     if low < value < high:
         return []
     return [Fault("structure", f"{what} is {value!r}; it must be between {low} and {high}.")]
+
+
+def too_many(what: str, number: int, most: int) -> list[Fault]:
+    """Complain of more than an engine takes: no time limit could be kept beyond that.
+
+    Examples
+    --------
+    >>> [fault.message for fault in too_many("notes", 3, 2)], too_many("notes", 2, 2)
+    (['There are 3 notes; the most is 2.'], [])
+    """
+    return [Fault("structure", f"There are {number} {what}; the most is {most}.")] if number > most else []

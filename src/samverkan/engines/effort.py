@@ -79,7 +79,8 @@ class Effort:
             if limit is not None and (limit < 0 or math.isnan(limit)):
                 raise ValueError(f"The {name} limit is {limit}; it must be 0 or more.")
         self.iteration_limit = iteration_limit
-        self._until = math.inf if time_limit is None else time.monotonic() + time_limit
+        self._since = time.monotonic()
+        self._until = math.inf if time_limit is None else self._since + time_limit
         self._progress = progress
         self._cancelled = cancelled
 
@@ -95,6 +96,19 @@ class Effort:
         """Return the seconds left: infinite without a time limit, never below 0."""
         return max(0.0, self._until - time.monotonic())
 
+    def can_afford(self, times: float) -> bool:
+        """Say whether there are as many seconds left as have been used, times a number.
+
+        For a step that cannot be interrupted and is known to take about ``times`` as long as all that came before it;
+        true on every machine without a time limit, and so of no influence on the answer.
+
+        Examples
+        --------
+        >>> Effort().can_afford(10), Effort(time_limit=0).can_afford(1)
+        (True, False)
+        """
+        return self.seconds_left() >= times * (time.monotonic() - self._since)
+
     def part(self, share: float) -> Effort:
         """Return an effort that may use only a share of the seconds left, and so leaves some to what comes after.
 
@@ -104,6 +118,7 @@ class Effort:
         inf
         """
         part = Effort(iteration_limit=self.iteration_limit, progress=self._progress, cancelled=self._cancelled)
+        part._since = self._since
         part._until = self._until if math.isinf(self._until) else time.monotonic() + share * self.seconds_left()
         return part
 

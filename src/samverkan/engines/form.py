@@ -1,19 +1,46 @@
-"""The form of a JSON document, as small tests that say where in it something is wrong."""
+"""The form of a JSON document, as small tests that say where in it something is wrong.
+
+Faults of form do not hide faults of meaning: `refuse_all` takes out what has the wrong form, as long as it is no more
+than an attribute, and tells what is wrong with the rest as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple, TypeAlias, get_args
 
 from samverkan.engines.effort import Ended
-from samverkan.engines.faults import Fault, InvalidProblem
+from samverkan.engines.faults import Fault
+from samverkan.engines.faults import refuse as refuse_faults
 from samverkan.engines.kinds import is_text
 
 Document: TypeAlias = dict[str, Any]
 """An object of JSON, as Python has it."""
 
-Form: TypeAlias = Callable[[object, str], Iterator[str]]
-"""Yields what is wrong with a value at a place such as ``persons[0].id``; the document itself is at ``""``."""
+Place: TypeAlias = tuple[str | int, ...]
+"""Where something is in a document, as ``("persons", 0, "id")``; the document itself is at ``()``."""
+
+
+class Slip(NamedTuple):
+    """Something that has the wrong form.
+
+    Examples
+    --------
+    >>> str(Slip(("persons", 0, "id"), "is missing")), str(Slip((), "is not an object"))
+    ('persons[0].id is missing.', 'The document is not an object.')
+    """
+
+    place: Place
+    what: str
+
+    def __str__(self) -> str:
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.place)
+        return f"{''.join(steps).removeprefix('.') or 'The document'} {self.what}."
+
+
+Form: TypeAlias = Callable[[object, Place], Iterator[Slip]]
+"""Yields what is wrong with a value at a place."""
 
 
 def leaf(what: str, *types: type) -> Form:
@@ -21,15 +48,15 @@ def leaf(what: str, *types: type) -> Form:
 
     Examples
     --------
-    >>> list(leaf("a whole number", int)(True, "rounds"))
-    ['rounds is not a whole number.']
+    >>> list(leaf("a whole number", int)(True, ("rounds",)))
+    [Slip(place=('rounds',), what='is not a whole number')]
     """
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         if type(value) not in types:
-            yield _is_not(what, place)
+            yield Slip(place, f"is not {what}")
         elif isinstance(value, str) and not is_text(value):
-            yield f"{place} has half of a surrogate pair, which is no character."
+            yield Slip(place, "has half of a surrogate pair, which is no character")
 
     return test
 
@@ -39,13 +66,13 @@ def choice(*words: str) -> Form:
 
     Examples
     --------
-    >>> list(choice("red", "green", "blue")("rosy", "colour"))
-    ['colour is not red, green or blue.']
+    >>> list(choice("red", "green", "blue")("rosy", ("colour",)))
+    [Slip(place=('colour',), what='is not red, green or blue')]
     """
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         if value not in words:
-            yield _is_not(f"{', '.join(words[:-1])} or {words[-1]}", place)
+            yield Slip(place, f"is not {', '.join(words[:-1])} or {words[-1]}")
 
     return test
 
@@ -55,16 +82,16 @@ def array(item: Form, *, size: int | None = None) -> Form:
 
     Examples
     --------
-    >>> list(array(ID, size=2)([1], "pair"))
-    ['pair is not a list of 2.']
+    >>> list(array(ID, size=2)([1], ("pair",)))
+    [Slip(place=('pair',), what='is not a list of 2')]
     """
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         if not isinstance(value, list) or (size is not None and len(value) != size):
-            yield _is_not("a list" if size is None else f"a list of {size}", place)
+            yield Slip(place, "is not a list" if size is None else f"is not a list of {size}")
             return
         for number, entry in enumerate(value):
-            yield from item(entry, f"{place}[{number}]")
+            yield from item(entry, (*place, number))
 
     return test
 
@@ -72,14 +99,14 @@ def array(item: Form, *, size: int | None = None) -> Form:
 def mapping(item: Form) -> Form:
     """Take an object with any keys and values of one form."""
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         if not isinstance(value, dict):
-            yield _is_not("an object", place)
+            yield Slip(place, "is not an object")
             return
         for key, entry in value.items():
             if not is_text(key):
-                yield f"{place} has a key with half of a surrogate pair, which is no character."
-            yield from item(entry, f"{place}.{key}")
+                yield Slip(place, "has a key with half of a surrogate pair, which is no character")
+            yield from item(entry, (*place, key))
 
     return test
 
@@ -89,22 +116,21 @@ def record(needed: Mapping[str, Form], optional: Mapping[str, Form] | None = Non
 
     Examples
     --------
-    >>> list(record({"id": ID}, {"name": TEXT})({"name": None, "nam": "Ada"}, ""))
+    >>> list(map(str, record({"id": ID}, {"name": TEXT})({"name": None, "nam": "Ada"}, ())))
     ['id is missing.', 'name is not text.', 'nam is not known.']
     """
     known = {**needed, **(optional or {})}
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         if not isinstance(value, dict):
-            yield _is_not("an object", place)
+            yield Slip(place, "is not an object")
             return
-        before = f"{place}." if place else ""
-        yield from (f"{before}{key} is missing." for key in needed if key not in value)
+        yield from (Slip((*place, key), "is missing") for key in needed if key not in value)
         for key, entry in value.items():
             if key in known:
-                yield from known[key](entry, f"{before}{key}")
+                yield from known[key](entry, (*place, key))
             else:
-                yield f"{before}{key} is not known."
+                yield Slip((*place, key), "is not known")
 
     return test
 
@@ -115,19 +141,19 @@ def keyed(needed: Mapping[str, Form], *keys: str) -> Form:
     Examples
     --------
     >>> form = keyed({"group": ID, "seats": COUNT}, "group")
-    >>> list(form([{"group": 1, "seats": 4}, {"group": "1", "seats": 4}, {"group": 1, "seats": 5}], "kept"))
+    >>> list(map(str, form([{"group": g, "seats": 4} for g in (1, "1", 1)], ("kept",))))
     ['kept[2] is about 1 again.']
     """
     rows = array(record(needed))
 
-    def test(value: object, place: str) -> Iterator[str]:
+    def test(value: object, place: Place) -> Iterator[Slip]:
         faults = list(rows(value, place))
         yield from faults
         seen: set[tuple[object, ...]] = set()
         for number, row in enumerate(value if isinstance(value, list) and not faults else ()):
             key = tuple(row[name] for name in keys)
             if key in seen:
-                yield f"{place}[{number}] is about {' and '.join(map(str, key))} again."
+                yield Slip((*place, number), f"is about {' and '.join(map(str, key))} again")
             seen.add(key)
 
     return test
@@ -146,13 +172,59 @@ def refuse(form: Form, document: object) -> None:
     InvalidProblem
         With every fault and its place in the document.
     """
-    faults = [Fault("structure", message) for message in form(document, "")]
-    if faults:
-        raise InvalidProblem(faults)
+    refuse_faults([Fault("structure", str(slip)) for slip in form(document, ())])
 
 
-def _is_not(what: str, place: str) -> str:
-    return f"{place or 'The document'} is not {what}."
+def refuse_all(form: Form, document: Any, parts: Iterable[str], meaning: Callable[[Document], list[Fault]]) -> None:
+    """Raise an error if a document is not of a form, with what is wrong with the meaning of the rest.
+
+    Parameters
+    ----------
+    form : Form
+    document : object
+    parts : iterable of str
+        The document's lists of records that have an id and are spoken of elsewhere by it.
+    meaning : callable
+        Takes a document of the form and lists what is wrong with its meaning. Of what it says of a document with gaps,
+        only that is told which names an id, and none of a record with a gap: so no gap is taken for a fault.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault. Silence where there is no fault of form: the meaning is then checked by whoever solves.
+    """
+    slips: list[Slip] = list(form(document, ()))
+    if not slips:
+        return
+    faults = [Fault("structure", str(slip)) for slip in slips]
+    known: frozenset[str | int] = frozenset(parts)
+    rest = _without(document, slips, known)
+    if rest is not None and not any(form(rest, ())):
+        records: Any = rest
+        places: list[Any] = [place for place, _ in slips if place[0] in known]
+        gaps = {records[name][number]["id"] for name, number, *_ in places}
+        named = ((fault, {*fault.persons, *fault.places}) for fault in meaning(rest))
+        faults += [fault for fault, ids in named if ids and ids.isdisjoint(gaps)]
+    refuse_faults(faults)
+
+
+def _without(document: Any, slips: Iterable[Slip], parts: AbstractSet[str | int]) -> Document | None:
+    """Return a document without the attributes that have the wrong form; None if more than attributes have it."""
+    if not isinstance(document, dict):
+        return None
+    rest: dict[Any, Any] = {
+        name: list(value) if name in parts and isinstance(value, list) else value for name, value in document.items()
+    }
+    for place, _ in slips:
+        if place[0] not in parts:
+            rest.pop(place[0], None)
+        elif len(place) < 3:
+            return None
+        else:
+            records: Any = rest[place[0]]
+            number, attribute = place[1:3]
+            records[number] = {key: value for key, value in records[number].items() if key != attribute}
+    return rest
 
 
 ID = leaf("a whole number or text", int, str)

@@ -103,6 +103,20 @@ class CheckInWay(TextChoices):
     MY_DAY = "my_day", _("Opened My day")
 
 
+class ProposalState(TextChoices):
+    """Where a proposal in answer to a call stands."""
+
+    NEW = "new", _("New")
+    REVIEWED = "reviewed", _("Under review")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: The kinds of session that a call can ask for.
+PROPOSABLE = (SessionKind.PARALLEL, SessionKind.GROUP_TALK, SessionKind.PITCH, SessionKind.PLENARY)
+
+
 class NoteKind(TextChoices):
     """What a note of a group talk is."""
 
@@ -160,3 +174,17 @@ class QuickWay(TextChoices):
     YES_NO = "yes_no", _("Yes or no")
     SCALE = "scale", _("A scale from 1 to 5")
     WORDS = "words", _("A few words")
+
+
+class CommitmentStatus(TextChoices):
+    """What has become of a commitment, as the person who made it says."""
+
+    MADE = "made", _("Not reported yet")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    CHANGED = "changed", _("Changed on the way")
+    DROPPED = "dropped", _("Dropped")
+
+
+#: Statuses in which something is still to come.
+UNFINISHED = (CommitmentStatus.MADE, CommitmentStatus.UNDER_WAY, CommitmentStatus.CHANGED)

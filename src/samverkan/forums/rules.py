@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -52,3 +53,36 @@ def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime])
     (False, True)
     """
     return first[0] < second[1] and second[0] < first[1]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """When a session takes place, and in which room (its key). ``text`` goes through a form and back."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: int
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when."""
+        return self.starts_at, self.ends_at
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def text(self) -> str:
+        """The placement in one word."""
+        return "/".join([self.starts_at.isoformat(), self.ends_at.isoformat(), str(self.room)])
+
+    @classmethod
+    def read(cls, text: str) -> Placement:
+        """Return what ``text`` tells. Raises ``ValueError``."""
+        starts_at, ends_at, room = text.split("/")
+        found = cls(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), int(room))
+        if found.starts_at.tzinfo is None or found.ends_at.tzinfo is None:
+            raise ValueError(text)
+        return found

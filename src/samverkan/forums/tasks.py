@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
-from samverkan.forums.models import Forum, SeatPlan
-from samverkan.forums.services import gathering, offers, retention, seat_letters
+from samverkan.forums.models import Forum, Release, SeatPlan
+from samverkan.forums.services import follow_up_letters, gathering, offers, release_letters, retention, seat_letters
 
 
 @task()
@@ -30,3 +30,20 @@ def tell_seats(plan_id: int, registrations: list[int], is_again: bool) -> int:
 def gather_points(forum_id: int, number: int) -> bool:
     """Suggest clusters of a forum's points, unless a newer suggestion is asked for."""
     return gathering.gather(forum=Forum.objects.get(pk=forum_id), number=number, now=timezone.now())
+
+
+@task()
+def follow_up() -> dict[str, int]:
+    """Remind people of what they have promised, and invite to evaluations; no letter goes twice."""
+    now = timezone.now()
+    return {
+        "reminders": follow_up_letters.remind(now=now),
+        "invitations": follow_up_letters.invite_to_evaluations(now=now),
+    }
+
+
+@task()
+def tell_release(release_id: int) -> int:
+    """Write the letters about a version of the programme; a letter already written is not written again."""
+    release = Release.objects.select_related("forum").get(pk=release_id)
+    return release_letters.tell_release(release=release, now=timezone.now())

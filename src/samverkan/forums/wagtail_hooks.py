@@ -15,11 +15,20 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.create_forum", _("Make forum"), _("Forum made"))
     actions.register_action("forums.add_session", _("Add session"), _("Session added"))
     actions.register_action("forums.remove_session", _("Remove session"), _("Session removed"))
+    actions.register_action(
+        "forums.copy_forum", _("Make forum from an earlier one"), _("Forum made from an earlier one")
+    )
+    actions.register_action("forums.move_session", _("Move session"), _("Session moved"))
+    actions.register_action("forums.add_room", _("Add room"), _("Room added"))
+    actions.register_action("forums.edit_room", _("Edit room"), _("Room edited"))
+    actions.register_action("forums.remove_room", _("Remove room"), _("Room removed"))
     actions.register_action("forums.edit_forum", _("Edit forum"), _("Forum edited"))
     actions.register_action("forums.edit_session", _("Edit session"), _("Session edited"))
     actions.register_action("forums.edit_series", _("Edit series"), _("Series edited"))
     actions.register_action("forums.open_registration", _("Open registration"), _("Registration opened"))
     actions.register_action("forums.close_registration", _("Close registration"), _("Registration closed"))
+    actions.register_action("forums.import_registrations", _("Register from a list"), _("Registered from a list"))
+    actions.register_action("forums.export_registrations", _("Fetch the list of people"), _("List of people fetched"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
 
 
@@ -56,6 +65,20 @@ def register_cafe_actions(actions: Any) -> None:
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_call_actions(actions: Any) -> None:
+    """Name what is recorded of calls, proposals and topics."""
+    actions.register_action("forums.open_call", _("Open call"), _("Call opened"))
+    actions.register_action("forums.change_call", _("Change call"), _("Call changed"))
+    actions.register_action("forums.close_call", _("Close call"), _("Call closed"))
+    actions.register_action("forums.review_proposal", _("Review proposal"), _("Proposal under review"))
+    actions.register_action("forums.accept_proposal", _("Accept proposal"), _("Proposal accepted"))
+    actions.register_action("forums.decline_proposal", _("Decline proposal"), _("Proposal declined"))
+    actions.register_action("forums.place_proposal", _("Place proposal"), _("Proposal placed"))
+    actions.register_action("forums.schedule_topic", _("Schedule topic"), _("Topic scheduled"))
+    actions.register_action("forums.remove_topic", _("Remove topic"), _("Topic removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_idea_actions(actions: Any) -> None:
     """Name what is recorded of clusters and votes."""
     actions.register_action("forums.ask_gathering", _("Ask for clusters"), _("Clusters asked for"))
@@ -78,3 +101,24 @@ def register_live_actions(actions: Any) -> None:
     actions.register_action("forums.open_live", _("Open questions"), _("Questions opened"))
     actions.register_action("forums.close_live", _("Close questions"), _("Questions closed"))
     actions.register_action("forums.start_quick_poll", _("Start quick poll"), _("Quick poll started"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_follow_up_actions(actions: Any) -> None:
+    """Name what is recorded of commitments, evaluation and documentation."""
+    actions.register_action("forums.note_commitment", _("Note commitment"), _("Commitment noted"))
+    actions.register_action("forums.edit_commitment", _("Change commitment"), _("Commitment changed"))
+    actions.register_action("forums.report_commitment", _("Report on commitment"), _("Commitment reported on"))
+    actions.register_action("forums.remove_commitment", _("Remove commitment"), _("Commitment removed"))
+    actions.register_action("forums.plan_reminders", _("Plan reminders"), _("Reminders planned"))
+    actions.register_action("forums.choose_questions", _("Choose questions"), _("Questions chosen"))
+    actions.register_action("forums.close_evaluation", _("Close evaluation"), _("Evaluation closed"))
+    actions.register_action("forums.publish_evaluation", _("Show result"), _("Result shown or hidden"))
+    actions.register_action("forums.write_decisions", _("Write decisions"), _("Decisions written"))
+    actions.register_action("forums.publish_documentation", _("Publish PDF"), _("PDF published or hidden"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_version_actions(actions: Any) -> None:
+    """Name what is recorded of versions of the programme."""
+    actions.register_action("forums.release_programme", _("Release version"), _("Version released"))

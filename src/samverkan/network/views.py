@@ -9,17 +9,19 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from samverkan.network import queries, rules, services
 from samverkan.network.forms import DeleteAccountForm, ProfileForm
 from samverkan.web.language import remember_language
+from samverkan.web.panels import render_panels
 
 
 @never_cache
@@ -77,6 +79,17 @@ def delete_account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is deleted."))
             return redirect("web:home")
     return render(request, "network/delete_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def municipality(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the rooms have to tell of a municipality."""
+    found = next((one for one in queries.list_municipalities() if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    pieces = render_panels("network.municipality", request, municipality=found)
+    return render(request, "network/municipality.html", {"municipality": found, "pieces": pieces})
 
 
 @require_GET

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from samverkan.config.demo import ideas
+from samverkan.config.demo import follow_up, ideas
 from samverkan.config.demo.load_stories import publish as publish_story
 from samverkan.config.demo.participants import spread
 from samverkan.forums.enums import CheckInWay, Choice, Mode, NoteKind, RegistrationStatus
@@ -46,8 +46,10 @@ def carry_through(told: dict[str, Any], *, forum: Forum, people: dict[str, Perso
     _pick_groups(told, forum)
     _write_notes(told, forum)
     ideas.gather_points(forum, organiser)
+    follow_up.promise(told, forum, organiser)
     _document(told, forum, people)
     ideas.vote(forum, organiser)
+    follow_up.evaluate(told, forum, organiser)
 
 
 def _change_minds(told: dict[str, Any], forum: Forum) -> None:
@@ -128,7 +130,8 @@ def _document(told: dict[str, Any], forum: Forum, people: dict[str, Person]) -> 
     finish_forum(actor=organiser, forum=forum, now=moment)
     for told_file in told["files"]:
         file = SimpleUploadedFile(told_file["name"], told_file["text"].strip().encode(), content_type="text/plain")
-        add_file(actor=organiser, forum=forum, title=told_file["title"], file=file, now=moment)
+        session = Session.objects.filter(slot__forum=forum, title__startswith=told_file["title"].split()[0]).first()
+        add_file(actor=organiser, forum=forum, title=told_file["title"], file=file, session=session, now=moment)
     compile_documentation(actor=organiser, forum=forum, now=moment)
     story = draft_documentation_story(actor=organiser, forum=forum, now=moment + timedelta(minutes=5))
     story.title, story.ingress = wording["title"], wording["ingress"]

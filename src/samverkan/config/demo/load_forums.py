@@ -11,6 +11,7 @@ from samverkan.config.demo.finished_day import carry_through
 from samverkan.config.demo.live import ask_and_answer
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
+from samverkan.config.demo.versions import change_programme
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum, Host, Session
 from samverkan.forums.services.notes import describe_group_talk
@@ -23,6 +24,7 @@ from samverkan.forums.services.programme import (
     open_registration,
 )
 from samverkan.forums.services.programme_import import import_programme
+from samverkan.forums.services.rooms import RoomFacts, edit_room
 from samverkan.network.models import Person
 from samverkan.network.queries import get_region
 
@@ -51,6 +53,8 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
         if "live" in told:
             ask_and_answer(told, forum=forum, actor=organiser, now=now)
+        if "changes" in told:
+            change_programme(told, forum=forum, actor=organiser, now=now)
         if is_past:
             close_registration(actor=organiser, forum=forum, now=closes_at)
             forum.refresh_from_db()
@@ -71,6 +75,9 @@ def set_up_forum(told: dict[str, Any], *, actor: Person, day: datetime, now: dat
     }
     for number, event in enumerate(told["event"], 1):
         _write_hosts(sessions[number], event, actor=actor, now=now)
+    for room in forum.rooms.filter(name__in=told.get("holds", {})):
+        facts = RoomFacts(room.name, seats_onsite=told["holds"][room.name])
+        edit_room(actor=actor, room=room, facts=facts, now=now)
     return forum
 
 

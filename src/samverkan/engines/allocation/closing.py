@@ -18,6 +18,9 @@ NODES = 2_000
 MOST_BUNDLES = 300_000
 """Bundles at most with which the answer is proven, or its ties are settled."""
 
+AT_A_TIME = 5_000
+"""Bundles added to a master between two looks at the clock."""
+
 NEAR = 9
 """Points above its party's cheapest up to which a bundle is among the first to be chosen from."""
 
@@ -60,15 +63,26 @@ def choose(
     if rest is None:
         return best
     closer = Master(master.weights, best.bundles)
-    closer.add(rest)
+    if not _fill(closer, rest, effort):
+        return best
     better, bound = _branch(closer, best, objective, effort)
     return replace(better, bound=max(best.bound, min(better.objective, whole(bound))))
 
 
 def _near(master: Master, pricer: Pricer, relaxation: Relaxation, effort: Effort) -> Master:
     near = Master(master.weights, master.start)
-    near.add(pricer.below(relaxation.duals, relaxation.least + NEAR, MOST_BUNDLES, effort, is_complete=False) or ())
+    found = pricer.below(relaxation.duals, relaxation.least + NEAR, MOST_BUNDLES, effort, is_complete=False)
+    _fill(near, found or (), effort)
     return near
+
+
+def _fill(master: Master, bundles: Sequence[Bundle], effort: Effort) -> bool:
+    """Add bundles to a master; say whether there was time for all of them."""
+    for first in range(0, len(bundles), AT_A_TIME):
+        if effort.ended():
+            return False
+        master.add(bundles[first : first + AT_A_TIME])
+    return True
 
 
 def _branch(
@@ -100,7 +114,8 @@ def settle_ties(
     if equals is None:
         return best.bundles
     settling = Master(weights, best.bundles)
-    settling.add(equals)
+    if not _fill(settling, equals, effort):
+        return best.bundles
     is_tight = best.objective - relaxation.bound < SLACK
     wanted = Wanted(luck, best.objective, relaxation.duals if is_tight else None)
     bundles, _ = settling.choose(effort, NODES, wanted)

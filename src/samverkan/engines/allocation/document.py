@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from typing import Any
 
+from samverkan.engines.allocation.checking import find_faults
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
 from samverkan.engines.form import (
@@ -30,6 +31,7 @@ from samverkan.engines.form import (
     keyed,
     record,
     refuse,
+    refuse_all,
 )
 
 _SESSION = record(
@@ -105,7 +107,8 @@ def read(document: Mapping[str, Any]) -> Problem:
     Raises
     ------
     InvalidProblem
-        With every fault of form and its place in the document. What the problem means is checked by `check`.
+        If something has the wrong form: with every fault of form and its place in the document, and with what else is
+        wrong as far as that can be told. What a document of the right form means is checked by `check`.
 
     Examples
     --------
@@ -116,7 +119,11 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[0].nam is not known.
     persons[1].wishes[0].sessions is not a list.
     """
-    refuse(_PROBLEM, document)
+    refuse_all(_PROBLEM, document, ("sessions", "persons"), lambda rest: find_faults(_read(rest)))
+    return _read(document)
+
+
+def _read(document: Mapping[str, Any]) -> Problem:
     return Problem(
         sessions=tuple(_read_session(row) for row in document["sessions"]),
         persons=tuple(_read_person(row) for row in document["persons"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from samverkan.engines.allocation.costs import RANK_UNIT, rank_cost, unlisted_cost
@@ -63,10 +63,11 @@ class Party:
 def make_parties(reading: Reading, seed: int) -> list[Party]:
     """Return all parties, in a drawn order; one with nothing to choose has no choices."""
     joined = _join(reading.problem)
+    drawn = {one: n for n, one in enumerate(sorted(reading.sessions, key=lambda one: draw_key(seed, one)))}
     parties = []
     for members in sorted(joined, key=lambda members: min(draw_key(seed, person.id) for person in members)):
         slots = sorted({slot for person in members for slot in person_slots(person)}, key=repr)
-        choices = [_choice(reading, members, slot, seed) for slot in slots]
+        choices = [_choice(reading, members, slot, drawn) for slot in slots]
         parties.append(Party(members, tuple(choice for choice in choices if choice.members)))
     return parties
 
@@ -90,7 +91,7 @@ def _join(problem: Problem) -> Iterable[tuple[Person, ...]]:
     return [tuple(members) for members in joined.values()]
 
 
-def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) -> Choice:
+def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, drawn: Mapping[Id, int]) -> Choice:
     asking = [
         number
         for number, person in enumerate(party)
@@ -104,7 +105,7 @@ def _choice(reading: Reading, party: tuple[Person, ...], slot: Id, seed: int) ->
     wished |= {published[person.id, slot] for person in persons if (person.id, slot) in published} & common
     lengths = [len(person.wishes.get(slot, ())) for person in persons]
     changes = tuple(_change_cost(reading, person, slot, None) for person in persons)
-    in_drawn_order = sorted(common, key=lambda identity: draw_key(seed, identity))
+    in_drawn_order = sorted(common, key=drawn.__getitem__)
     return Choice(
         slot=slot,
         members=tuple(asking),

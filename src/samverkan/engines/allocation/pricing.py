@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 from math import prod
@@ -29,6 +29,9 @@ LONG = 200_000
 KEPT = 20_000_000
 """Combinations whose cost is kept between pricings; the cost of others is worked out anew."""
 
+ASK_EVERY = 2_000
+"""Bundles between two looks at the clock, where they are made one by one."""
+
 NO_WISHES = 1_000
 """More than any number of steps: stands for a slot in which a member listed nothing."""
 
@@ -40,6 +43,14 @@ class OutOfEffort(Exception):
 def _go_on(effort: Effort) -> None:
     if effort.ended():
         raise OutOfEffort
+
+
+def _asking(bundles: Iterable[Bundle], effort: Effort) -> Iterator[Bundle]:
+    """Yield bundles, and ask now and then whether to go on."""
+    for number, bundle in enumerate(bundles):
+        if number % ASK_EVERY == 0:
+            _go_on(effort)
+        yield bundle
 
 
 class Pricer:
@@ -131,7 +142,8 @@ class Pricer:
                 found += priced.bundles(which, combination)
                 if is_complete:
                     rest = most - len(found)
-                    found += islice(priced.alternatives(which, combination, limits, self.batches[0].contents), rest + 1)
+                    others = priced.alternatives(which, combination, limits, self.batches[0].contents)
+                    found += islice(_asking(others, effort), rest + 1)
                 if len(found) > most:
                     return None
         except OutOfEffort:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from samverkan.engines.allocation.bundles import Bundle
-from samverkan.engines.allocation.checking import check
+from samverkan.engines.allocation.checking import find_faults
 from samverkan.engines.allocation.closing import Chosen, choose, settle_ties
 from samverkan.engines.allocation.columns import generate
 from samverkan.engines.allocation.compact import fewest_unplaced
@@ -22,8 +22,9 @@ from samverkan.engines.allocation.reading import Reading, Seats, rank_of, seat_c
 from samverkan.engines.allocation.rows import Writer
 from samverkan.engines.allocation.solution import Solution, measure
 from samverkan.engines.allocation.turns import only_hosts, take_turns
+from samverkan.engines.checks import seed_faults
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
-from samverkan.engines.faults import Id, Infeasible
+from samverkan.engines.faults import Id, Infeasible, refuse
 
 VERSION = "2"
 """Rises whenever the same problem and seed may give other seats than before."""
@@ -34,6 +35,9 @@ TIME_FOR_SEARCH = 0.8
 TIME_FOR_COLUMNS = 0.5
 TIME_FOR_CHOICE = 0.8
 """Shares of the time left that each stage may use, so that one that does not end leaves time for the next."""
+
+MODEL_TO_READING = 1.0
+"""How long writing the model takes at most, measured in what all before it took; neither can be interrupted."""
 
 
 def solve(
@@ -102,7 +106,7 @@ def solve(
     {('Ada', '10:00'): 'a'}
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    check(problem)
+    refuse([*seed_faults(seed), *find_faults(problem)])
     run = Run(problem, seed, effort.part(TIME_FOR_SEARCH))
     solution = run.solve()
     if must_place and solution.unplaced:
@@ -189,8 +193,8 @@ class Run:
         first = Chosen(bundles, self.reading.objective(start), 0)
         if not bundles:
             return replace(first, bound=first.objective), "done"
-        if ended := self.effort.ended():
-            return first, ended
+        if not self.effort.can_afford(MODEL_TO_READING):
+            return first, self.effort.ended() or "time"
         rows = Writer(self.reading, self.parties).write()
         pricer = Pricer(make_batches(self.reading, self.parties, rows), rows, may_be_unplaced=unplaced > 0)
         weights = Weights(self.reading.problem, self.parties, rows)

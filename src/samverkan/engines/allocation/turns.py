@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from samverkan.engines.allocation.lots import draw_key
 from samverkan.engines.allocation.parties import Choice, Party
@@ -79,11 +79,11 @@ class Rooms:
         return self.taken[session.id, "all", None] - own <= session.capacity - sum(session.kept.values())
 
 
-def _by_liking(choice: Choice, persons: Sequence[Person], seed: int) -> list[Session]:
-    """Return the sessions open to a party: the listed ones, the cheapest first, then the others in a drawn order."""
-    listed = sorted(choice.listed, key=lambda option: option.cost)
-    first = [option.session for option in listed]
-    return first + sorted(choice.others, key=lambda other: draw_key(seed, persons[0].id, other.id))
+def _by_liking(choice: Choice, persons: Sequence[Person], seed: int) -> Iterator[Session]:
+    """Yield the sessions open to a party: the listed ones, the cheapest first, then the others in a drawn order."""
+    for option in sorted(choice.listed, key=lambda option: option.cost):
+        yield option.session
+    yield from sorted(choice.others, key=lambda other: draw_key(seed, persons[0].id, other.id))
 
 
 def _clashes(reading: Reading, persons: Sequence[Person], session: Session, seats: Seats) -> bool:

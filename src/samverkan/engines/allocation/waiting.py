@@ -14,6 +14,7 @@ from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.reading import Reading, Seats, person_slots, rank_of, seat_cost
 from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.allocation.what_if import Consequences, WhatIf
+from samverkan.engines.checks import unknown_place
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Id
 
@@ -120,7 +121,7 @@ def waiting_list(problem: Problem, seats: Seats, session_id: Id, *, seed: int = 
 
     Raises
     ------
-    KeyError
+    UnknownId
         If the session is unknown.
 
     Notes
@@ -131,6 +132,8 @@ def waiting_list(problem: Problem, seats: Seats, session_id: Id, *, seed: int = 
     seats = _complete(Reading(free), seats)
     consequences = Consequences(free, seats)
     reading = consequences.reading
+    if session_id not in reading.sessions:
+        raise unknown_place("Session", session_id)
     session = reading.sessions[session_id]
     lots = draw_lots(reading, seed)
     found = []

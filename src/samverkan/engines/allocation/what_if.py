@@ -9,7 +9,7 @@ from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats
 from samverkan.engines.allocation.rules import Rules
 from samverkan.engines.allocation.solution import Solution
-from samverkan.engines.checks import unknown_person
+from samverkan.engines.checks import unknown_cell, unknown_person, unknown_place
 from samverkan.engines.faults import Id
 
 
@@ -58,10 +58,8 @@ def what_if(problem: Problem, seats: Seats | Solution, person_id: Id, slot: Id, 
 
     Raises
     ------
-    InvalidPreference
-        If the person is unknown.
-    KeyError
-        If they ask for nothing in the slot, or the session is unknown.
+    UnknownId
+        If the person or the session is unknown, or they ask for nothing in the slot.
 
     Notes
     -----
@@ -87,18 +85,16 @@ class Consequences:
 
         Raises
         ------
-        InvalidPreference
-            If a person is unknown.
-        KeyError
-            If a cell or a session is unknown.
+        UnknownId
+            If a person, a session or a cell is unknown.
         """
         for cell, session in moves.items():
             if cell[0] not in self.reading.persons:
                 raise unknown_person(cell[0])
             if cell not in self.seats:
-                raise KeyError(cell)
+                raise unknown_cell(*cell)
             if session is not None and session not in self.reading.sessions:
-                raise KeyError(session)
+                raise unknown_place("Session", session)
         after = {**self.seats, **moves}
         movers = [self.reading.persons[identity] for identity in dict.fromkeys(identity for identity, _ in moves)]
         change = self.reading.mix_cost(after) - self.mix

@@ -25,7 +25,9 @@ from samverkan.engines.form import (
     or_null,
     record,
     refuse,
+    refuse_all,
 )
+from samverkan.engines.grouping.checks import find_faults
 from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
 from samverkan.engines.grouping.solution import Grouping, GroupMetrics, Metrics
 
@@ -80,7 +82,8 @@ def read(document: Mapping[str, Any]) -> Problem:
     Raises
     ------
     InvalidProblem
-        With every fault of form and its place in the document. What the problem means is checked by `check`.
+        If something has the wrong form: with every fault of form and its place in the document, and with what else is
+        wrong as far as that can be told. What a document of the right form means is checked by `check`.
 
     Examples
     --------
@@ -92,7 +95,11 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[1].id is not a whole number or text.
     group is not known.
     """
-    refuse(_PROBLEM, document)
+    refuse_all(_PROBLEM, document, ("persons", "groups"), lambda rest: find_faults(_read(rest)))
+    return _read(document)
+
+
+def _read(document: Mapping[str, Any]) -> Problem:
     distances = document.get("distances")
     return Problem(
         persons=tuple(Person(**row) for row in document["persons"]),

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
+from samverkan.engines.checks import seed_faults
 from samverkan.engines.effort import Cancelled, Effort, Ended, Report
+from samverkan.engines.faults import refuse
 from samverkan.engines.grouping.bound import score_bound
-from samverkan.engines.grouping.checks import check
+from samverkan.engines.grouping.checks import find_faults
 from samverkan.engines.grouping.distance import Floats, distance_matrix
 from samverkan.engines.grouping.exact import MOST_UNITS, best_placing
 from samverkan.engines.grouping.feasible import first_placing
@@ -71,7 +73,7 @@ def mix(
     for figures. O(n² a) to build, O(n) for each step, O(n²) memory.
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    check(problem)
+    refuse([*seed_faults(seed), *find_faults(problem)])
     distance = distance_matrix(problem)
     model = build(problem, distance)
     rng = np.random.default_rng(seed)

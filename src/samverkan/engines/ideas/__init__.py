@@ -3,7 +3,7 @@
 The public face of the engine. `gather` suggests clusters of notes with a label and pairs to merge; `count_dots` and
 `rank` say which options stand out and which the votes do not tell apart; `next_pair` finds the pair to ask about next;
 `map_opinions` shows who votes alike and what the groups stand for. Each has a `verify_...` that shares no code with it.
-scikit-learn, scipy's heavier parts and choix are imported when they are first needed, for a web process that never
+scikit-learn and scipy's heavier parts are imported when they are first needed, for a web process that never
 gathers ideas should not pay for them.
 
 Examples

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from samverkan.engines.checks import unknown_place
 from samverkan.engines.effort import Effort
 from samverkan.engines.faults import Id
 from samverkan.engines.ideas.gathering import Gathering, Note
@@ -86,10 +87,12 @@ def explain_note(notes: Sequence[Note], gathering: Gathering, note: Id) -> NoteE
 
     Raises
     ------
-    KeyError
+    UnknownId
         If there is no such note, in the notes or in the clusters.
     """
     cluster_of = {one: cluster.number for cluster in gathering.clusters for one in cluster.notes}
+    if note not in cluster_of or all(one.id != note for one in notes):
+        raise unknown_place("Note", note)
     similar = _similarities(notes, note)
     others = sorted(similar, key=lambda one: (-similar[one], repr(one)))
     likeness = []
@@ -146,12 +149,12 @@ def explain_statement(votes: Sequence[Vote], opinions: OpinionMap, statement: Id
 
     Raises
     ------
-    KeyError
+    UnknownId
         If nobody voted on such a statement.
     """
     table = VoteTable(votes, opinions.least_votes)
     if statement not in table.statements:
-        raise KeyError(statement)
+        raise unknown_place("Statement", statement)
     column = table.values[:, [table.statements.index(statement)]]
     groups = opinions.group_of
     explained = []

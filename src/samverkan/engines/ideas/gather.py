@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from samverkan.engines.checks import below, repeated
+from samverkan.engines.checks import below, repeated, seed_faults, too_many
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, refuse
 from samverkan.engines.ideas.gathering import Cluster, Gathering, Method, Note
@@ -29,6 +29,12 @@ from samverkan.engines.ideas.words import gist
 VERSION = "1"
 MOST_CLUSTERS = 9
 STARTS = 10
+
+MOST_NOTES = 5_000
+"""More are refused."""
+
+TIME_FOR_SEARCH = 0.8
+"""Share of the time for clusters and merges; the rest is for labels and silhouettes, which are not interrupted."""
 
 
 def gather(
@@ -73,7 +79,8 @@ def gather(
     Raises
     ------
     InvalidProblem
-        If an id is given twice, ``clusters`` is below 1, or a limit of the merges is out of range; lists every fault.
+        If an id is given twice, there are more than `MOST_NOTES` notes, ``clusters`` is below 1, or a limit of the
+        merges is out of range; lists every fault.
 
     Notes
     -----
@@ -93,8 +100,9 @@ def gather(
     >>> [sorted(cluster.notes) for cluster in gathering.clusters]
     [[0, 1, 2], [3, 4, 5]]
     """
-    _check(notes, clusters, merge_from, most_merges)
-    effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
+    whole = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
+    refuse([*seed_faults(seed), *_faults(notes, clusters, merge_from, most_merges)])
+    effort = whole.part(TIME_FOR_SEARCH)
     ordered = sorted(notes, key=lambda note: (note.text, repr(note.id)))
     search = Partitioner(seed=seed, starts=STARTS, effort=effort)
     labels, vectors, method = _cluster([gist(note.text) for note in ordered], clusters, search)
@@ -111,13 +119,14 @@ def gather(
     )
 
 
-def _check(notes: Sequence[Note], clusters: int | None, merge_from: float, most_merges: int) -> None:
+def _faults(notes: Sequence[Note], clusters: int | None, merge_from: float, most_merges: int) -> list[Fault]:
     faults = repeated("Note", (note.id for note in notes)) + below("The most merges", most_merges, 0)
+    faults += too_many("notes", len(notes), MOST_NOTES)
     if clusters is not None:
         faults += below("The number of clusters", clusters, 1)
     if not 0 <= merge_from <= 1:
         faults.append(Fault("structure", f"The least similarity of a merge is {merge_from}; it must be from 0 to 1."))
-    refuse(faults)
+    return faults
 
 
 def _numbers_to_try(clusters: int | None, different: int) -> range:

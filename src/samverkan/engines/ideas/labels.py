@@ -31,9 +31,10 @@ def label_clusters(clusters: Sequence[Sequence[str]], most: int = 5) -> list[tup
     >>> label_clusters([["Fler bussar", "bussar till byn", "Bussar!"], ["Träd i parken", "En park"]])
     [('bussar', 'byn', 'Fler'), ('park', 'Träd')]
     """
-    notes_with = [_count_notes(texts) for texts in clusters]
+    written = [[telling_words(text) for text in texts] for texts in clusters]
+    notes_with = [_count_notes(notes) for notes in written]
     overall = sum(notes_with, Counter[str]())
-    forms = _commonest_forms(text for texts in clusters for text in texts)
+    forms = _commonest_forms(words for notes in written for words in notes)
     labels = []
     for texts, own in zip(clusters, notes_with, strict=True):
         least = 2 if len(texts) >= 4 and max(own.values(), default=0) >= 2 else 1
@@ -43,13 +44,13 @@ def label_clusters(clusters: Sequence[Sequence[str]], most: int = 5) -> list[tup
     return labels
 
 
-def _count_notes(texts: Sequence[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in {word.casefold() for word in telling_words(text)})
+def _count_notes(notes: Sequence[Sequence[str]]) -> Counter[str]:
+    return Counter(word for words in notes for word in {word.casefold() for word in words})
 
 
-def _commonest_forms(texts: Iterable[str]) -> dict[str, str]:
+def _commonest_forms(notes: Iterable[Sequence[str]]) -> dict[str, str]:
     """Map each word, case folded, to the form it is most often written in."""
-    written = Counter(word for text in texts for word in telling_words(text))
+    written = Counter(word for words in notes for word in words)
     ranked = sorted(written, key=lambda form: (written[form], form))
     return {form.casefold(): form for form in ranked}
 

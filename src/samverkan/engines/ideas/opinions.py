@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from samverkan.engines.checks import below
+from samverkan.engines.checks import below, seed_faults, too_many
 from samverkan.engines.effort import Cancelled, Effort, Ended, Report
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.ideas.partition import Floats, Labels, Partitioner, draw, renumber, silhouettes
@@ -20,6 +20,14 @@ VERSION = "1"
 MOST_GROUPS = 5
 SMALL = 5
 STARTS = 100
+
+MOST_VOTES = 200_000
+MOST_CELLS = 400_000
+"""Votes, and persons times statements; more are refused."""
+
+TIME_FOR_SEARCH = 0.8
+"""Share of the time for the groups; the rest is for what they stand for, which is not interrupted."""
+
 MOST_COMPARED = 1_000
 """Persons whose silhouettes are measured; a seeded sample when there are more."""
 
@@ -133,7 +141,8 @@ def map_opinions(
     InvalidPreference
         If a value is not -1, 0 or 1, or a person votes twice on a statement; lists every fault.
     InvalidProblem
-        If a number is out of range, and no vote is at fault.
+        If a number is out of range, or there are more than `MOST_VOTES` votes or `MOST_CELLS` pairs of a person and a
+        statement, and no vote is at fault.
 
     Notes
     -----
@@ -156,14 +165,14 @@ def map_opinions(
     >>> [group.persons for group in found.groups], found.group_of[5]
     ([(3, 4, 5, 6), (0, 1, 2)], 1)
     """
-    refuse(_faults(votes, groups, least_votes, most_stances))
-    effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
+    whole = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
+    refuse([*seed_faults(seed), *_faults(votes, groups, least_votes, most_stances)])
     table = VoteTable(votes, least_votes)
+    effort = whole.part(TIME_FOR_SEARCH)
     search = Partitioner(seed=seed, starts=STARTS, effort=effort)
     search.ended = effort.ended()
     points, shares = _project(table.values) if search.ended is None else (np.zeros((len(table.persons), 2)), (0.0, 0.0))
     labels, tried = _group(points, groups, search)
-    score = _mean_silhouette(points, labels, seed)
     return OpinionMap(
         points=MappingProxyType(
             {person: (float(x), float(y)) for person, (x, y) in zip(table.persons, points, strict=True)}
@@ -173,7 +182,7 @@ def map_opinions(
         left_out=table.left_out,
         least_votes=table.least_votes,
         variance_shares=shares,
-        silhouette=score,
+        silhouette=max((value for _, value in tried), default=0.0) if labels.any() else 0.0,
         tried=tuple(tried),
         ended=search.ended or "done",
         seed=seed,
@@ -185,6 +194,9 @@ def _faults(votes: Sequence[Vote], groups: int | None, least_votes: int, most_st
     faults = below("The least number of votes", least_votes, 1) + below("The most statements", most_stances, 0)
     if groups is not None:
         faults += below("The number of groups", groups, 1)
+    cells = len({vote.person for vote in votes}) * len({vote.statement for vote in votes})
+    faults += too_many("votes", len(votes), MOST_VOTES)
+    faults += too_many("pairs of a person and a statement", cells, MOST_CELLS)
     cast: set[tuple[Id, Id]] = set()
     for vote in votes:
         messages = []

@@ -90,9 +90,15 @@ def find_faults(problem: Problem) -> list[Fault]:
     """
     if wrong := _type_faults(problem):
         return wrong
+    faults = own_faults(problem)
+    is_too_large = any([*_round_faults(problem.rounds), *_size_faults(problem)])
+    return faults if is_too_large else [*faults, *_all_seat_faults(problem)]
+
+
+def own_faults(problem: Problem) -> list[Fault]:
+    """Return every fault that lies with what it names, and not in how many persons and seats there are in all."""
     size = [*_round_faults(problem.rounds), *_size_faults(problem)]
-    faults = [*size, *_table_faults(problem.tables), *_person_faults(problem), *_met_faults(problem)]
-    return faults if size else [*faults, *_all_seat_faults(problem)]
+    return [*size, *_table_faults(problem.tables), *_person_faults(problem), *_met_faults(problem)]
 
 
 def _type_faults(problem: Problem) -> list[Fault]:

@@ -18,12 +18,16 @@ from samverkan.engines.form import (
     TEXT,
     Document,
     Form,
+    Place,
+    Slip,
     array,
     keyed,
     leaf,
     record,
     refuse,
+    refuse_all,
 )
+from samverkan.engines.rotation.checking import own_faults
 from samverkan.engines.rotation.problem import Person, Problem, Table
 from samverkan.engines.rotation.result import Metrics, Plan, RoundMetrics
 
@@ -31,7 +35,7 @@ _CHAIRS = leaf("a whole number, a pair of whole numbers or null", int, type(None
 _PAIR = array(COUNT, size=2)
 
 
-def _limits(value: object, place: str) -> Iterator[str]:
+def _limits(value: object, place: Place) -> Iterator[Slip]:
     return (_PAIR if isinstance(value, list) else _CHAIRS)(value, place)
 
 
@@ -76,7 +80,8 @@ def read(document: Mapping[str, Any]) -> Problem:
     Raises
     ------
     InvalidProblem
-        With every fault of form and its place in the document. What the problem means is checked by `check`.
+        If something has the wrong form: with every fault of form and its place in the document, and with what else is
+        wrong as far as that can be told. What a document of the right form means is checked by `check`.
 
     Examples
     --------
@@ -87,7 +92,11 @@ def read(document: Mapping[str, Any]) -> Problem:
     persons[0].nam is not known.
     tables[0].seats is not a whole number, a pair of whole numbers or null.
     """
-    refuse(_PROBLEM, document)
+    refuse_all(_PROBLEM, document, ("persons", "tables"), lambda rest: own_faults(_read(rest)))
+    return _read(document)
+
+
+def _read(document: Mapping[str, Any]) -> Problem:
     return Problem(
         persons=tuple(_person(row) for row in document["persons"]),
         tables=tuple(_table(row) for row in document["tables"]),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from samverkan.engines.checks import seed_faults
 from samverkan.engines.effort import Cancelled, Effort, Report
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.rotation.bound import arrange
@@ -87,7 +88,7 @@ def replan(
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     faults = list(_faults(problem, plan, from_round, absent))
     after = changed(problem, from_round=from_round, absent=absent, late=late) if not faults else problem
-    refuse([*faults, *find_faults(after)])
+    refuse([*seed_faults(seed), *faults, *find_faults(after)])
     held = {key: table for key, table in plan.seats.items() if key[1] < from_round}
     shifted = {(who, number - from_round + 1): table for (who, number), table in plan.seats.items()}
     pairs = {pair for _, at in tables_by_round(after, held) for table in at.values() for pair in combinations(table, 2)}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from samverkan.engines.checks import seed_faults
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
-from samverkan.engines.faults import Id
+from samverkan.engines.faults import Id, refuse
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.bound import arrange, part_bound
-from samverkan.engines.rotation.checking import check
+from samverkan.engines.rotation.checking import find_faults
 from samverkan.engines.rotation.labels import count_visits, spread_over_tables
 from samverkan.engines.rotation.model import Ints, Model, parts
 from samverkan.engines.rotation.nets import NOWHERE, net
@@ -77,7 +78,7 @@ def plan(
     ('optimal', 105, 0)
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    check(problem)
+    refuse([*seed_faults(seed), *find_faults(problem)])
     found = improve(arrange(problem, seed), {}, seed, effort)
     return make_plan(
         problem, found.seats, found.bound, held=0, ended=found.ended, iterations=found.iterations, seed=seed

@@ -11,6 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samverkan.forums.enums import SessionKind
+from samverkan.forums.models import Forum, Session
+
 #: Bytes that one file may have.
 MOST_BYTES = 20 * 1024 * 1024
 
@@ -23,9 +26,15 @@ class FileForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("What the file is called"), max_length=160)
     file = forms.FileField(label=gettext_lazy("File"), max_length=150)
+    session = forms.ModelChoiceField(
+        label=gettext_lazy("Session it belongs to"), queryset=Session.objects.none(), required=False,
+        empty_label=gettext_lazy("The whole forum"),
+    )  # fmt: skip
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, forum: Forum, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        held = Session.objects.filter(slot__forum=forum).exclude(kind=SessionKind.BREAK)
+        self.fields["session"].queryset = held.order_by("starts_at", "room__position", "pk")  # type: ignore[attr-defined]
         kinds = ", ".join(settings.WAGTAILDOCS_EXTENSIONS)
         self.fields["file"].help_text = _("%(kinds)s, at most %(size)s.") % {
             "kinds": kinds, "size": filesizeformat(MOST_BYTES),

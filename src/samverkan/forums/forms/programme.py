@@ -132,7 +132,7 @@ class ProgrammeFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Programme file"),
         help_text=gettext_lazy("A schedule.json, as pretalx and frab write it, of at most 2 MB."),
-        widget=forms.FileInput({"accept": ".json,application/json"}),
+        widget=forms.FileInput({"accept": ".json,application/json,.xml,application/xml,text/xml"}),
     )
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.forums.enums import Mode
-from samverkan.forums.models.programme import Forum
+from samverkan.forums.models.programme import Forum, Session
 from samverkan.network.models import Municipality
 
 
@@ -20,6 +20,8 @@ class Documentation(models.Model):
     content = models.JSONField()
     compiled_at = models.DateTimeField()
     compiled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    """Since when anybody can read the PDF of a finished forum."""
 
     class Meta:
         ordering = ["forum"]
@@ -34,6 +36,7 @@ class ForumFile(models.Model):
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="files")
     title = models.CharField(_("title"), max_length=160)
     document = models.ForeignKey("wagtaildocs.Document", on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="files")
 
     class Meta:
         ordering = ["forum", "title", "pk"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverkan.forums.enums import Choice, ForumKind, ForumMode, ForumStatus, Mode, SessionKind
 from samverkan.forums.models.series import Series
+from samverkan.forums.rules import Placement
 from samverkan.network.models import Region
 
 if TYPE_CHECKING:
@@ -99,12 +100,14 @@ class ModeCapacity(models.Model):
 
 
 class Room(models.Model):
-    """A room at the venue, or a digital one."""
+    """A room at the venue, or a digital one, and how many it holds in each mode. None: nobody has said."""
 
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="rooms")
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     join_url = models.URLField(_("link"), blank=True)
+    seats_onsite = models.PositiveIntegerField(_("seats on site"), null=True, blank=True)
+    seats_digital = models.PositiveIntegerField(_("digital seats"), null=True, blank=True)
 
     class Meta:
         ordering = ["forum", "position", "pk"]
@@ -112,6 +115,19 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_described(self) -> bool:
+        """Whether somebody has written more of it than its name."""
+        return bool(self.join_url) or self.seats_onsite is not None or self.seats_digital is not None
+
+    def seats_for(self, mode: str) -> int | None:
+        """Return how many the room holds of a session's mode, together if it is both; None if nobody has said."""
+        wanted = {ForumMode.ONSITE: [self.seats_onsite], ForumMode.DIGITAL: [self.seats_digital]}.get(
+            ForumMode(mode), [self.seats_onsite, self.seats_digital]
+        )
+        known = [seats for seats in wanted if seats is not None]
+        return sum(known) if len(known) == len(wanted) else None
 
 
 class Slot(models.Model):
@@ -166,6 +182,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def placement(self) -> Placement:
+        """When and where it stands in the programme."""
+        return Placement(self.starts_at, self.ends_at, self.room_id)
 
     @property
     def talk(self) -> GroupTalk | None:

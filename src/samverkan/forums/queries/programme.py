@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from samverkan.forums.enums import Choice, ForumMode, ForumStatus, Mode, RegistrationStatus, SessionKind
-from samverkan.forums.models import Forum, Host, Session, Slot
+from samverkan.forums.models import Commitment, Documentation, Evaluation, Forum, Host, Release, Session, Slot
 from samverkan.forums.rules import session_fits
 
 
@@ -69,8 +70,28 @@ def get_next_forum(*, now: datetime) -> Forum | None:
 
 
 def get_public_forum(slug: str) -> Forum | None:
-    """Return a forum that is not a draft, with its places, its series and the one it follows up."""
-    return public_forums().select_related("follows", "series").prefetch_related("capacities").filter(slug=slug).first()
+    """Return a forum that is not a draft, with its places, its series, the one it follows up, and its version.
+
+    ``has_commitments``, ``has_public_evaluation`` and ``has_public_pdf`` say what of the follow-up is public.
+    """
+    here = {"forum": OuterRef("pk")}
+    found = with_latest_release(public_forums().filter(slug=slug)).annotate(
+        has_commitments=Exists(Commitment.objects.filter(is_shown=True, **here)),
+        has_public_evaluation=Exists(Evaluation.objects.filter(published_at__isnull=False, **here)),
+        has_public_pdf=Exists(
+            Documentation.objects.filter(published_at__isnull=False, forum__status=ForumStatus.FINISHED, **here)
+        ),
+    )
+    return found.select_related("follows", "series", "call").prefetch_related("capacities").first()
+
+
+def with_latest_release(forums: QuerySet[Forum]) -> QuerySet[Forum]:
+    """Return the forums with number and time of the latest version (``latest_version``, ``latest_release_at``)."""
+    latest = Release.objects.filter(forum=OuterRef("pk")).order_by("-number")
+    return forums.annotate(
+        latest_version=Subquery(latest.values("number")[:1]),
+        latest_release_at=Subquery(latest.values("released_at")[:1]),
+    )
 
 
 def list_follow_ups(forum: Forum) -> QuerySet[Forum]:
@@ -108,9 +129,12 @@ def list_organised(*, kinds: tuple[ForumStatus, ...] = ()) -> QuerySet[Forum]:
     return found.filter(status__in=kinds) if kinds else found
 
 
-def event_data(forum: Forum, *, url: str, organiser: str) -> dict[str, Any]:
-    """Return schema.org's Event for the forum."""
-    ways = {ForumMode.ONSITE: "Offline", ForumMode.DIGITAL: "Online", ForumMode.BOTH: "Mixed"}
+#: schema.org's words for how one attends.
+WAYS = {ForumMode.ONSITE: "Offline", ForumMode.DIGITAL: "Online", ForumMode.BOTH: "Mixed"}
+
+
+def event_data(forum: Forum, slots: Iterable[ProgrammeSlot], *, url: str, organiser: str) -> dict[str, Any]:
+    """Return schema.org's Event for the forum, with an Event for each session of its programme."""
     place = {"@type": "Place", "name": forum.venue, "address": forum.venue}
     virtual = {"@type": "VirtualLocation", "url": url}
     places = {
@@ -123,11 +147,27 @@ def event_data(forum: Forum, *, url: str, organiser: str) -> dict[str, Any]:
         "description": forum.lead,
         "startDate": forum.starts_at.astimezone(forum.zone).isoformat(),
         "endDate": forum.ends_at.astimezone(forum.zone).isoformat(),
-        "eventAttendanceMode": f"https://schema.org/{ways[ForumMode(forum.mode)]}EventAttendanceMode",
+        "eventAttendanceMode": _attendance(forum.mode),
         "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
         "location": places,
         "organizer": {"@type": "Organization", "name": organiser},
         "url": url,
+        "subEvent": [_sub_event(forum, session) for slot in slots for session in slot.sessions],
+    }
+
+
+def _attendance(mode: str) -> str:
+    return f"https://schema.org/{WAYS[ForumMode(mode)]}EventAttendanceMode"
+
+
+def _sub_event(forum: Forum, session: Session) -> dict[str, Any]:
+    return {
+        "@type": "Event",
+        "name": session.title,
+        "startDate": session.starts_at.astimezone(forum.zone).isoformat(),
+        "endDate": session.ends_at.astimezone(forum.zone).isoformat(),
+        "eventAttendanceMode": _attendance(session.mode),
+        "location": {"@type": "Place", "name": session.room.name},
     }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Forum, ModeCapacity, Poll, Registration
+from samverkan.forums.models import Commitment, Evaluation, EvaluationReply, Forum, ModeCapacity, Poll, Registration
 from samverkan.forums.queries.cafes import cafe_of_registration
 from samverkan.forums.queries.live import live_of_registration
 
@@ -74,11 +74,21 @@ def get_registration(key: str) -> Registration | None:
     """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries.
 
     ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote,
-    ``has_live`` whether questions or a quick poll are on for the person.
+    ``has_last_time`` whether commitments of the forum before can be shown, ``has_answered`` whether the person has
+    evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more), ``has_live`` whether questions or
+    a quick poll are on for the person.
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
-    found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls, has_live=live_of_registration())
+    found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
+    found = found.annotate(
+        has_live=live_of_registration(),
+        has_last_time=Exists(Commitment.objects.filter(forum=OuterRef("forum__follows"))),
+        has_answered=Exists(EvaluationReply.objects.filter(registration=OuterRef("pk"))),
+        is_not_asked=Exists(
+            Evaluation.objects.filter(Q(is_on=False) | Q(closed_at__isnull=False), forum=OuterRef("forum"))
+        ),
+    )
     return found.prefetch_related("forum__slots").filter(key=key).first() if key else None
 
 

@@ -9,19 +9,26 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import ForumStatus, SessionKind
+from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Documentation, Forum, ForumFile, Session
 from samverkan.forums.queries.clusters import read_clusters
 from samverkan.forums.queries.counts import ParticipantCount, count_participants
 from samverkan.forums.queries.group_talks import list_harvest
 from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.documentation_parts import (
+    commitments_of,
+    decisions_of,
+    last_time,
+    programme_as_held,
+    with_title,
+)
+from samverkan.forums.services.events import FORUM_FINISHED, announce_forum
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
 from samverkan.network.queries import swedish_key
@@ -31,14 +38,23 @@ class TooEarly(Exception):
     """The forum has not begun (to document it) or is not over (to finish it)."""
 
 
-def add_file(*, actor: Person, forum: Forum, title: str, file: File[bytes], now: datetime) -> ForumFile:
-    """Store a file of the forum as a document that editors see too. The form has checked its kind and size."""
+class NotFinished(Exception):
+    """The documentation of a forum is published when the forum is finished and the documentation compiled."""
+
+
+def add_file(
+    *, actor: Person, forum: Forum, title: str, file: File[bytes], now: datetime, session: Session | None = None
+) -> ForumFile:
+    """Store a file of the forum, or of one of its sessions, as a document that editors see too.
+
+    The form has checked its kind and size, and that the session is the forum's.
+    """
     require_organiser(actor)
     with transaction.atomic():
         document = get_document_model()(title=title, uploaded_by_user=actor, file=file)
         document.file_size = file.size
         document.save()
-        kept = ForumFile.objects.create(forum=forum, title=title, document=document)
+        kept = ForumFile.objects.create(forum=forum, title=title, document=document, session=session)
         log(forum, "forums.add_file", user=actor, timestamp=now, data={"title": title})
     return kept
 
@@ -73,6 +89,19 @@ def compile_documentation(*, actor: Person, forum: Forum, now: datetime) -> Docu
     return documentation
 
 
+def publish_documentation(*, actor: Person, forum: Forum, is_public: bool, now: datetime) -> Documentation:
+    """Let anybody read the snapshot as PDF, or no longer; twice is once. Raises ``NotFinished``."""
+    require_organiser(actor)
+    with transaction.atomic():
+        documentation = Documentation.objects.select_for_update().filter(forum=forum).first()
+        if documentation is None or forum.status != ForumStatus.FINISHED:
+            raise NotFinished
+        documentation.published_at = (documentation.published_at or now) if is_public else None
+        documentation.save(update_fields=["published_at"])
+        log(forum, "forums.publish_documentation", user=actor, timestamp=now, data={"is_public": is_public})
+    return documentation
+
+
 def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
     """Mark a forum that is over as finished; twice is once. Raises ``TooEarly``."""
     require_organiser(actor)
@@ -84,6 +113,7 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
             locked.status = ForumStatus.FINISHED
             locked.save(update_fields=["status"])
             log(locked, "forums.finish", user=actor, timestamp=now)
+            announce_forum(FORUM_FINISHED, locked, now=now)
     return locked
 
 
@@ -94,11 +124,14 @@ def _content(forum: Forum) -> dict[str, Any]:
         "place": forum.venue,
         "mode": forum.mode,
         "lead": forum.lead,
-        "programme": _programme(forum),
+        "programme": programme_as_held(forum),
         "counts": safe_counts(count_participants(forum)),
         "groups": _groups(forum),
         "clusters": _clusters(forum),
         "votes": [{"question": poll.question, **poll.result} for poll in list_published_polls(forum) if poll.result],
+        "decisions": decisions_of(forum),
+        "commitments": commitments_of(forum),
+        "last_time": last_time(forum),
         "files": [
             {"title": file.title, "document_id": file.document_id} for file in forum.files.order_by("title", "pk")
         ],
@@ -106,31 +139,11 @@ def _content(forum: Forum) -> dict[str, Any]:
     }
 
 
-def _programme(forum: Forum) -> list[dict[str, Any]]:
-    sessions = (
-        Session.objects.filter(slot__forum=forum)
-        .exclude(kind=SessionKind.BREAK)
-        .select_related("room")
-        .prefetch_related("hosts")
-        .order_by("starts_at", F("slot__position"), "room__position", "pk")
-    )
-    return [
-        {
-            "time": f"{session.starts_at.astimezone(forum.zone):%H.%M}–{session.ends_at.astimezone(forum.zone):%H.%M}",
-            "title": session.title,
-            "hosts": [_with_title(host.name, host.title) for host in session.hosts.all()],
-            "room": session.room.name,
-            "mode": session.mode,
-        }
-        for session in sessions
-    ]
-
-
 def _groups(forum: Forum) -> list[dict[str, Any]]:
     return [
         {
             "title": talk.session.title,
-            "hosts": [_with_title(host.name, host.title) for host in talk.session.hosts.all()],
+            "hosts": [with_title(host) for host in talk.session.hosts.all()],
             "notes": [{"kind": note.kind, "text": note.text} for note in talk.notes.all()],
         }
         for talk in list_harvest(forum)
@@ -151,10 +164,6 @@ def _clusters(forum: Forum) -> list[dict[str, Any]]:
         for group in (*page.groups, page.loose)
         if group.points
     ]
-
-
-def _with_title(name: str, title: str) -> str:
-    return f"{name}, {title}" if title else name
 
 
 def safe_counts(rows: list[ParticipantCount]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.registrations import list_expired_offers, list_unoffered_places
 from samverkan.forums.services.changes import lock
+from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
 from samverkan.forums.services.places import free_place, lock_capacities, offer_free_places
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_registered
 
@@ -31,6 +32,7 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
             locked.calendar_sequence += 1
             locked.save(update_fields=["status", "offer_expires_at", "calendar_sequence"])
             tell_registered(locked, now=now)
+            announce_registration(REGISTRATION_CHANGED, locked, now=now)
             return locked
         if is_open:
             lock_capacities(locked.forum_id)
@@ -81,4 +83,5 @@ def _expire(registration: Registration, *, now: datetime) -> None:
     )
     registration.preferences.all().delete()
     tell_cancelled(registration, is_expired=True, now=now)
+    announce_registration(REGISTRATION_CANCELLED, registration, now=now)
     free_place(forum=registration.forum, mode=registration.mode, now=now)

@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from samverkan.forums.models import Host, Registration
+from samverkan.forums.models import Commitment, Host, Registration
+from samverkan.forums.services import commitments
 from samverkan.forums.services.live_data import export_live
+from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
+from samverkan.forums.services.release_retention import forget_address, list_with_address
 from samverkan.forums.services.retention import close_hosts, forget_registrations
 from samverkan.network.models import Person
 
@@ -21,7 +25,12 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     hosts = Host.objects.filter(email__iexact=person.email).select_related("session").order_by("pk")
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
+        "commitments": [_commitment(made) for made in Commitment.objects.filter(_made_by(person)).order_by("pk")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
+        "address_in_versions": [
+            {"forum": release.forum.title, "version": release.number} for release in list_with_address(person.email)
+        ],
+        **export_proposals(person),
     }
 
 
@@ -41,6 +50,9 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
         "votes": _votes(registration),
         **export_live(registration),
+        "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
+        "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
+        "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
@@ -51,6 +63,24 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "seat_reasons": [why for why in _reasons(registration) if why],
         "consented_at": registration.consented_at.isoformat(),
         "kept_until": registration.kept_until.isoformat(),
+    }
+
+
+def _made_by(person: Person) -> Q:
+    return Q(email__iexact=person.email) | Q(registration__email__iexact=person.email)
+
+
+def _commitment(made: Commitment) -> dict[str, Any]:
+    return {
+        "text": made.text,
+        "due_date": made.due_date.isoformat(),
+        "name": made.name,
+        "email": made.email,
+        "is_shown": made.is_shown,
+        "is_named": made.is_named,
+        "status": made.status,
+        "report": made.report,
+        "kept_until": made.kept_until.isoformat(),
     }
 
 
@@ -77,12 +107,16 @@ def _votes(registration: Registration) -> list[dict[str, Any]]:
 def erase_personal_data(person: Person, now: datetime) -> None:
     """Cancel what lies ahead, so that the place goes on to the next in line, and delete every registration.
 
-    What the deleted ones counted stays. Hosts keep their name in the programme and lose address and page.
+    What the deleted ones counted stays, and so do commitments, without name and address. Hosts keep their name in
+    the programme and lose address and page.
     """
     with transaction.atomic():
+        commitments.erase_people(Q(pk__in=Commitment.objects.filter(_made_by(person)).values("pk")))
         own = Registration.objects.filter(email__iexact=person.email).order_by("pk")
         for registration in own:
             with suppress(ForumOver):
                 cancel(registration=registration, now=now)
+        forget_proposals_of(person, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
+        forget_address(person.email)

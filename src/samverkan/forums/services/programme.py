@@ -14,10 +14,13 @@ from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import lock_all
+from samverkan.forums.services.events import FORUM_CANCELLED, FORUM_PUBLISHED, announce_forum
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
+from samverkan.forums.services.proposal_retention import carry_proposals
 from samverkan.forums.services.registration_changes import bump_calendars
 from samverkan.forums.services.registration_letters import tell_called_off, tell_forum_changed
+from samverkan.forums.services.releases import release_first
 from samverkan.forums.services.series import with_series
 from samverkan.network.models import Person
 
@@ -114,11 +117,14 @@ def edit_session(*, actor: Person, session: Session, facts: SessionFacts, now: d
 
 
 def open_registration(*, actor: Person, forum: Forum, now: datetime) -> Forum:
-    """Let people register, and show the forum. Raises ``NotPossibleNow``."""
+    """Let people register, show the forum, and release version 1 of its programme. Raises ``NotPossibleNow``."""
     allowed = (ForumStatus.DRAFT, ForumStatus.CLOSED)
     if now >= forum.ends_at:
         raise NotPossibleNow
-    return _set_status(actor, forum, ForumStatus.OPEN, allowed, "forums.open_registration", now)
+    with transaction.atomic():
+        opened = _set_status(actor, forum, ForumStatus.OPEN, allowed, "forums.open_registration", now)
+        release_first(actor=actor, forum=opened, now=now)
+    return opened
 
 
 def close_registration(*, actor: Person, forum: Forum, now: datetime) -> Forum:
@@ -134,6 +140,7 @@ def cancel_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
         bump_calendars(forum_id=forum.pk)
         for registration in _active(changed):
             tell_called_off(registration, now=now)
+        announce_forum(FORUM_CANCELLED, changed, now=now)
     return changed
 
 
@@ -145,6 +152,8 @@ def _set_status(
         locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
         if locked.status not in allowed:
             raise NotPossibleNow
+        if status == ForumStatus.OPEN and locked.status == ForumStatus.DRAFT:
+            announce_forum(FORUM_PUBLISHED, locked, now=now)
         locked.status = status
         locked.save(update_fields=["status"])
         log(locked, action, user=actor, timestamp=now)
@@ -201,6 +210,7 @@ def _carry_kept_until(forum: Forum) -> None:
         forum.registrations.filter(kept_until__gt=forum.data_kept_until).update(kept_until=forum.data_kept_until)
     last_day = forum.ends_at.astimezone(forum.zone).date()
     forum.registrations.filter(kept_until__lt=last_day).update(kept_until=last_day)
+    carry_proposals(forum)
 
 
 def _tell_concerned(forum: Forum, before: tuple[object, ...], *, now: datetime) -> None:

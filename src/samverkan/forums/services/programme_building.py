@@ -64,7 +64,7 @@ def create_forum(
     """Make a draft without a programme, with places for each of its modes."""
     require_organiser(actor)
     with transaction.atomic():
-        forum = Forum(region=region, slug=_free_slug(facts["title"]), **with_series(facts, region=region))
+        forum = Forum(region=region, slug=free_slug(facts["title"]), **with_series(facts, region=region))
         forum.data_kept_until = (forum.ends_at + KEPT_AFTER).date()
         forum.save()
         modes = list(Mode) if forum.mode == ForumMode.BOTH else [Mode(forum.mode)]
@@ -75,25 +75,28 @@ def create_forum(
     return forum
 
 
-def add_session(*, actor: Person, forum: Forum, facts: NewSession, now: datetime) -> Session:
+def add_session(*, actor: Person | None, forum: Forum, facts: NewSession, now: datetime) -> Session:
     """Add a session: parallel ones of exactly the same time share a slot.
 
     Raises ``NotOpenToChange``, ``OutsideForum`` and ``RoomTaken``.
     """
     require_organiser(actor)
     with transaction.atomic():
-        locked = _locked(forum)
+        locked = lock_open_forum(forum)
         if facts.starts_at < locked.starts_at or facts.ends_at > locked.ends_at:
             raise OutsideForum
         room = _free_room(locked, facts)
-        slot = _slot(locked, facts)
+        span = (facts.starts_at, facts.ends_at)
+        shared = find_slot(locked, facts.kind, span) if facts.kind in PARALLEL else None
+        slot = shared or new_slot(locked, facts.kind, span)
+        capacity = room.seats_for(facts.mode) if facts.capacity is None and facts.kind in PARALLEL else facts.capacity
         session = Session.objects.create(
-            slot=slot, room=room, title=facts.title, kind=facts.kind, mode=facts.mode, capacity=facts.capacity,
+            slot=slot, room=room, title=facts.title, kind=facts.kind, mode=facts.mode, capacity=capacity,
             starts_at=facts.starts_at, ends_at=facts.ends_at,
         )  # fmt: skip
         if facts.kind == SessionKind.GROUP_TALK:
             GroupTalk.objects.create(session=session)
-        _set_choice(slot)
+        set_choice(slot)
         log(locked, "forums.add_session", user=actor, timestamp=now, data={"session": session.pk})
     return session
 
@@ -102,7 +105,7 @@ def remove_session(*, actor: Person, session: Session, now: datetime) -> None:
     """Remove a session that nobody counts on. Raises ``NotOpenToChange`` and ``SessionInUse``."""
     require_organiser(actor)
     with transaction.atomic():
-        forum = _locked(session.slot.forum)
+        forum = lock_open_forum(session.slot.forum)
         found = Session.objects.select_for_update(of=("self",)).filter(pk=session.pk).select_related("slot").first()
         if found is None:
             return
@@ -113,8 +116,8 @@ def remove_session(*, actor: Person, session: Session, now: datetime) -> None:
         if not slot.sessions.exists():
             slot.delete()
         else:
-            _set_choice(slot)
-        if not room.sessions.exists():
+            set_choice(slot)
+        if not room.sessions.exists() and not room.is_described:
             room.delete()
         log(forum, "forums.remove_session", user=actor, timestamp=now, data={"session": session.pk})
 
@@ -130,14 +133,16 @@ def is_in_use(session: Session) -> bool:
     )
 
 
-def _locked(forum: Forum) -> Forum:
+def lock_open_forum(forum: Forum) -> Forum:
+    """Return the forum with its row locked, as it is now. Raises ``NotOpenToChange``."""
     locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
     if locked.status in (ForumStatus.FINISHED, ForumStatus.CANCELLED):
         raise NotOpenToChange
     return locked
 
 
-def _free_slug(title: str) -> str:
+def free_slug(title: str) -> str:
+    """Return an address that no forum has."""
     stem = slugify(title)[:LONGEST_SLUG].strip("-") or "forum"
     taken = set(Forum.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED_SLUGS
     number, slug = 1, stem
@@ -155,21 +160,29 @@ def _free_room(forum: Forum, facts: NewSession) -> Room:
     return room
 
 
-def _slot(forum: Forum, facts: NewSession) -> Slot:
-    is_parallel = facts.kind in PARALLEL
-    if is_parallel:
-        shared = forum.slots.filter(starts_at=facts.starts_at, ends_at=facts.ends_at, sessions__kind=facts.kind).first()
-        if shared is not None:
-            return shared
+def find_slot(forum: Forum, kind: str, span: tuple[datetime, datetime]) -> Slot | None:
+    """Return the slot of exactly that time that sessions of the kind share, if there is one."""
+    same = forum.slots.filter(starts_at=span[0], ends_at=span[1], sessions__kind=kind)
+    if kind not in PARALLEL:
+        same = same.exclude(group_key="")
+    slot = same.order_by("position", "pk").first()
+    if slot is not None and not slot.group_key:
+        slot.group_key = f"{kind}-{slot.position}"
+        slot.save(update_fields=["group_key"])
+    return slot
+
+
+def new_slot(forum: Forum, kind: str, span: tuple[datetime, datetime]) -> Slot:
+    """Return a slot of its own for a session."""
     last = forum.slots.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     return Slot.objects.create(
-        forum=forum, position=position, starts_at=facts.starts_at, ends_at=facts.ends_at,
-        group_key=f"{facts.kind}-{position}" if is_parallel else "",
+        forum=forum, position=position, starts_at=span[0], ends_at=span[1],
+        group_key=f"{kind}-{position}" if kind in PARALLEL else "",
     )  # fmt: skip
 
 
-def _set_choice(slot: Slot) -> None:
+def set_choice(slot: Slot) -> None:
     """Set how seats are given, as the import does: group talks on the day, by wishes where anybody can choose."""
     sessions = list(slot.sessions.all())
     counts = [sum(one.mode in (mode, ForumMode.BOTH) for one in sessions) for mode in Mode]

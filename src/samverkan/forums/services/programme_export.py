@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from samverkan.forums.enums import ForumMode
 from samverkan.forums.models import Forum, Session
+from samverkan.forums.queries.releases import get_latest_number
 from samverkan.forums.services.schedule import mode_of
 
 Outline = dict[str, Any]
@@ -20,7 +21,7 @@ def export_programme(forum: Forum) -> dict[str, Any]:
     """Return the forum's schedule, ready for ``json.dumps``. An unedited import gives back the same file."""
     document: Outline = copy.deepcopy(forum.source) or {"schedule": {"conference": {}}}
     schedule = document["schedule"]
-    schedule.setdefault("version", forum.starts_at.astimezone(forum.zone).date().isoformat())
+    _write_version(schedule, forum)
     conference = schedule["conference"]
     sessions = list(
         Session.objects.filter(slot__forum=forum)
@@ -33,6 +34,14 @@ def export_programme(forum: Forum) -> dict[str, Any]:
     conference["days"] = _days(conference.get("days", []), forum, sessions)
     _put(conference, "daysCount", len(conference["days"]))
     return document
+
+
+def _write_version(schedule: Outline, forum: Forum) -> None:
+    """Write the number of the latest version; an imported file keeps its own until version 2, which has changes."""
+    number = get_latest_number(forum)
+    if number and (number > 1 or "version" not in schedule):
+        schedule["version"] = str(number)
+    schedule.setdefault("version", forum.starts_at.astimezone(forum.zone).date().isoformat())
 
 
 def _put(values: Outline, key: str, value: Any, *, unless: Any = None) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open
+from samverkan.forums.services.events import REGISTRATION_CREATED, announce_registration
 from samverkan.forums.services.offers import expire_offers_of
 from samverkan.forums.services.places import ModeNotOffered, draw_waiting_number, take_place
 from samverkan.forums.services.registration_letters import tell_link, tell_registered, tell_waiting
@@ -73,6 +74,7 @@ def register(*, forum: Forum, application: Application, now: datetime) -> Regist
             _give_place(registration, now=now)
             write_wishes(registration=registration, wishes=application.wishes)
             _tell(registration, now=now)
+            announce_registration(REGISTRATION_CREATED, registration, now=now)
     except AlreadyRegistered as error:
         tell_link(error.registration, now=now)
         raise

@@ -13,6 +13,7 @@ from samverkan.forums.models.programme import new_key
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
 from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active, lock_all
+from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
 from samverkan.forums.services.seat_taking import release_seats
@@ -49,6 +50,7 @@ def change_mode(*, registration: Registration, mode: Mode, now: datetime) -> Reg
         if had_place:
             free_place(forum=locked.forum, mode=old_mode, now=now)
         tell_registered(locked, now=now)
+        announce_registration(REGISTRATION_CHANGED, locked, now=now)
     return locked
 
 
@@ -69,6 +71,7 @@ def cancel(*, registration: Registration, now: datetime) -> bool:
             free_place(forum=locked.forum, mode=locked.mode, now=now)
         release_seats(registration=locked)
         tell_cancelled(locked, is_expired=False, now=now)
+        announce_registration(REGISTRATION_CANCELLED, locked, now=now)
     return True
 
 

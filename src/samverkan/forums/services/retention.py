@@ -14,12 +14,25 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Attendance, CafeTable, Forum, Host, KeptCount, Registration, SeatPlan
+from samverkan.forums.models import (
+    Attendance,
+    CafeTable,
+    Commitment,
+    Forum,
+    Host,
+    KeptCount,
+    Registration,
+    Release,
+    SeatPlan,
+)
 from samverkan.forums.models.programme import new_key
+from samverkan.forums.services import commitments
 from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.polls import settle_closed_polls
+from samverkan.forums.services.proposal_retention import delete_expired_proposals, expired_proposals
 from samverkan.forums.services.quick_polls import close_forgotten
 from samverkan.forums.services.registration import KEPT_AFTER
+from samverkan.forums.services.release_retention import clear_releases
 
 BATCH = 500
 
@@ -28,7 +41,9 @@ CLOSED_KEY = "closed-"
 
 
 def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]:
-    """Delete registrations past their date, needs after the day, hosts' addresses and links; return how many of each.
+    """Delete registrations past their date, needs after the day, hosts' addresses and links, who made commitments.
+
+    Return how many of each.
 
     A dry run counts and changes nothing. The ``forget`` command and the daily task call this.
     """
@@ -38,11 +53,16 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
+            "commitments": Commitment.objects.filter(commitments.expired(today)).count(),
+            "proposals": expired_proposals(today).count(),
         }
+    clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
+        "commitments": commitments.erase_expired(today=today),
+        "proposals": delete_expired_proposals(today=today, now=now),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, live, organise
+from samverkan.forums.urls import cafe, follow_up, formats, grid, live, organise, proposals, versions
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -38,4 +38,9 @@ urlpatterns: list[URLPattern] = [
     *organise.urlpatterns,
     *cafe.urlpatterns,
     *live.urlpatterns,
+    *formats.urlpatterns,
+    *follow_up.urlpatterns,
+    *versions.urlpatterns,
+    *grid.urlpatterns,
+    *proposals.urlpatterns,
 ]

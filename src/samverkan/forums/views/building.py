@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from samverkan.forums.forms.building import NewForumForm, NewSessionForm
 from samverkan.forums.models import Forum, Session
+from samverkan.forums.queries.programme import public_forums
 from samverkan.forums.services import programme_building as service
 from samverkan.forums.views.actor import actor_of
 from samverkan.network.access import role_required
@@ -25,7 +26,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 @methods
 def new_forum(request: HttpRequest) -> HttpResponse:
     """Make a draft from a form."""
-    form = NewForumForm(request.POST or None)
+    form = NewForumForm(request.POST or None, initial=_continuing(request.GET.get("foljer", "")))
     if request.method == "POST" and form.is_valid():
         forum = service.create_forum(
             actor=actor_of(request), region=get_region(), facts=form.facts(), capacities=form.capacities(),
@@ -34,6 +35,17 @@ def new_forum(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The forum is a draft that only organisers see. Add the sessions next."))
         return redirect("forums:organise_plan", slug=forum.slug)
     return render(request, "forums/organise/new_blank.html", {"form": form}, status=_status(request))
+
+
+def _continuing(slug: str) -> dict[str, object]:
+    """Return what part two of a forum begins with; nothing for no forum."""
+    forum = public_forums().filter(slug=slug).first() if slug else None
+    if forum is None:
+        return {}
+    title = _("%(title)s, part 2") % {"title": forum.title}
+    return {"follows": forum.pk, "series": forum.series_id, "title": title[:160]} | {
+        name: getattr(forum, name) for name in ("kind", "mode", "venue")
+    }
 
 
 @organiser_only

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from samverkan.forums.forms.commitments import DecisionsForm
 from samverkan.forums.forms.documentation import FileForm
-from samverkan.forums.models import Documentation, Forum
+from samverkan.forums.models import Forum
 from samverkan.forums.queries.counts import count_participants
 from samverkan.forums.services import documentation as service
 from samverkan.forums.views.actor import actor_of
@@ -25,7 +26,7 @@ organiser_only = role_required("forums.organise")
 @require_GET
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the files, the snapshot and what can be done now."""
-    return _page(request, _forum(slug), FileForm())
+    return documentation_page(request, _forum(slug))
 
 
 @organiser_only
@@ -33,9 +34,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def add_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a file."""
     forum = _forum(slug)
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm(request.POST, request.FILES, forum=forum)
     if not form.is_valid():
-        return _page(request, forum, form, status=422)
+        return documentation_page(request, forum, form, status=422)
     service.add_file(actor=actor_of(request), forum=forum, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("“%(title)s” is added.") % {"title": form.cleaned_data["title"]})
     return redirect("forums:organise_documentation", slug=slug)
@@ -59,7 +60,7 @@ def compile_snapshot(request: HttpRequest, slug: str) -> HttpResponse:
         service.compile_documentation(actor=actor_of(request), forum=forum, now=timezone.now())
     except service.TooEarly:
         messages.error(request, _("The forum has not begun. There is nothing to document yet."))
-        return _page(request, forum, FileForm(), status=409)
+        return documentation_page(request, forum, status=409)
     else:
         messages.success(request, _("The documentation is compiled. Look it through below."))
     return redirect("forums:organise_documentation", slug=slug)
@@ -74,27 +75,36 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         service.finish_forum(actor=actor_of(request), forum=forum, now=timezone.now())
     except service.TooEarly:
         messages.error(request, _("The forum is not over, or it was never open."))
-        return _page(request, forum, FileForm(), status=409)
+        return documentation_page(request, forum, status=409)
     else:
         messages.success(request, _("The forum is finished."))
     return redirect("forums:organise_documentation", slug=slug)
 
 
 def _forum(slug: str) -> Forum:
-    return get_object_or_404(Forum.objects.select_related("follows"), slug=slug)
+    return get_object_or_404(Forum.objects.select_related("follows", "follow_up", "documentation"), slug=slug)
 
 
-def _page(request: HttpRequest, forum: Forum, form: FileForm, status: int = 200) -> HttpResponse:
+def documentation_page(
+    request: HttpRequest,
+    forum: Forum,
+    form: FileForm | None = None,
+    decisions: DecisionsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the stage as it stands, or with what was refused and why."""
     now = timezone.now()
     rows = count_participants(forum)
     context: dict[str, Any] = {
         "forum": forum,
         "stage": "documentation",
-        "form": form,
-        "files": list(forum.files.select_related("document").order_by("title", "pk")),
-        "documentation": Documentation.objects.filter(forum=forum).first(),
+        "form": form or FileForm(forum=forum),
+        "files": list(forum.files.select_related("document", "session").order_by("title", "pk")),
+        "documentation": getattr(forum, "documentation", None),
         "registered": sum(row.registered for row in rows),
         "attended": sum(row.attended for row in rows),
+        "decisions_form": decisions
+        or DecisionsForm(initial={"decisions": getattr(getattr(forum, "follow_up", None), "decisions", "")}),
         "has_begun": now >= forum.starts_at,
         "is_over": now >= forum.ends_at,
     }

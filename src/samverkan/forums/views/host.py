@@ -18,6 +18,7 @@ from samverkan.forums.enums import WITH_NOTES, NoteKind
 from samverkan.forums.forms.notes import NoteForm, NoteKeyForm, PitchForm
 from samverkan.forums.models import Host, Note, Session
 from samverkan.forums.queries import hosts as queries
+from samverkan.forums.queries.topics import hosts_may_schedule
 from samverkan.forums.services import notes as service
 
 
@@ -118,6 +119,7 @@ def _page(
     parts = [_part(session, pitch, note) for session in queries.list_sessions(host)]
     parts.sort(key=lambda part: not part["has_notes"])
     context = {"host": host, "forum": host.session.slot.forum, "parts": parts, "kinds": NoteKind.choices}
+    context["has_topics"] = hosts_may_schedule(host.session.slot.forum, now=timezone.now())
     response = render(request, "forums/host.html", context, status=status)
     # Not "no-referrer": the browser would send "Origin: null" with the page's own forms, and they would be refused.
     response["Referrer-Policy"] = "same-origin"

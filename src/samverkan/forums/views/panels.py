@@ -11,6 +11,7 @@ from samverkan.forums.models import Forum
 from samverkan.forums.queries import home
 from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.queries.programme import get_next_forum
+from samverkan.forums.queries.proposals import get_listed_call
 from samverkan.forums.queries.registrations import is_registration_open, list_places
 from samverkan.forums.views.poll_picture import picture_of
 from samverkan.network.models import Person
@@ -38,6 +39,14 @@ def my_forums(request: HttpRequest, *, person: Person) -> str:
         "now": now,
     }
     return render_to_string("forums/_my_page.html", context, request=request)
+
+
+def open_call(request: HttpRequest, *, forum: Forum) -> str:
+    """Show on the forum's public page what sessions are asked for, while the call is open to everybody."""
+    call = get_listed_call(forum, now=timezone.now())
+    return (
+        render_to_string("forums/proposals/_open.html", {"call": call, "forum": forum}, request=request) if call else ""
+    )
 
 
 def poll_results(request: HttpRequest, *, forum: Forum) -> str:

@@ -21,6 +21,7 @@ from samverkan.forums.services import programme, programme_import
 from samverkan.forums.services.schedule import ProgrammeError
 from samverkan.forums.services.schedule_json import MAX_BYTES
 from samverkan.forums.views.actor import actor_of
+from samverkan.forums.views.version_standing import standing_context
 from samverkan.network.access import role_required
 from samverkan.network.queries import get_region
 
@@ -180,11 +181,12 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _plan(forum: Forum) -> dict[str, Any]:
-    return {
+    programme = list_programme(forum)
+    return standing_context(forum, programme, now=timezone.now()) | {
         "forum": forum,
         "stage": "plan",
         "places": list_places(forum),
-        "programme": list_programme(forum),
+        "programme": programme,
         "missing": _missing(forum),
         "can_open": forum.status in (ForumStatus.DRAFT, ForumStatus.CLOSED) and timezone.now() < forum.ends_at,
         "can_close": forum.status == ForumStatus.OPEN,

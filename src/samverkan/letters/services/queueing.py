@@ -51,7 +51,7 @@ def queue_letter(
 
     It leaves after the surrounding transaction has committed. Raises ``InvalidLetter``.
     """
-    subject, text = _write(template=template, language=language, context=context)
+    subject, text = write_letter(template=template, language=language, context=context)
     return queue_text(
         template=template, to=to, language=language, subject=subject, text=text, dedupe_key=dedupe_key, now=now,
         attachments=attachments, unsubscribe_url=unsubscribe_url, is_secret=is_secret,
@@ -99,8 +99,8 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _write(*, template: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and text in the language. Plain text: nothing is escaped."""
+def write_letter(*, template: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and text in the language, as they will be sent. Plain text: nothing is escaped."""
     values = {"base_url": settings.BASE_URL, **context}
     with translation.override(language):
         subject, text = (

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from wagtail.documents import get_document_model
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import ForumMode, NoteKind
+from samverkan.forums.enums import CommitmentStatus, ForumMode, NoteKind
 from samverkan.forums.models import Documentation, Forum
 from samverkan.forums.queries.registrations import list_reachable_participants
 from samverkan.forums.services.documentation import compile_documentation
@@ -82,6 +82,10 @@ def _body(content: dict[str, Any]) -> list[StreamItem]:
     if follows := content.get("follows"):
         link = {"title": follows["title"]}
         body.append(paragraph(_("The day followed up “%(title)s”.") % link))
+    body += _decisions(content.get("decisions", []))
+    body += _promised(_("What was promised"), content.get("commitments", []))
+    if last_time := content.get("last_time"):
+        body += _promised(_("How last time's commitments went"), last_time["commitments"])
     body += _programme(content["programme"])
     body += _counts(content["counts"])
     body += _clusters(content.get("clusters", [])) or _groups(content["groups"])
@@ -97,6 +101,28 @@ def _opening(content: dict[str, Any]) -> str:
     if content["mode"] == ForumMode.ONSITE:
         return _("“%(title)s” took place on %(day)s at %(place)s.") % facts
     return _("“%(title)s” took place on %(day)s, at %(place)s and digitally.") % facts
+
+
+def _decisions(decisions: list[str]) -> list[StreamItem]:
+    return [heading(_("What was decided")), bullets(decisions)] if decisions else []
+
+
+def _promised(title: str, rows: list[dict[str, Any]]) -> list[StreamItem]:
+    """Return what was promised, where, until when, and how it has gone so far."""
+    if not rows:
+        return []
+    labels = dict(CommitmentStatus.choices)
+    line = _("%(text)s %(home)s, until %(day)s. %(status)s.")
+    told = [
+        line % {
+            "text": f"{row['text'].rstrip('.')}.",
+            "home": row["home"],
+            "day": date_format(date.fromisoformat(row["due"]), "DATE_FORMAT"),
+            "status": labels.get(row["status"], ""),
+        } + (f" {row['report']}" if row["report"] else "")
+        for row in rows
+    ]  # fmt: skip
+    return [heading(title), bullets(told)]
 
 
 def _programme(rows: list[dict[str, Any]]) -> list[StreamItem]:

@@ -1,0 +1,76 @@
+"""Rows on time: how long the engines take that are told to stop, at the largest sizes for which that is promised."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bench.instances import draw_forum
+from bench.rows import Measure, Row
+
+from samverkan.engines import allocation, grouping, ideas, rotation
+
+MOST = 1.1
+"""A limit may be overrun by a tenth."""
+
+
+def _measure(name: str, solve: Callable[[float], Any], *limits: float) -> Iterator[Measure]:
+    for limit in limits:
+        started = time.monotonic()
+        answer = solve(limit)
+        seconds = time.monotonic() - started
+        yield Measure(f"{name}, {limit:g} s: seconds / limit", seconds / limit, MOST, detail=f"ended: {answer.ended}")
+
+
+def allocations() -> Iterator[Measure]:
+    """Stop allocations in whatever they do: reading, column generation, choosing."""
+    for persons, sessions, limits in ((1000, 25, (1, 2, 3, 4)), (2000, 50, (1, 2, 4, 8)), (5000, 30, (2, 4, 8))):
+        problem = draw_forum(persons, sessions, 1)
+        yield from _measure(
+            f"allocation, N = {persons}, {sessions} sessions",
+            lambda limit, problem=problem: allocation.solve(problem, time_limit=limit),  # type: ignore[misc]
+            *limits,
+        )
+
+
+def tables_and_groups() -> Iterator[Measure]:
+    """Stop a rotation and a grouping."""
+    people = tuple(rotation.Person(number, group=number % 33) for number in range(1000))
+    cafe = rotation.Problem(
+        people, tuple(rotation.Table(number, (5, 8 + number % 20)) for number in range(80)), 6, across_groups=True
+    )
+    yield from _measure(
+        "rotation, N = 1000", lambda limit: rotation.plan(cafe, time_limit=limit, iteration_limit=None), 1, 3
+    )
+    mixed = tuple(grouping.Person(number, {"home": str(number % 33)}) for number in range(2000))
+    groups = tuple(grouping.Group(number, 9, 11) for number in range(200))
+    circle = grouping.Problem(mixed, groups)
+    yield from _measure("grouping, N = 2000", lambda limit: grouping.mix(circle, time_limit=limit), 4, 8)
+
+
+def notes_and_votes() -> Iterator[Measure]:
+    """Stop the engine of ideas at its largest sizes."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnoprstuvåäö", k=chance.randint(3, 10))) for _ in range(4000)]
+    notes = [ideas.Note(n, " ".join(chance.choices(words, k=chance.randint(4, 20)))) for n in range(5_000)]
+    ideas.gather(notes[:100])  # scikit-learn is loaded once
+    yield from _measure("gather, 5,000 notes", lambda limit: ideas.gather(notes, time_limit=limit), 1, 3)
+    votes = [
+        ideas.Vote(person, statement, chance.choice((-1, 0, 1)))
+        for person in range(2000)
+        for statement in range(200)
+        if chance.random() < 0.5
+    ][:200_000]
+    yield from _measure("opinion map, 200,000 votes", lambda limit: ideas.map_opinions(votes, time_limit=limit), 1.5, 3)
+    options = list(range(200))
+    duels = [ideas.Duel(*chance.sample(options, 2)) for _ in range(100_000)]
+    yield from _measure("rank, 100,000 duels", lambda limit: ideas.rank(options, duels, time_limit=limit), 1)
+
+
+ROWS: list[Row] = [
+    Row("limits: allocation", allocations),
+    Row("limits: rotation and grouping", tables_and_groups),
+    Row("limits: ideas", notes_and_votes),
+]

@@ -1,0 +1,66 @@
+"""Answers under pressure, on SQLite and on PostgreSQL. A control without the lock shows the race."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from samverkan.forums.models import Evaluation, EvaluationReply
+from samverkan.forums.services import evaluation as service
+from tests.factories import forums as make
+from tests.factories.follow_up import AFTER
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts in threads that start together; return what each gave, or the error it raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait()
+            return act()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_one_person_twice_at_once_is_counted_once_and_eight_are_eight() -> None:
+    forum = make.make_forum()
+    twice, *others = [make.make_registration(forum) for _ in range(8)]
+
+    def answer(person: Any) -> Callable[[], None]:
+        return lambda: service.answer(registration=person, scales={"use": 5}, texts={"best": "Ja"}, now=AFTER)
+
+    answers = at_once(*(answer(person) for person in (twice, twice, *others)))
+
+    assert [type(a) for a in answers if isinstance(a, Exception)] == [service.AlreadyAnswered]
+    kept = Evaluation.objects.get()
+    assert (kept.answers, kept.tally["use"], len(kept.texts["best"])) == (8, [0, 0, 0, 0, 8], 8)
+    assert EvaluationReply.objects.count() == 8
+
+
+def test_control_without_the_lock_loses_an_answer() -> None:
+    evaluation = Evaluation.objects.create(forum=make.make_forum())
+    all_looked = Barrier(2, timeout=20)
+
+    def look_then_write() -> None:
+        kept = Evaluation.objects.get(pk=evaluation.pk)
+        all_looked.wait()
+        kept.answers += 1
+        kept.save(update_fields=["answers"])
+
+    at_once(look_then_write, look_then_write)
+
+    evaluation.refresh_from_db()
+    assert evaluation.answers == 1
