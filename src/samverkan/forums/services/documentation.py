@@ -29,6 +29,7 @@ from samverkan.forums.services.documentation_parts import (
     programme_as_held,
     with_title,
 )
+from samverkan.forums.services.events import FORUM_FINISHED, announce_forum
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
 from samverkan.network.queries import swedish_key
@@ -113,6 +114,7 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
             locked.status = ForumStatus.FINISHED
             locked.save(update_fields=["status"])
             log(locked, "forums.finish", user=actor, timestamp=now)
+            announce_forum(FORUM_FINISHED, locked, now=now)
     return locked
 
 
