@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from samverkan.forums.enums import QuestionState, SessionKind
-from samverkan.forums.models import LiveSession, Question, Session
+from samverkan.forums.models import LiveQuestion, LiveSession, Session
 from samverkan.forums.services.screens import screen_token
 from tests.browser.moves import again, heading, press, press_here
 from tests.factories import forums as make
@@ -140,7 +140,7 @@ def test_all_of_it_without_scripts(eye: Any, live_server: Any) -> None:
     press(page, "Öppna projektorns sida")
     expect(heading(page)).to_have_text("Vem ringer?")
     assert page.url.endswith("?laddar")
-    assert set(Question.objects.values_list("state", flat=True)) == {QuestionState.OPEN}
+    assert set(LiveQuestion.objects.values_list("state", flat=True)) == {QuestionState.OPEN}
 
 
 def test_points_of_groups_are_dragged_into_order(eye: Any, live_server: Any, sign_in: Callable[..., None]) -> None:

@@ -31,6 +31,8 @@ from samverkan.forums.models import (
     Seat,
     Session,
 )
+from samverkan.forums.queries.questions import list_tallies
+from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
 from samverkan.forums.services.seat_problem import build_problem
@@ -44,6 +46,7 @@ from samverkan.stories.models import Comment, StoryAuthor, StoryPage
 CONTENT = Path(people.__file__).parent
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FINISHED, COMING, DRAFT = "fran-praktik-till-anstallning", "fran-praktik-till-anstallning-del-2", "spraket-pa-jobbet"
+OPEN_SPACE = "oppet-forum-vad-bar-du-pa"
 MOST_WORDS = 30
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +174,8 @@ def test_there_are_three_forums_and_they_follow_each_other(demo: list[str]) -> N
     statuses = dict(Forum.objects.values_list("slug", "status"))
     finished, coming = Forum.objects.get(slug=FINISHED), Forum.objects.get(slug=COMING)
 
-    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT}
+    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT,
+                        OPEN_SPACE: ForumStatus.OPEN}  # fmt: skip
     assert coming.follows == finished
     assert timedelta(days=35) < timezone.now() - finished.ends_at < timedelta(days=49)
     assert timedelta(days=21) < coming.starts_at - timezone.now() < timedelta(days=35)
@@ -231,6 +235,16 @@ def test_finished_forum_was_held_and_documented(demo: list[str]) -> None:
     assert content["files"]
 
 
+def test_coming_forum_asks_two_questions_and_lets_new_municipalities_go_first(demo: list[str]) -> None:
+    forum = Forum.objects.get(questions__position=1)
+    first, second = list_tallies(forum)
+
+    assert (second.question.depends_on, first.question.mode) == (first.question, "onsite")
+    assert first.answered == forum.registrations.filter(mode="onsite").count()
+    assert second.answered == {row[0]: row[2] for row in first.rows}["yes"] > 0
+    assert [rule.group for rule in forum.waiting_rules.all()] == ["new_municipality", "hosts"]
+
+
 def test_forums_keep_their_counts(demo: list[str]) -> None:
     for forum in Forum.objects.all():
         for row in forum.capacities.all():
@@ -249,8 +263,17 @@ def test_programmes_survive_export(demo: list[str]) -> None:
         assert len(again.events) == Session.objects.filter(slot__forum=forum).count()
 
 
+def test_open_forum_has_topics_and_the_draft_has_a_call(demo: list[str]) -> None:
+    topics = list_topics(Forum.objects.get(slug=OPEN_SPACE))
+    call = Forum.objects.get(slug=DRAFT).call
+
+    assert [topic.support for topic in topics] == [7, 5, 2]  # type: ignore[attr-defined]
+    assert Counter(call.proposals.values_list("state", flat=True)) == {"reviewed": 2, "new": 1}
+    assert timezone.now() < call.closes_at
+
+
 def test_every_group_talk_has_a_pitch_and_a_question(demo: list[str]) -> None:
-    assert GroupTalk.objects.count() == 13
+    assert GroupTalk.objects.count() == 14
     assert not GroupTalk.objects.filter(pitch="").exists()
     assert not GroupTalk.objects.filter(question="").exists()
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from samverkan.forums.enums import QuestionState, QuickWay, Signature
 from samverkan.forums.models import (
+    LiveQuestion,
     LiveSession,
     Note,
     PanelPoint,
-    Question,
     QuestionLike,
     QuickPoll,
     Registration,
@@ -29,12 +29,12 @@ def make_live(session: Session | None = None, **fields: Any) -> LiveSession:
     return LiveSession.objects.create(session=session, **({"is_open": True} | fields))
 
 
-def make_question(live: LiveSession, *, likes: int = 0, moment: datetime = STARTS_AT, **fields: Any) -> Question:
+def make_question(live: LiveSession, *, likes: int = 0, moment: datetime = STARTS_AT, **fields: Any) -> LiveQuestion:
     """Return a question that is let through, with so many likes."""
     forum = live.session.slot.forum
     person = fields.pop("registration", None) or make.make_registration(forum)
     values: dict[str, Any] = {"text": "Vem betalar?", "signature": Signature.NONE, "state": QuestionState.OPEN}
-    question = Question.objects.create(live=live, registration=person, asked_at=moment, **(values | fields))
+    question = LiveQuestion.objects.create(live=live, registration=person, asked_at=moment, **(values | fields))
     for _number in range(likes):
         QuestionLike.objects.create(question=question, registration=make.make_registration(forum))
     return question

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from samverkan.forums.enums import Choice, ForumMode, Mode, QuestionState, QuickWay, RegistrationStatus, Signature
-from samverkan.forums.models import LiveSession, PanelPoint, Question, QuickAnswer, QuickPoll, Registration
+from samverkan.forums.models import LiveQuestion, LiveSession, PanelPoint, QuickAnswer, QuickPoll, Registration
 from samverkan.forums.queries import live as queries
 from samverkan.forums.queries.quick_polls import tell
 from samverkan.forums.services import asking, panel, quick_polls
@@ -27,7 +27,7 @@ BY = Moderator()
 LATER = STARTS_AT + timedelta(days=200)
 
 
-def ask(live: LiveSession, text: str = "Vem betalar?", **fields: Any) -> Question:
+def ask(live: LiveSession, text: str = "Vem betalar?", **fields: Any) -> LiveQuestion:
     person = fields.pop("registration", None) or make.make_registration(live.session.slot.forum, **fields)
     return asking.ask(registration=person, live=live, text=text, signature=Signature.NONE, now=STARTS_AT)
 
@@ -55,7 +55,7 @@ def test_same_words_again_are_the_same_question() -> None:
     person = make.make_registration(live.session.slot.forum)
 
     assert ask(live, registration=person) == ask(live, registration=person)
-    assert Question.objects.count() == 1
+    assert LiveQuestion.objects.count() == 1
 
 
 def test_fourth_question_that_waits_is_refused() -> None:
@@ -66,7 +66,7 @@ def test_fourth_question_that_waits_is_refused() -> None:
 
     with pytest.raises(asking.TooMany):
         ask(live, "En till", registration=person)
-    service.let_through(by=BY, live=live, question=Question.objects.order_by("pk")[0].pk)
+    service.let_through(by=BY, live=live, question=LiveQuestion.objects.order_by("pk")[0].pk)
 
     assert ask(live, "En till", registration=person).state == QuestionState.WAITING
 
@@ -109,7 +109,7 @@ def test_who_does_not_take_part_asks_nothing(case: Any) -> None:
 
     with pytest.raises(asking.NotOpen):
         ask(live, registration=person)
-    assert Question.objects.count() == 0
+    assert LiveQuestion.objects.count() == 0
 
 
 def test_seat_lets_somebody_take_part() -> None:
@@ -353,7 +353,7 @@ def test_personal_data_goes_and_counts_stay() -> None:
     delete_expired(now=LATER)
 
     poll = QuickPoll.objects.get()
-    assert (Question.objects.count(), QuickAnswer.objects.count()) == (0, 0)
+    assert (LiveQuestion.objects.count(), QuickAnswer.objects.count()) == (0, 0)
     assert (poll.tally, poll.is_open) == ({"n": 5, "counts": [4, 1]}, False)
     assert [(bar.label, bar.number) for bar in tell(poll).bars] == [("Ja", 4), ("Nej", 1)]
 

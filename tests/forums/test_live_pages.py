@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from samverkan.forums.enums import ForumMode, Mode, QuestionState, QuickWay, RegistrationStatus, SessionKind
-from samverkan.forums.models import Forum, LiveSession, PanelPoint, Question, QuickAnswer, QuickPoll, Registration
+from samverkan.forums.models import Forum, LiveQuestion, LiveSession, PanelPoint, QuickAnswer, QuickPoll, Registration
 from samverkan.forums.services import live as service
 from samverkan.forums.services import quick_polls
 from samverkan.forums.services.live import Moderator
@@ -65,7 +65,7 @@ def test_participant_asks_and_likes_without_a_script(client: Client) -> None:
     page = client.get(mine(person)).content.decode()
 
     assert (asked.status_code, liked.status_code) == (302, 302)
-    assert Question.objects.get(registration=person).text == "När börjar vi?"
+    assert LiveQuestion.objects.get(registration=person).text == "När börjar vi?"
     assert "Väntar på moderatorn" in page
     assert 'aria-pressed="true"' in page
 
@@ -84,7 +84,7 @@ def test_bad_question_is_told_and_kept(client: Client, data: dict[str, str], tex
     answer = send(client, live, person_of(live), act="ask", **data)
 
     page = answer.content.decode()
-    assert (answer.status_code, Question.objects.count()) == (422, 0)
+    assert (answer.status_code, LiveQuestion.objects.count()) == (422, 0)
     assert text in page
     assert data["text"].strip() in page
 
@@ -94,7 +94,7 @@ def test_question_that_comes_too_late_is_kept_in_the_form(client: Client) -> Non
 
     answer = send(client, live, person_of(live), act="ask", text="Varför?", signature="none")
 
-    assert (answer.status_code, Question.objects.count()) == (409, 0)
+    assert (answer.status_code, LiveQuestion.objects.count()) == (409, 0)
     assert "Varför?" in answer.content.decode()
 
 
@@ -453,4 +453,4 @@ def test_waiting_person_neither_asks_nor_sees_questions(client: Client) -> None:
     asked = send(client, live, person, act="ask", text="Får jag?", signature="none")
 
     assert "Hemlig fråga" not in page
-    assert (asked.status_code, Question.objects.count()) == (409, 1)
+    assert (asked.status_code, LiveQuestion.objects.count()) == (409, 1)

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError
 
 from samverkan.forums.enums import QuestionState, Signature
-from samverkan.forums.models import LiveSession, Question, QuestionLike, QuickAnswer
+from samverkan.forums.models import LiveQuestion, LiveSession, QuestionLike, QuickAnswer
 from samverkan.forums.services import asking, quick_polls
 from samverkan.forums.services import live as service
 from samverkan.forums.services.live import Moderator
@@ -69,7 +69,7 @@ def test_nobody_gets_more_questions_waiting_by_asking_at_once() -> None:
     answers = at_once(*[ask(number) for number in range(8)])
 
     assert {type(fault) for fault in faults(answers)} == {asking.TooMany}
-    assert Question.objects.count() == asking.MOST_WAITING
+    assert LiveQuestion.objects.count() == asking.MOST_WAITING
 
 
 def test_control_without_the_lock_more_questions_wait() -> None:
@@ -81,7 +81,7 @@ def test_control_without_the_lock_more_questions_wait() -> None:
 
     def look_then_ask(text: str) -> Callable[[], None]:
         def act() -> None:
-            number = Question.objects.filter(registration=person, state=QuestionState.WAITING).count()
+            number = LiveQuestion.objects.filter(registration=person, state=QuestionState.WAITING).count()
             all_looked.wait()
             if number < asking.MOST_WAITING:
                 some.make_question(live, registration=person, text=text, state=QuestionState.WAITING)
@@ -90,7 +90,7 @@ def test_control_without_the_lock_more_questions_wait() -> None:
 
     at_once(look_then_ask("A"), look_then_ask("B"))
 
-    assert Question.objects.count() == asking.MOST_WAITING + 1
+    assert LiveQuestion.objects.count() == asking.MOST_WAITING + 1
 
 
 def test_likes_are_not_lost_while_questions_are_joined() -> None:
@@ -129,13 +129,13 @@ def test_two_moderators_show_one_thing() -> None:
     live = some.make_live()
     first, second = some.make_question(live), some.make_question(live, text="När?")
 
-    def show(question: Question) -> Callable[[], None]:
+    def show(question: LiveQuestion) -> Callable[[], None]:
         return lambda: service.answer_now(by=Moderator(), live=live, question=question.pk, now=NOW)
 
     answers = at_once(show(first), show(second))
 
     live = LiveSession.objects.get()
-    states = dict(Question.objects.values_list("pk", "state"))
+    states = dict(LiveQuestion.objects.values_list("pk", "state"))
     assert faults(answers) == []
     assert sorted(states.values()) == [QuestionState.ANSWERED, QuestionState.OPEN]
     assert states[live.question_id or 0] == QuestionState.OPEN

@@ -11,17 +11,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='LiveQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=280, verbose_name='question')),
+                ('signature', models.CharField(choices=[('none', 'Nothing'), ('place', 'My municipality or organisation'), ('name', 'My first name and municipality or organisation')], default='none', max_length=12)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting to be let through'), ('open', 'Let through'), ('aside', 'Put aside'), ('same', 'Same as another'), ('answered', 'Has been answered')], default='waiting', max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='forums.registration')),
+                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repeats', to='forums.livequestion')),
+            ],
+            options={
+                'ordering': ['live', 'asked_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='LiveSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_open', models.BooleanField(default=False)),
                 ('takes_questions', models.BooleanField(default=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forums.livequestion')),
                 ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='live', to='forums.session')),
             ],
             options={
                 'ordering': ['session__starts_at', 'pk'],
             },
+        ),
+        migrations.AddField(
+            model_name='livequestion',
+            name='live',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='forums.livesession'),
         ),
         migrations.CreateModel(
             name='PanelPoint',
@@ -31,6 +53,7 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('live', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='forums.livesession')),
                 ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='panel_points', to='forums.note')),
+                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='panel_points', to='forums.livequestion')),
             ],
             options={
                 'ordering': ['live', 'position', 'pk'],
@@ -42,37 +65,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forums.panelpoint'),
         ),
         migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=280, verbose_name='question')),
-                ('signature', models.CharField(choices=[('none', 'Nothing'), ('place', 'My municipality or organisation'), ('name', 'My first name and municipality or organisation')], default='none', max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be let through'), ('open', 'Let through'), ('aside', 'Put aside'), ('same', 'Same as another'), ('answered', 'Has been answered')], default='waiting', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('live', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='forums.livesession')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='forums.registration')),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repeats', to='forums.question')),
-            ],
-            options={
-                'ordering': ['live', 'asked_at', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='panelpoint',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='panel_points', to='forums.question'),
-        ),
-        migrations.AddField(
-            model_name='livesession',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forums.question'),
-        ),
-        migrations.CreateModel(
             name='QuestionLike',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likes', to='forums.question')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likes', to='forums.livequestion')),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_likes', to='forums.registration')),
             ],
             options={
@@ -115,11 +111,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forums.quickpoll'),
         ),
         migrations.AddIndex(
-            model_name='question',
+            model_name='livequestion',
             index=models.Index(fields=['live', 'state'], name='question_by_state'),
         ),
         migrations.AddConstraint(
-            model_name='question',
+            model_name='livequestion',
             constraint=models.UniqueConstraint(fields=('live', 'registration', 'text'), name='question_asked_once'),
         ),
         migrations.AddConstraint(

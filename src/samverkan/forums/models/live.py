@@ -22,7 +22,7 @@ class LiveSession(models.Model):
     takes_questions = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=0)
     """Rises with every change, so that a phone that asks again is told in one word that nothing is new."""
-    question = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    question = models.ForeignKey("LiveQuestion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """The question that is being answered."""
     point = models.ForeignKey("PanelPoint", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """The point of the queue that the panel talks about."""
@@ -41,7 +41,7 @@ class LiveSession(models.Model):
         return str(self.session)
 
 
-class Question(models.Model):
+class LiveQuestion(models.Model):
     """What a participant asks. It goes with the registration: nothing of it stays without the person."""
 
     live = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="questions")
@@ -77,7 +77,7 @@ class Question(models.Model):
 class QuestionLike(models.Model):
     """That one person wants a question answered."""
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="likes")
+    question = models.ForeignKey(LiveQuestion, on_delete=models.CASCADE, related_name="likes")
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="question_likes")
 
     class Meta:
@@ -144,7 +144,9 @@ class PanelPoint(models.Model):
 
     live = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="points")
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True, related_name="panel_points")
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="panel_points")
+    question = models.ForeignKey(
+        LiveQuestion, on_delete=models.CASCADE, null=True, blank=True, related_name="panel_points"
+    )
     position = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from samverkan.forums.enums import Choice, ForumMode, QuestionState, RegistrationStatus, SessionKind
 from samverkan.forums.models import (
     Forum,
+    LiveQuestion,
     LiveSession,
     PanelPoint,
-    Question,
     QuestionLike,
     QuickAnswer,
     Registration,
@@ -71,12 +71,12 @@ def choose_live(lives: list[LiveSession], *, session: str, now: datetime) -> Liv
 class Shown:
     """The questions of a session as one participant sees them: what all see, by likes, and their own that wait."""
 
-    open: tuple[Question, ...]
-    own: tuple[Question, ...]
-    answered: tuple[Question, ...]
+    open: tuple[LiveQuestion, ...]
+    own: tuple[LiveQuestion, ...]
+    answered: tuple[LiveQuestion, ...]
 
 
-def with_likes(questions: QuerySet[Question]) -> QuerySet[Question]:
+def with_likes(questions: QuerySet[LiveQuestion]) -> QuerySet[LiveQuestion]:
     """Count the likes of those who take part, and put the most liked first, then the oldest."""
     here = Q(likes__registration__status=RegistrationStatus.REGISTERED)
     counted = questions.annotate(like_count=Count("likes", filter=here))
@@ -147,7 +147,7 @@ def _full(points: QuerySet[PanelPoint]) -> QuerySet[PanelPoint]:
     return points.select_related("note__group_talk__session", "question__registration__municipality")
 
 
-def list_next_questions(live: LiveSession, *, at_most: int | None = NEXT_SHOWN) -> list[Question]:
+def list_next_questions(live: LiveSession, *, at_most: int | None = NEXT_SHOWN) -> list[LiveQuestion]:
     """Return the questions that all see, the most liked first, without the one that is being answered."""
     found = live.questions.filter(state=QuestionState.OPEN).exclude(pk=current_question(live) or 0)
     return list(with_likes(found)[:at_most])
@@ -157,9 +157,9 @@ def list_next_questions(live: LiveSession, *, at_most: int | None = NEXT_SHOWN) 
 class Desk:
     """The moderator's questions: to decide on, let through, and the rest."""
 
-    waiting: tuple[Question, ...]
-    open: tuple[Question, ...]
-    rest: tuple[Question, ...]
+    waiting: tuple[LiveQuestion, ...]
+    open: tuple[LiveQuestion, ...]
+    rest: tuple[LiveQuestion, ...]
     queued: frozenset[int]
 
 
@@ -180,7 +180,7 @@ def read_desk(live: LiveSession) -> Desk:
 
 def list_sessions(forum: Forum) -> QuerySet[Session]:
     """Return the sessions in which something can be live, in order of time, with how many questions wait."""
-    waiting = Question.objects.filter(live__session=OuterRef("pk"), state=QuestionState.WAITING).order_by()
+    waiting = LiveQuestion.objects.filter(live__session=OuterRef("pk"), state=QuestionState.WAITING).order_by()
     number = Subquery(waiting.values("live").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     found = Session.objects.filter(slot__forum=forum).exclude(kind__in=SILENT)
     found = found.select_related("room", "live").annotate(questions_waiting=number)

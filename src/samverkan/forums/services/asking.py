@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from samverkan.forums.enums import QuestionState, RegistrationStatus, Signature
-from samverkan.forums.models import LiveSession, Question, QuestionLike, Registration
+from samverkan.forums.models import LiveQuestion, LiveSession, QuestionLike, Registration
 from samverkan.forums.queries.live import list_my_lives
 from samverkan.forums.services.changes import NotActive
 from samverkan.forums.services.live import touch
@@ -38,10 +38,12 @@ class QuestionGone(AskRefused):
     """The question is not among those that all can see."""
 
 
-def ask(*, registration: Registration, live: LiveSession, text: str, signature: Signature, now: datetime) -> Question:
+def ask(
+    *, registration: Registration, live: LiveSession, text: str, signature: Signature, now: datetime
+) -> LiveQuestion:
     """Ask a question; the same words again are the same question. Raises ``NotOpen``, ``TooMany``."""
     with taking_part(registration, live.pk) as (person, found):
-        own = Question.objects.filter(live=found, registration=person)
+        own = LiveQuestion.objects.filter(live=found, registration=person)
         known = own.filter(text=text).first()
         if known is not None:
             return known
@@ -49,7 +51,7 @@ def ask(*, registration: Registration, live: LiveSession, text: str, signature: 
             raise NotOpen
         if own.filter(state=QuestionState.WAITING).count() >= MOST_WAITING or own.count() >= MOST_ASKED:
             raise TooMany
-        return Question.objects.create(
+        return LiveQuestion.objects.create(
             live=found, registration=person, text=text, signature=signature, asked_at=now
         )  # fmt: skip
 
@@ -57,7 +59,7 @@ def ask(*, registration: Registration, live: LiveSession, text: str, signature: 
 def take_back(*, registration: Registration, live: LiveSession, question: int) -> None:
     """Delete one's own question, with its likes; it is not answered yet. Twice is once. Raises ``NotOpen``."""
     with taking_part(registration, live.pk) as (person, found):
-        own = Question.objects.filter(pk=question, live=found, registration=person)
+        own = LiveQuestion.objects.filter(pk=question, live=found, registration=person)
         own.exclude(state=QuestionState.ANSWERED).delete()
 
 
@@ -67,8 +69,8 @@ def like(*, registration: Registration, live: LiveSession, question: int, is_lik
     Raises ``NotOpen``, ``QuestionGone``.
     """
     with taking_part(registration, live.pk) as (person, found):
-        key = Question.objects.filter(pk=question, live=found).values_list("same_as", flat=True).first() or question
-        seen = Question.objects.filter(pk=key, live=found, state=QuestionState.OPEN).exclude(registration=person)
+        key = LiveQuestion.objects.filter(pk=question, live=found).values_list("same_as", flat=True).first() or question
+        seen = LiveQuestion.objects.filter(pk=key, live=found, state=QuestionState.OPEN).exclude(registration=person)
         if not seen.exists():
             raise QuestionGone
         if is_liked:

@@ -16,7 +16,7 @@ from django.db.models import F
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import QuestionState
-from samverkan.forums.models import Host, LiveSession, PanelPoint, Question, QuestionLike, Session
+from samverkan.forums.models import Host, LiveQuestion, LiveSession, PanelPoint, QuestionLike, Session
 from samverkan.forums.services.access import require_organiser
 from samverkan.network.models import Person
 
@@ -174,28 +174,28 @@ def finish_current(live: LiveSession, *, now: datetime) -> None:
 
 def mark_answered(question: int, now: datetime) -> None:
     """Mark a question as answered, if it is not."""
-    found = Question.objects.filter(pk=question).exclude(state=QuestionState.ANSWERED)
+    found = LiveQuestion.objects.filter(pk=question).exclude(state=QuestionState.ANSWERED)
     found.update(state=QuestionState.ANSWERED, answered_at=now)
 
 
-def _take_off(live: LiveSession, question: Question) -> None:
+def _take_off(live: LiveSession, question: LiveQuestion) -> None:
     LiveSession.objects.filter(pk=live.pk, question=question).update(question=None)
     LiveSession.objects.filter(pk=live.pk, point__question=question).update(point=None)
 
 
-def _lock_question(live: LiveSession, key: int) -> Question:
+def _lock_question(live: LiveSession, key: int) -> LiveQuestion:
     found = _lock_questions(live, [key])
     if not found:
         raise NotThere
     return found[0]
 
 
-def _lock_questions(live: LiveSession, keys: list[int]) -> list[Question]:
-    here = Question.objects.filter(live=live, pk__in=keys)
+def _lock_questions(live: LiveSession, keys: list[int]) -> list[LiveQuestion]:
+    here = LiveQuestion.objects.filter(live=live, pk__in=keys)
     return list(here.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _move_likes(found: Question, other: Question) -> None:
+def _move_likes(found: LiveQuestion, other: LiveQuestion) -> None:
     people = [*found.likes.values_list("registration", flat=True), found.registration_id]
     people = [person for person in people if person != other.registration_id]
     QuestionLike.objects.bulk_create(

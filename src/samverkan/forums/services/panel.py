@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from samverkan.forums.enums import QuestionState
-from samverkan.forums.models import LiveSession, Note, PanelPoint, Question, Session
+from samverkan.forums.models import LiveQuestion, LiveSession, Note, PanelPoint, Session
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.live import Moderator, NotFitting, NotThere, changing, finish_current, mark_answered
 from samverkan.network.models import Person
@@ -40,7 +40,7 @@ def add_notes(*, actor: Person, session: Session, notes: Collection[int]) -> int
 def add_question(*, by: Moderator, live: LiveSession, question: int) -> None:
     """Put a question that is let through last in the queue; twice is once. Raises ``NotThere``, ``QueueFull``."""
     with changing(by, live) as locked:
-        found = Question.objects.filter(live=locked, pk=question, state=QuestionState.OPEN).first()
+        found = LiveQuestion.objects.filter(live=locked, pk=question, state=QuestionState.OPEN).first()
         if found is None:
             raise NotThere
         if not PanelPoint.objects.filter(live=locked, question=found).exists():
@@ -90,7 +90,7 @@ def wait_again(*, by: Moderator, live: LiveSession, point: int) -> None:
         found.done_at, found.position = None, _last(locked) + 1
         found.save(update_fields=["done_at", "position"])
         if found.question_id:
-            Question.objects.filter(pk=found.question_id).update(state=QuestionState.OPEN, answered_at=None)
+            LiveQuestion.objects.filter(pk=found.question_id).update(state=QuestionState.OPEN, answered_at=None)
 
 
 def remove(*, by: Moderator, live: LiveSession, point: int) -> None:
