@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, follow_up, grid, organise, proposals, versions
+from samverkan.forums.urls import cafe, follow_up, grid, organise, proposals, table_points, versions
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -41,4 +41,5 @@ urlpatterns: list[URLPattern] = [
     *versions.urlpatterns,
     *grid.urlpatterns,
     *proposals.urlpatterns,
+    *table_points.urlpatterns,
 ]
