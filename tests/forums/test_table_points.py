@@ -170,7 +170,7 @@ def test_a_table_that_is_not_ones_own_is_refused_and_nothing_is_kept_from_the_wr
         ({"text": "x" * 1001, "is_new": "1"}, "1001"),
         ({"kind": "joke", "is_new": "1"}, "joke"),
         ({"client_id": "nej", "is_new": "1"}, ""),
-        ({"text": ""}, "Skriv vad som sades"),
+        ({"text": ""}, "Skriv det som sades"),
     ],
 )
 def test_bad_points_are_refused_beside_the_field(client: Client, more: dict[str, str], text: str) -> None:
