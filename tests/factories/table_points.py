@@ -11,18 +11,18 @@ from samverkan.forums.models import Cafe, CafeSeat, Forum, Note, Registration, S
 from samverkan.forums.services.table_points import save_point
 from tests.factories import forums as make
 
-
+HOUR = timedelta(hours=1)
 #: When the group talk of ``make_table`` has begun.
-DURING = make.STARTS_AT + timedelta(hours=2)
+DURING = make.STARTS_AT + 2 * HOUR
 
 
 def make_table(*, persons: int = 2, **fields: Any) -> tuple[Session, list[Registration]]:
-    """Return a group talk at ten o'clock on the forum's day, and those who have seats there."""
+    """Return a group talk that begins an hour after the forum, and those who have seats there."""
     forum = make.make_forum(**fields)
-    hour = (forum.starts_at.astimezone(make.STOCKHOLM).hour + 1) % 23
-    session = make.make_group_talk(
-        make.make_slot(forum, choice=Choice.ON_THE_DAY, hour=hour), title="Praktik på riktigt"
-    ).session
+    slot = make.make_slot(forum, choice=Choice.ON_THE_DAY)
+    slot.starts_at, slot.ends_at = forum.starts_at + HOUR, forum.starts_at + 2 * HOUR
+    slot.save()
+    session = make.make_group_talk(slot, title="Praktik på riktigt").session
     people = [make.make_registration(forum) for _ in range(persons)]
     for person in people:
         make.make_seat(person, session)

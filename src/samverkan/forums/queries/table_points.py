@@ -35,7 +35,7 @@ class Table:
 
 
 def get_writer(key: str) -> Registration | None:
-    """Return the registration of a personal link with the forum; ``is_compiled``: it is too late to write. One query."""
+    """Return the registration of a personal link with the forum; ``is_compiled``: too late to write. One query."""
     found = Registration.objects.select_related("forum").annotate(is_compiled=is_compiled())
     return found.filter(key=key).first() if key else None
 
