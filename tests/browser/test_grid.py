@@ -92,6 +92,12 @@ def test_sessions_are_moved_by_a_form_on_a_phone(
 ) -> None:
     forum = programme()
     page = eye.visitor(width=390, javascript=javascript)
+
+    def look(name: str) -> None:
+        """Look where no script of the page's own runs: without JavaScript, in both languages."""
+        if not javascript:
+            eye.look_in_both_languages(page, name)
+
     sign_in(page, make.make_organiser())
     page.goto(f"{live_server.url}/forum/{forum.slug}/planera/rutnat/")
     eye.look_in_both_languages(page, f"grid-phone-{javascript}")
@@ -108,10 +114,11 @@ def test_sessions_are_moved_by_a_form_on_a_phone(
     assert stands("Välkomna", "09:00", 60, "Stora salen")
 
     press(page, "Rum och deras platser")
-    eye.look_in_both_languages(page, f"rooms-{javascript}")
+    look(f"rooms-{javascript}")
     press(page, "Lägg till ett rum")
     page.locator("[name=name]").fill("lilla salen")
-    eye.look_at_answer(page, f"room-refused-{javascript}", lambda: send_form(page, "name"))
+    send_form(page, "name")
+    expect(page.get_by_role("main")).to_contain_text("Ett annat rum i forumet heter så")
     page.locator("[name=name]").fill("Digitala rummet")
     send_form(page, "name")
     press(page, "Upp Digitala rummet")
@@ -119,7 +126,7 @@ def test_sessions_are_moved_by_a_form_on_a_phone(
 
     page.goto(f"{live_server.url}/forum/planera/")
     press(page, "Nytt forum från ett tidigare")
-    eye.look_in_both_languages(page, f"copy-{javascript}")
+    look(f"copy-{javascript}")
     page.locator("[name=source]").select_option(forum.slug)
     page.locator("[name=title]").fill("Del 2")
     page.locator("[name=first_day]").fill("2027-06-10")

@@ -85,6 +85,18 @@ def test_rows_follow_time_and_columns_follow_rooms() -> None:
     assert day.last == 16 * 60
 
 
+def test_forum_of_two_days_has_a_grid_for_each_and_nothing_for_a_day_between() -> None:
+    forum = make.make_forum(ends_at=make.ENDS_AT + timedelta(days=2))
+    room = make_room(forum, "Ett")
+    make.make_session(make.make_slot(forum, hour=10), room=room)
+    make.make_session(make.make_slot(forum, hour=48 + 23.5, minutes=60), room=room)
+
+    first, last = get_grid(forum).days
+
+    assert [day.date.day for day in (first, last)] == [12, 14]
+    assert (last.last, f"{last.rows[-1].clock:%H:%M}") == (24 * 60 + 30, "00:00")
+
+
 def test_two_in_a_room_at_once_are_shown_and_told() -> None:
     forum = make.make_forum()
     room = make_room(forum, "Ett")

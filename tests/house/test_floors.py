@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "samverkan"
-OPEN_MODULES = {"services", "queries", "models", "enums", "rules", "access"}
+OPEN_MODULES = {"services", "queries", "models", "enums", "rules", "access", "contract"}
 #: The shared face and the engines are libraries; config composes the rooms and may reach into them.
 FREE_ROOMS = {"web", "engines"}
 

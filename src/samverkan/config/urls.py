@@ -14,6 +14,7 @@ from samverkan.config.csp import for_editors
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samverkan.web.urls")),
     path("", include("samverkan.network.urls")),
+    path("", include("samverkan.api.urls")),
     path("", include("samverkan.forums.urls")),
     path("", include("samverkan.letters.urls")),
     path("", include("samverkan.stories.urls")),
@@ -30,7 +31,7 @@ if settings.DEMO:
 # Last: whatever no room claims is a page of the editors. Only what ends with a slash, so that Django adds one.
 urlpatterns += [re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve")]
 
-handler400 = "samverkan.web.errors.bad_request"
+handler400 = "samverkan.config.errors.bad_request"
 handler403 = "samverkan.web.errors.permission_denied"
 handler404 = "samverkan.web.errors.page_not_found"
 handler429 = "samverkan.web.errors.too_many_requests"  # allauth's rate limits

@@ -9,6 +9,7 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
+        from samverkan.forums.services.events import register_with_api
         from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
         from samverkan.forums.views.follow_up_panels import after_the_forum, commitments_of
         from samverkan.forums.views.panels import my_forums, next_forum, open_call, poll_results
@@ -25,8 +26,10 @@ class ForumsConfig(AppConfig):
         register_panel("forum.public", after_the_forum, order=15)
         register_panel("network.municipality", commitments_of, order=10)
         register_schedule(name="forums.follow_up", task="samverkan.forums.tasks.follow_up", every=timedelta(hours=1))
+        register_with_api()
         register_personal_data(room="forums", export=export_personal_data, erase=erase_personal_data)
         register_schedule(name="forums.forget", task="samverkan.forums.tasks.forget", every=timedelta(days=1))
         register_schedule(
             name="forums.pass_on_offers", task="samverkan.forums.tasks.pass_on_offers", every=timedelta(minutes=5)
         )
+        register_schedule(name="forums.remind", task="samverkan.forums.tasks.remind", every=timedelta(minutes=10))

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "samverkan.stories",
     "samverkan.forums",
     "samverkan.letters",
+    "samverkan.api",
     "samverkan.network",
     "samverkan.jobs",
     "samverkan.web",
@@ -208,6 +209,9 @@ EMAIL_HOST_PASSWORD = env.text("SAMVERKAN_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("SAMVERKAN_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("SAMVERKAN_FROM_EMAIL")
+
+# Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
+WEBHOOKS_ALLOW_LOOPBACK = False
 
 WAGTAIL_SITE_NAME = "Samverkan"
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -83,7 +83,7 @@ class NewSessionForm(Spanning):
     room = forms.CharField(label=gettext_lazy("Room"), max_length=80)
     capacity = forms.IntegerField(
         label=gettext_lazy("Seats"), required=False, min_value=0, max_value=MOST_PLACES,
-        help_text=gettext_lazy("Leave it empty if the room holds everybody."),
+        help_text=gettext_lazy("Leave it empty for as many as the room holds."),
     )  # fmt: skip
     field_order = ("title", "kind", "starts_at", "ends_at", "mode", "room", "capacity")
 

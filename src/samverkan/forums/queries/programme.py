@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,9 +129,12 @@ def list_organised(*, kinds: tuple[ForumStatus, ...] = ()) -> QuerySet[Forum]:
     return found.filter(status__in=kinds) if kinds else found
 
 
-def event_data(forum: Forum, *, url: str, organiser: str) -> dict[str, Any]:
-    """Return schema.org's Event for the forum."""
-    ways = {ForumMode.ONSITE: "Offline", ForumMode.DIGITAL: "Online", ForumMode.BOTH: "Mixed"}
+#: schema.org's words for how one attends.
+WAYS = {ForumMode.ONSITE: "Offline", ForumMode.DIGITAL: "Online", ForumMode.BOTH: "Mixed"}
+
+
+def event_data(forum: Forum, slots: Iterable[ProgrammeSlot], *, url: str, organiser: str) -> dict[str, Any]:
+    """Return schema.org's Event for the forum, with an Event for each session of its programme."""
     place = {"@type": "Place", "name": forum.venue, "address": forum.venue}
     virtual = {"@type": "VirtualLocation", "url": url}
     places = {
@@ -143,11 +147,27 @@ def event_data(forum: Forum, *, url: str, organiser: str) -> dict[str, Any]:
         "description": forum.lead,
         "startDate": forum.starts_at.astimezone(forum.zone).isoformat(),
         "endDate": forum.ends_at.astimezone(forum.zone).isoformat(),
-        "eventAttendanceMode": f"https://schema.org/{ways[ForumMode(forum.mode)]}EventAttendanceMode",
+        "eventAttendanceMode": _attendance(forum.mode),
         "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
         "location": places,
         "organizer": {"@type": "Organization", "name": organiser},
         "url": url,
+        "subEvent": [_sub_event(forum, session) for slot in slots for session in slot.sessions],
+    }
+
+
+def _attendance(mode: str) -> str:
+    return f"https://schema.org/{WAYS[ForumMode(mode)]}EventAttendanceMode"
+
+
+def _sub_event(forum: Forum, session: Session) -> dict[str, Any]:
+    return {
+        "@type": "Event",
+        "name": session.title,
+        "startDate": session.starts_at.astimezone(forum.zone).isoformat(),
+        "endDate": session.ends_at.astimezone(forum.zone).isoformat(),
+        "eventAttendanceMode": _attendance(session.mode),
+        "location": {"@type": "Place", "name": session.room.name},
     }
 
 

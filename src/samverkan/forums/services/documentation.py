@@ -22,12 +22,14 @@ from samverkan.forums.queries.group_talks import list_harvest
 from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.documentation_parts import (
+    called_off,
     commitments_of,
     decisions_of,
     last_time,
     programme_as_held,
     with_title,
 )
+from samverkan.forums.services.events import FORUM_FINISHED, announce_forum
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
 from samverkan.network.queries import swedish_key
@@ -112,17 +114,20 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
             locked.status = ForumStatus.FINISHED
             locked.save(update_fields=["status"])
             log(locked, "forums.finish", user=actor, timestamp=now)
+            announce_forum(FORUM_FINISHED, locked, now=now)
     return locked
 
 
 def _content(forum: Forum) -> dict[str, Any]:
+    programme = programme_as_held(forum)
     return {
         "title": forum.title,
         "date": forum.starts_at.astimezone(forum.zone).date().isoformat(),
         "place": forum.venue,
         "mode": forum.mode,
         "lead": forum.lead,
-        "programme": programme_as_held(forum),
+        "programme": programme,
+        "called_off": called_off(forum, programme),
         "counts": safe_counts(count_participants(forum)),
         "groups": _groups(forum),
         "clusters": _clusters(forum),

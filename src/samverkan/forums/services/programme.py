@@ -14,6 +14,7 @@ from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Host, ModeCapacity, Registration, Room, Session, Slot
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import lock_all
+from samverkan.forums.services.events import FORUM_CANCELLED, FORUM_PUBLISHED, announce_forum
 from samverkan.forums.services.places import offer_free_places
 from samverkan.forums.services.programme_import import outline_events
 from samverkan.forums.services.proposal_retention import carry_proposals
@@ -139,6 +140,7 @@ def cancel_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
         bump_calendars(forum_id=forum.pk)
         for registration in _active(changed):
             tell_called_off(registration, now=now)
+        announce_forum(FORUM_CANCELLED, changed, now=now)
     return changed
 
 
@@ -150,6 +152,8 @@ def _set_status(
         locked = Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
         if locked.status not in allowed:
             raise NotPossibleNow
+        if status == ForumStatus.OPEN and locked.status == ForumStatus.DRAFT:
+            announce_forum(FORUM_PUBLISHED, locked, now=now)
         locked.status = status
         locked.save(update_fields=["status"])
         log(locked, action, user=actor, timestamp=now)
@@ -191,8 +195,8 @@ def _set_capacities(forum: Forum, capacities: Mapping[str, int | None], *, now: 
         if row.mode not in capacities or capacities[row.mode] == row.capacity:
             continue
         wanted = capacities[row.mode]
-        if wanted is not None and wanted < row.taken:
-            raise CapacityBelowTaken(row.get_mode_display(), row.taken)
+        if wanted is not None and wanted < row.taken + row.kept:
+            raise CapacityBelowTaken(row.get_mode_display(), row.taken + row.kept)
         ModeCapacity.objects.filter(pk=row.pk).update(capacity=wanted)
         offer_free_places(forum=forum, mode=row.mode, now=now)
 

@@ -13,6 +13,7 @@ from samverkan.forums.queries.concerned import list_contacts
 from samverkan.forums.queries.programme_picture import as_json
 from samverkan.forums.queries.releases import Standing, get_standing
 from samverkan.forums.services.access import require_organiser
+from samverkan.forums.services.events import PROGRAMME_RELEASED, announce_forum
 from samverkan.forums.services.release_letters import list_recipients, tell
 from samverkan.jobs import services as jobs
 from samverkan.network.models import Person
@@ -59,6 +60,7 @@ def release_programme(*, actor: Person, forum: Forum, seen: str, note: str, now:
         told = _tell(release, now)
         data = {"number": release.number, "told": told}
         log(locked, "forums.release_programme", user=actor, timestamp=now, data=data)
+        announce_forum(PROGRAMME_RELEASED, locked, now=now, version=release.number)
     return release, told
 
 

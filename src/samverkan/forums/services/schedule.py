@@ -1,4 +1,7 @@
-"""Reads a frab ``schedule.json`` with our ``x_`` keys: bytes in, a frozen programme out, or every fault at once."""
+"""Reads a frab ``schedule.json`` or ``schedule.xml`` with our ``x_`` keys.
+
+Bytes in, a frozen programme out, or every fault at once.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from samverkan.forums.enums import Choice, ForumMode, SessionKind
 from samverkan.forums.services.schedule_json import MAX_ENTRIES, Fault, Node, ProgrammeError, Reader, load
+from samverkan.forums.services.schedule_xml import is_xml, read_xml
 
 __all__ = ["Event", "Fault", "Group", "Programme", "ProgrammeError", "Speaker", "mode_of", "parse_programme"]
 
@@ -110,7 +114,7 @@ def mode_of(value: object) -> ForumMode | None:
 
 def parse_programme(data: bytes) -> Programme:
     """Return the programme in the file. Raises ``ProgrammeError`` with all faults found."""
-    document = load(data)
+    document = read_xml(data) if is_xml(data) else load(data)
     reader = Reader()
     programme = _Parser(reader).programme(document)
     reader.finish()

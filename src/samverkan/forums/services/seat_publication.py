@@ -15,6 +15,7 @@ from samverkan.forums.models import Forum, Registration, Seat, SeatPlan, Session
 from samverkan.forums.queries.seat_changes import Changes, work_out_changes
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.changes import ForumOver as ForumOver  # the view catches it
+from samverkan.forums.services.events import SEATS_PUBLISHED, announce_forum
 from samverkan.forums.services.seat_letters import tell_seats
 from samverkan.forums.services.seat_taking import SessionFull, consume, give_back
 from samverkan.jobs import services as jobs
@@ -70,6 +71,7 @@ def publish(*, actor: Person, plan: SeatPlan, now: datetime) -> Publication:
         _write_seats(changes, now)
         _mark_published(locked, changes, now)
         _tell(locked, changes.told, now)
+        announce_forum(SEATS_PUBLISHED, locked.forum, now=now)
         log(
             locked.forum, "forums.publish_seats", user=actor, timestamp=now,
             data={"plan": locked.number, "told": len(changes.told)},

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/platser/flytta/", seats.move, name="seats_move"),
     path("forum/<slug:slug>/platser/publicera/", seats.publish, name="seats_publish"),
     path("forum/<slug:slug>/platser/andra/", seats.change_published, name="seats_change"),
+    path("forum/<slug:slug>/platser/lediga/", seats.pass_on, name="seats_pass_on"),
     path("forum/<slug:slug>/platser/gor-om/", seats.rearrange, name="seats_rearrange"),
     path("forum/<slug:slug>/dagen/", desk.show, name="organise_day"),
     path("forum/<slug:slug>/dagen/incheckning/", desk.check_in, name="check_in"),

@@ -47,18 +47,19 @@ def forum_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a forum: when, where, how, what it gives, and its programme."""
     forum, now = get_forum(slug), timezone.now()
     url = request.build_absolute_uri(reverse("forums:forum", args=[forum.slug]))
+    slots = programme.list_programme(forum)
     context = {
         "forum": forum,
         "gains": [line.strip() for line in forum.gains.splitlines() if line.strip()],
         "places": list_places(forum),
-        "programme": programme.list_programme(forum),
+        "programme": slots,
         "follow_ups": list(programme.list_follow_ups(forum)),
         "follows": forum.follows if forum.follows and forum.follows.status != ForumStatus.DRAFT else None,
         "is_open": is_registration_open(forum, now=now),
         "is_over": forum.status == ForumStatus.FINISHED or now >= forum.ends_at,
         "is_hybrid": forum.mode == ForumMode.BOTH,
         "can_organise": _can_organise(request),
-        "event": programme.event_data(forum, url=url, organiser=get_region().name),
+        "event": programme.event_data(forum, slots, url=url, organiser=get_region().name),
     }
     return render(request, "forums/forum.html", context)
 

@@ -84,6 +84,7 @@ function settle() {
   lifted.pass.classList.remove("is-lifted");
   lifted.shadow.remove();
   lifted = null;
+  setTimeout(() => lifted || (say.textContent = ""), 5000);
 }
 
 function drop() {

@@ -1,0 +1,1 @@
+"""The forums' operations in the JSON API."""
