@@ -73,6 +73,8 @@ PUBLIC = {
     "forums:my_day_vote",
     "forums:my_day_wishes",
     "forums:my_live",
+    "forums:my_point_delete",
+    "forums:my_points",
     "forums:my_proposal",
     "forums:my_proposal_change",
     "forums:my_proposal_withdraw",

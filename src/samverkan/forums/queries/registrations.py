@@ -13,6 +13,7 @@ from samverkan.forums.models import Commitment, Evaluation, EvaluationReply, For
 from samverkan.forums.queries.cafes import cafe_of_registration
 from samverkan.forums.queries.live import live_of_registration
 from samverkan.forums.queries.questions import has_questions, lacks_answers
+from samverkan.forums.queries.table_points import has_cafe_table, is_compiled
 from samverkan.forums.queries.waiting_line import waiting_line
 
 
@@ -82,12 +83,14 @@ def get_registration(key: str) -> Registration | None:
     ``has_questions`` whether the organiser asks something, ``lacks_answers`` whether an answer is missing,
     ``has_last_time`` whether commitments of the forum before can be shown, ``has_answered`` whether the person has
     evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more), ``has_live`` whether questions or
-    a quick poll are on for the person.
+    a quick poll are on for the person, ``is_compiled`` whether points are no longer written, ``has_cafe_table`` whether
+    the person has had a table at a World Café.
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
     found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
     found = found.annotate(has_questions=has_questions(), lacks_answers=lacks_answers())
+    found = found.annotate(is_compiled=is_compiled(), has_cafe_table=has_cafe_table())
     found = found.annotate(
         has_live=live_of_registration(),
         has_last_time=Exists(Commitment.objects.filter(forum=OuterRef("forum__follows"))),

@@ -77,6 +77,7 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
         "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
         "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
+        "table_points": list(registration.table_points.order_by("written_at", "pk").values("kind", "text")),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}

@@ -14,6 +14,7 @@ from samverkan.forums.urls import (
     organise,
     proposals,
     questions,
+    table_points,
     versions,
 )
 from samverkan.forums.views import my_day, plan, public, registration, series
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern] = [
     *versions.urlpatterns,
     *grid.urlpatterns,
     *proposals.urlpatterns,
+    *table_points.urlpatterns,
 ]
