@@ -19,7 +19,19 @@ from samverkan.config.demo import load_stories, marks, names, people, programme
 from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.models import (
+    Attendance,
+    Cafe,
+    Forum,
+    GroupTalk,
+    LiveSession,
+    Note,
+    Preference,
+    Registration,
+    Seat,
+    Session,
+)
+from samverkan.forums.queries.questions import list_tallies
 from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
@@ -223,6 +235,16 @@ def test_finished_forum_was_held_and_documented(demo: list[str]) -> None:
     assert content["files"]
 
 
+def test_coming_forum_asks_two_questions_and_lets_new_municipalities_go_first(demo: list[str]) -> None:
+    forum = Forum.objects.get(questions__position=1)
+    first, second = list_tallies(forum)
+
+    assert (second.question.depends_on, first.question.mode) == (first.question, "onsite")
+    assert first.answered == forum.registrations.filter(mode="onsite").count()
+    assert second.answered == {row[0]: row[2] for row in first.rows}["yes"] > 0
+    assert [rule.group for rule in forum.waiting_rules.all()] == ["new_municipality", "hosts"]
+
+
 def test_forums_keep_their_counts(demo: list[str]) -> None:
     for forum in Forum.objects.all():
         for row in forum.capacities.all():
@@ -355,3 +377,12 @@ def test_coming_forum_has_a_world_cafe_with_tables_for_all(demo: list[str]) -> N
     assert cafe.seats.filter(round=1).count() == registered.count()
     assert cafe.tables.exclude(host=None).count() == 4
     assert set(cafe.tables.values_list("mode", flat=True)) == set(Mode.values)
+
+
+def test_coming_forum_has_questions_and_a_quick_poll(demo: list[str]) -> None:
+    live = LiveSession.objects.get()
+
+    states = Counter(live.questions.values_list("state", flat=True))
+    assert states == {"open": 3, "waiting": 1}
+    assert live.poll is not None
+    assert sum(live.poll.tally["counts"]) == live.poll.tally["n"] >= 20

@@ -4,7 +4,16 @@ from django.utils import timezone
 from django_tasks import task
 
 from samverkan.forums.models import Forum, Release, SeatPlan
-from samverkan.forums.services import follow_up_letters, gathering, offers, release_letters, retention, seat_letters
+from samverkan.forums.services import (
+    follow_up_letters,
+    gathering,
+    invitations,
+    offers,
+    release_letters,
+    reminders,
+    retention,
+    seat_letters,
+)
 
 
 @task()
@@ -30,6 +39,19 @@ def tell_seats(plan_id: int, registrations: list[int], is_again: bool) -> int:
 def gather_points(forum_id: int, number: int) -> bool:
     """Suggest clusters of a forum's points, unless a newer suggestion is asked for."""
     return gathering.gather(forum=Forum.objects.get(pk=forum_id), number=number, now=timezone.now())
+
+
+@task()
+def write_invitations(mailing_id: int) -> int:
+    """Write the invitations of a mailing; one already written is not written again."""
+    return invitations.write_invitations(mailing_id=mailing_id, now=timezone.now())
+
+
+@task()
+def remind() -> int:
+    """Write the reminders that are due, and invitations that were left behind."""
+    now = timezone.now()
+    return reminders.send_due(now=now) + invitations.write_left_behind(now=now)
 
 
 @task()

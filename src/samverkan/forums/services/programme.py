@@ -195,8 +195,8 @@ def _set_capacities(forum: Forum, capacities: Mapping[str, int | None], *, now: 
         if row.mode not in capacities or capacities[row.mode] == row.capacity:
             continue
         wanted = capacities[row.mode]
-        if wanted is not None and wanted < row.taken:
-            raise CapacityBelowTaken(row.get_mode_display(), row.taken)
+        if wanted is not None and wanted < row.taken + row.kept:
+            raise CapacityBelowTaken(row.get_mode_display(), row.taken + row.kept)
         ModeCapacity.objects.filter(pk=row.pk).update(capacity=wanted)
         offer_free_places(forum=forum, mode=row.mode, now=now)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samverkan.forums.forms.seats import MoveForm, ProposeForm
 from samverkan.forums.models import Forum, Registration, SeatPlan, Session
 from samverkan.forums.queries import seat_plans
+from samverkan.forums.queries.quotas import list_keeping
 from samverkan.forums.queries.seat_changes import work_out_changes
 from samverkan.forums.queries.seat_moves import list_moves
 from samverkan.forums.queries.series import count_bringing
@@ -189,10 +190,12 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
     if form is None:
         form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
+    context["keeping"] = []
     if plan is None:
         bringing = count_bringing(forum, today=timezone.localdate())
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
         context["bringing"] = bringing
+        context["keeping"] = list_keeping(list(forum.capacities.all()), now=timezone.now())
     else:
         plan.forum = forum
         page = seat_plans.read_plan(plan)

@@ -46,6 +46,7 @@ export class Outbox {
   async add(url, fields, same = null) {
     const entry = { id: newId(), url, fields, same };
     const waits = (other) => !(same && other.same === same && other.id !== this.sending);
+    this.waiting = [...this.waiting.filter(waits), entry];
     await this.change((kept) => [...kept.filter(waits), entry]);
     if (this.isStuck) {
       this.tell([entry]);
