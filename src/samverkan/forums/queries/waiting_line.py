@@ -21,8 +21,10 @@ def list_rules(forum_id: int) -> list[WaitingRule]:
 def waiting_line(forum_id: int, mode: str, *, rules: list[WaitingRule] | None = None) -> QuerySet[Registration]:
     """Return those who wait for a place in the mode, the next first. ``turn`` is the group each goes by."""
     rules = list_rules(forum_id) if rules is None else rules
-    turns = [When(_belongs(rule), then=Value(turn)) for turn, rule in enumerate(rules)]
     line = _waiting().filter(forum=forum_id, mode=mode)
+    if not rules:  # PostgreSQL takes a bare number in ORDER BY for a column
+        return line.annotate(turn=Value(0)).order_by("waiting_number", "pk")
+    turns = [When(_belongs(rule), then=Value(turn)) for turn, rule in enumerate(rules)]
     return line.annotate(turn=Case(*turns, default=Value(len(rules)))).order_by("turn", "waiting_number", "pk")
 
 

@@ -14,6 +14,7 @@ from samverkan.forums.queries.invitations import with_state
 from samverkan.forums.rules import invitation_digest
 from samverkan.forums.services import commitments
 from samverkan.forums.services.invitation_drafts import list_drafts_with, take_out_of_drafts
+from samverkan.forums.services.live_data import export_live
 from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
 from samverkan.forums.services.release_retention import forget_address, list_with_address
@@ -76,9 +77,11 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "registered_by": registration.registered_by.name if registration.registered_by else "",
         "passed_on_at": registration.passed_on_at.isoformat() if registration.passed_on_at else "",
         "votes": _votes(registration),
+        **export_live(registration),
         "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
         "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
         "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
+        "table_points": list(registration.table_points.order_by("written_at", "pk").values("kind", "text")),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
