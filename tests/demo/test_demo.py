@@ -19,7 +19,18 @@ from samverkan.config.demo import load_stories, marks, names, people, programme
 from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.models import (
+    Attendance,
+    Cafe,
+    Forum,
+    GroupTalk,
+    LiveSession,
+    Note,
+    Preference,
+    Registration,
+    Seat,
+    Session,
+)
 from samverkan.forums.queries.questions import list_tallies
 from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
@@ -366,3 +377,12 @@ def test_coming_forum_has_a_world_cafe_with_tables_for_all(demo: list[str]) -> N
     assert cafe.seats.filter(round=1).count() == registered.count()
     assert cafe.tables.exclude(host=None).count() == 4
     assert set(cafe.tables.values_list("mode", flat=True)) == set(Mode.values)
+
+
+def test_coming_forum_has_questions_and_a_quick_poll(demo: list[str]) -> None:
+    live = LiveSession.objects.get()
+
+    states = Counter(live.questions.values_list("state", flat=True))
+    assert states == {"open": 3, "waiting": 1}
+    assert live.poll is not None
+    assert sum(live.poll.tally["counts"]) == live.poll.tally["n"] >= 20

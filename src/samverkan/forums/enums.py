@@ -218,6 +218,33 @@ class PollWay(TextChoices):
     PAIRS = "pairs", _("Pair by pair")
 
 
+class QuestionState(TextChoices):
+    """What has become of a participant's question."""
+
+    WAITING = "waiting", _("Waiting to be let through")
+    OPEN = "open", _("Let through")
+    ASIDE = "aside", _("Put aside")
+    SAME = "same", _("Same as another")
+    ANSWERED = "answered", _("Has been answered")
+
+
+class Signature(TextChoices):
+    """What others are told of who asks."""
+
+    NONE = "none", _("Nothing")
+    PLACE = "place", _("My municipality or organisation")
+    NAME = "name", _("My first name and municipality or organisation")
+
+
+class QuickWay(TextChoices):
+    """How a quick poll is answered."""
+
+    CHOICE = "choice", _("One of several")
+    YES_NO = "yes_no", _("Yes or no")
+    SCALE = "scale", _("A scale from 1 to 5")
+    WORDS = "words", _("A few words")
+
+
 class CommitmentStatus(TextChoices):
     """What has become of a commitment, as the person who made it says."""
 

@@ -55,6 +55,7 @@ def register_day_actions(actions: Any) -> None:
     actions.register_action("forums.copy_seats", _("Change published seats"), _("New plan from the published seats"))
     actions.register_action("forums.publish_seats", _("Publish seats"), _("Seats published"))
     actions.register_action("forums.undo_check_in", _("Undo check-in"), _("Check-in undone"))
+    actions.register_action("forums.scanned_twice", _("Scan twice"), _("Scanned at two desks"))
     actions.register_action("forums.open_kiosk", _("Open a kiosk"), _("Kiosk opened"))
     actions.register_action("forums.send_host_links", _("Send links to hosts"), _("Links sent to hosts"))
     actions.register_action("forums.add_file", _("Add file"), _("File added"))
@@ -108,6 +109,14 @@ def register_idea_actions(actions: Any) -> None:
     actions.register_action("forums.close_poll", _("Close vote"), _("Vote closed"))
     actions.register_action("forums.publish_poll", _("Publish result of vote"), _("Result of vote published"))
     actions.register_action("forums.remove_poll", _("Remove vote"), _("Vote removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_live_actions(actions: Any) -> None:
+    """Name what is recorded of live sessions."""
+    actions.register_action("forums.open_live", _("Open questions"), _("Questions opened"))
+    actions.register_action("forums.close_live", _("Close questions"), _("Questions closed"))
+    actions.register_action("forums.start_quick_poll", _("Start quick poll"), _("Quick poll started"))
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

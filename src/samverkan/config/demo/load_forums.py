@@ -10,6 +10,7 @@ from samverkan.config.demo import invitations
 from samverkan.config.demo.bring import ask_for_sessions, bring_topics
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
+from samverkan.config.demo.live import ask_and_answer
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
 from samverkan.config.demo.questions import answer_all, set_up_questions
@@ -63,6 +64,8 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
             bring_topics(told, forum=forum, now=now)
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
+        if "live" in told:
+            ask_and_answer(told, forum=forum, actor=organiser, now=now)
         if "changes" in told:
             change_programme(told, forum=forum, actor=organiser, now=now)
         if is_past:

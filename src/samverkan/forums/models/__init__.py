@@ -13,6 +13,7 @@ from samverkan.forums.models.invitations import (
     Reminder,
     ReminderSent,
 )
+from samverkan.forums.models.live import LiveQuestion, LiveSession, PanelPoint, QuestionLike, QuickAnswer, QuickPoll
 from samverkan.forums.models.programme import Forum, Host, ModeCapacity, Room, Session, Slot
 from samverkan.forums.models.proposals import Call, Proposal, ProposalComment, ProposalScore
 from samverkan.forums.models.questions import Answer, Question, WaitingRule
@@ -43,11 +44,14 @@ __all__ = [
     "Host",
     "Invitation",
     "KeptCount",
+    "LiveQuestion",
+    "LiveSession",
     "Mailing",
     "ModeCapacity",
     "NoInvitations",
     "Note",
     "PairVote",
+    "PanelPoint",
     "PlaceQuota",
     "PlannedSeat",
     "Poll",
@@ -57,6 +61,9 @@ __all__ = [
     "ProposalComment",
     "ProposalScore",
     "Question",
+    "QuestionLike",
+    "QuickAnswer",
+    "QuickPoll",
     "Registration",
     "Release",
     "Reminder",

@@ -11,7 +11,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Commitment, Evaluation, EvaluationReply, Forum, ModeCapacity, Poll, Registration
 from samverkan.forums.queries.cafes import cafe_of_registration
+from samverkan.forums.queries.live import live_of_registration
 from samverkan.forums.queries.questions import has_questions, lacks_answers
+from samverkan.forums.queries.table_points import has_cafe_table, is_compiled
 from samverkan.forums.queries.waiting_line import waiting_line
 
 
@@ -80,13 +82,17 @@ def get_registration(key: str) -> Registration | None:
     ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote,
     ``has_questions`` whether the organiser asks something, ``lacks_answers`` whether an answer is missing,
     ``has_last_time`` whether commitments of the forum before can be shown, ``has_answered`` whether the person has
-    evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more).
+    evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more), ``has_live`` whether questions or
+    a quick poll are on for the person, ``is_compiled`` whether points are no longer written, ``has_cafe_table`` whether
+    the person has had a table at a World Café.
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
     found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
     found = found.annotate(has_questions=has_questions(), lacks_answers=lacks_answers())
+    found = found.annotate(is_compiled=is_compiled(), has_cafe_table=has_cafe_table())
     found = found.annotate(
+        has_live=live_of_registration(),
         has_last_time=Exists(Commitment.objects.filter(forum=OuterRef("forum__follows"))),
         has_answered=Exists(EvaluationReply.objects.filter(registration=OuterRef("pk"))),
         is_not_asked=Exists(

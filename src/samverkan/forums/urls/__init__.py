@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, follow_up, formats, grid, invitations, organise, proposals, questions, versions
+from samverkan.forums.urls import (
+    cafe,
+    follow_up,
+    formats,
+    grid,
+    invitations,
+    live,
+    organise,
+    proposals,
+    questions,
+    table_points,
+    versions,
+)
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -36,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/planera/stall-in/", plan.cancel_forum, name="organise_cancel"),
     *organise.urlpatterns,
     *cafe.urlpatterns,
+    *live.urlpatterns,
     *invitations.urlpatterns,
     *questions.urlpatterns,
     *formats.urlpatterns,
@@ -43,4 +56,5 @@ urlpatterns: list[URLPattern] = [
     *versions.urlpatterns,
     *grid.urlpatterns,
     *proposals.urlpatterns,
+    *table_points.urlpatterns,
 ]

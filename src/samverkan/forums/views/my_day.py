@@ -32,6 +32,7 @@ from samverkan.forums.queries.registrations import (
     is_over,
     is_registration_open,
 )
+from samverkan.forums.queries.table_points import has_begun_table
 from samverkan.forums.queries.waiting_line import list_rules
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
 from samverkan.forums.views.my_follow_up import my_follow_up
@@ -107,6 +108,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
         "polls": list_my_polls(registration, now=now) if getattr(registration, "has_polls", True) else [],
+        "has_points": has_begun_table(registration, day.seats, now=now),
         **my_follow_up(registration, now=now),
         **_status_details(registration),
         **_choices(registration, day, now),
