@@ -19,7 +19,20 @@ from samverkan.config.demo import load_stories, marks, names, people, programme
 from samverkan.config.demo.load import load_demo
 from samverkan.engines import allocation
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Attendance, Cafe, Forum, GroupTalk, Note, Preference, Registration, Seat, Session
+from samverkan.forums.models import (
+    Attendance,
+    Cafe,
+    Forum,
+    GroupTalk,
+    LiveSession,
+    Note,
+    Preference,
+    Registration,
+    Seat,
+    Session,
+)
+from samverkan.forums.queries.questions import list_tallies
+from samverkan.forums.queries.topics import list_topics
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.schedule import parse_programme
 from samverkan.forums.services.seat_problem import build_problem
@@ -33,6 +46,7 @@ from samverkan.stories.models import Comment, StoryAuthor, StoryPage
 CONTENT = Path(people.__file__).parent
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FINISHED, COMING, DRAFT = "fran-praktik-till-anstallning", "fran-praktik-till-anstallning-del-2", "spraket-pa-jobbet"
+OPEN_SPACE = "oppet-forum-vad-bar-du-pa"
 MOST_WORDS = 30
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +174,8 @@ def test_there_are_three_forums_and_they_follow_each_other(demo: list[str]) -> N
     statuses = dict(Forum.objects.values_list("slug", "status"))
     finished, coming = Forum.objects.get(slug=FINISHED), Forum.objects.get(slug=COMING)
 
-    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT}
+    assert statuses == {FINISHED: ForumStatus.FINISHED, COMING: ForumStatus.OPEN, DRAFT: ForumStatus.DRAFT,
+                        OPEN_SPACE: ForumStatus.OPEN}  # fmt: skip
     assert coming.follows == finished
     assert timedelta(days=35) < timezone.now() - finished.ends_at < timedelta(days=49)
     assert timedelta(days=21) < coming.starts_at - timezone.now() < timedelta(days=35)
@@ -220,6 +235,16 @@ def test_finished_forum_was_held_and_documented(demo: list[str]) -> None:
     assert content["files"]
 
 
+def test_coming_forum_asks_two_questions_and_lets_new_municipalities_go_first(demo: list[str]) -> None:
+    forum = Forum.objects.get(questions__position=1)
+    first, second = list_tallies(forum)
+
+    assert (second.question.depends_on, first.question.mode) == (first.question, "onsite")
+    assert first.answered == forum.registrations.filter(mode="onsite").count()
+    assert second.answered == {row[0]: row[2] for row in first.rows}["yes"] > 0
+    assert [rule.group for rule in forum.waiting_rules.all()] == ["new_municipality", "hosts"]
+
+
 def test_forums_keep_their_counts(demo: list[str]) -> None:
     for forum in Forum.objects.all():
         for row in forum.capacities.all():
@@ -238,8 +263,17 @@ def test_programmes_survive_export(demo: list[str]) -> None:
         assert len(again.events) == Session.objects.filter(slot__forum=forum).count()
 
 
+def test_open_forum_has_topics_and_the_draft_has_a_call(demo: list[str]) -> None:
+    topics = list_topics(Forum.objects.get(slug=OPEN_SPACE))
+    call = Forum.objects.get(slug=DRAFT).call
+
+    assert [topic.support for topic in topics] == [7, 5, 2]  # type: ignore[attr-defined]
+    assert Counter(call.proposals.values_list("state", flat=True)) == {"reviewed": 2, "new": 1}
+    assert timezone.now() < call.closes_at
+
+
 def test_every_group_talk_has_a_pitch_and_a_question(demo: list[str]) -> None:
-    assert GroupTalk.objects.count() == 13
+    assert GroupTalk.objects.count() == 14
     assert not GroupTalk.objects.filter(pitch="").exists()
     assert not GroupTalk.objects.filter(question="").exists()
 
@@ -343,3 +377,12 @@ def test_coming_forum_has_a_world_cafe_with_tables_for_all(demo: list[str]) -> N
     assert cafe.seats.filter(round=1).count() == registered.count()
     assert cafe.tables.exclude(host=None).count() == 4
     assert set(cafe.tables.values_list("mode", flat=True)) == set(Mode.values)
+
+
+def test_coming_forum_has_questions_and_a_quick_poll(demo: list[str]) -> None:
+    live = LiveSession.objects.get()
+
+    states = Counter(live.questions.values_list("state", flat=True))
+    assert states == {"open": 3, "waiting": 1}
+    assert live.poll is not None
+    assert sum(live.poll.tally["counts"]) == live.poll.tally["n"] >= 20

@@ -268,3 +268,63 @@ def test_page_takes_the_same_queries(organiser: Client, django_assert_num_querie
 
     with django_assert_num_queries(7):
         organiser.get(url(forum))
+
+
+JSON = {"accept": "application/json"}
+
+
+def test_drag_answers_with_all_clusters_as_they_stand(organiser: Client) -> None:
+    forum = make.make_forum()
+    notes = some.make_sayings(forum)
+    first, second = some.make_cluster(forum, "Ett", *notes[:4]), some.make_cluster(forum, "Två", *notes[4:])
+    told = {"notes": [notes[3].pk, notes[1].pk], "to": second.pk, "seen": first.pk}
+
+    answer = organiser.post(url(forum, "flytta/"), told, headers=JSON)
+    new = organiser.post(url(forum, "flytta/"), {"notes": notes[0].pk, "to": "new", "seen": first.pk}, headers=JSON)
+    out = organiser.post(url(forum, "flytta/"), {"notes": notes[0].pk, "to": "none"}, headers=JSON)
+
+    assert answer.json()["text"] == "2 punkter är flyttade."
+    assert "Nytt knippe" in new.json()["html"]
+    assert "<html" not in new.json()["html"]
+    assert "Utan knippe" in out.json()["html"] or "I inget knippe" in out.json()["html"]
+    order = [note.text for note in Note.objects.filter(cluster=second).order_by("written_at", "pk")]
+    assert order == [note.text for note in sorted([notes[1], notes[3], *notes[4:]], key=lambda note: note.pk)]
+    assert "flyttade" not in organiser.get(url(forum)).content.decode(), "nothing is told a second time"
+
+
+def test_move_on_an_outdated_arrangement_is_told_and_nothing_is_lost(organiser: Client) -> None:
+    forum = make.make_forum()
+    notes = some.make_sayings(forum)
+    first, second = some.make_cluster(forum, "Ett", *notes[:4]), some.make_cluster(forum, "Två", *notes[4:])
+    third = some.make_cluster(forum, "Tre", notes[8])
+    seen = {"notes": [notes[0].pk, notes[1].pk], "seen": first.pk}
+
+    organiser.post(url(forum, "flytta/"), {**seen, "notes": notes[0].pk, "to": second.pk}, headers=JSON)
+    late = organiser.post(url(forum, "flytta/"), {**seen, "to": third.pk}, headers=JSON)
+    by_form = organiser.post(url(forum, "flytta/"), {**seen, "to": third.pk})
+    loose = organiser.post(url(forum, "flytta/"), {**seen, "seen": "none", "to": "new"}, headers=JSON)
+    gone = organiser.post(url(forum, "flytta/"), {**seen, "to": 999999}, headers=JSON)
+
+    assert [answer.status_code for answer in (late, by_form, loose, gone)] == [409, 409, 409, 422]
+    assert "ändrat knippena" in late.json()["text"]
+    assert "ändrat knippena" in by_form.content.decode()
+    assert "finns inte längre" in gone.json()["text"]
+    assert 'data-sv-cluster="' in late.json()["html"]
+    places = dict(Note.objects.values_list("pk", "cluster__title"))
+    assert [places[note.pk] for note in notes] == ["Två", *["Ett"] * 3, *["Två"] * 4, "Tre"]
+
+
+def test_two_hundred_points_are_moved_in_few_queries(
+    organiser: Client, django_assert_max_num_queries: Callable
+) -> None:
+    forum = make.make_forum()
+    talk = some.make_talk(forum)
+    notes = [some.make_note(talk, f"Punkt {number}") for number in range(200)]
+    clusters = [some.make_cluster(forum, f"Knippe {n}", *notes[n * 20 : n * 20 + 20]) for n in range(10)]
+    told = {"notes": notes[0].pk, "to": clusters[9].pk, "seen": clusters[0].pk}
+
+    with django_assert_max_num_queries(24):
+        answer = organiser.post(url(forum, "flytta/"), told, headers=JSON)
+
+    assert answer.status_code == 200
+    assert answer.json()["html"].count("data-sv-idea") == 200

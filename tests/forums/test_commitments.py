@@ -437,6 +437,24 @@ def test_pages_ask_the_same_few_queries(
         client.get(f"/kommuner/{municipality.slug}/")
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_my_day_of_part_two_stays_within_ten_queries(
+    client: Client, at: Callable[..., None], django_assert_max_num_queries: Any, number: int
+) -> None:
+    at(AFTER + timedelta(days=80))
+    first = make.make_forum()
+    second = part_two(first)
+    person = make.make_registration(second, kept_until=(ENDS_AT + timedelta(days=180)).date())
+    make.make_session(make.make_slot(second))
+    for _ in range(number):
+        make_commitment(first)
+    client.get(f"/min-dag/{person.key}/")
+
+    with django_assert_max_num_queries(10):
+        page = client.get(f"/min-dag/{person.key}/").content.decode()
+    assert f"{number} åtagande" in page
+
+
 @pytest.mark.parametrize("address", ["", "ataganden/nytt/", "utvardering/"])
 def test_only_organisers_follow_up(client: Client, address: str) -> None:
     client.force_login(make.make_person())

@@ -51,7 +51,7 @@ def test_snapshot_has_exactly_what_stories_reads() -> None:
 
     content = documentation.content
     assert list(content) == [
-        "title", "date", "place", "mode", "lead", "programme", "counts", "groups", "clusters",
+        "title", "date", "place", "mode", "lead", "programme", "called_off", "counts", "groups", "clusters",
         "votes", "decisions", "commitments", "last_time", "files", "follows",
     ]  # fmt: skip
     assert (content["title"], content["date"], content["mode"]) == ("Del 2: GÖR", "2026-11-12", "both")
@@ -62,6 +62,7 @@ def test_snapshot_has_exactly_what_stories_reads() -> None:
         "room": content["programme"][0]["room"],
         "mode": "both",
         "question": "",
+        "is_topic": False,
         "cafe": None,
         "files": [],
     }

@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from samverkan.forums.enums import CommitmentStatus, ForumMode, ForumStatus
-from samverkan.forums.models import Cafe, Documentation, Forum
+from samverkan.forums.models import Cafe, Documentation, Forum, Topic
 from samverkan.forums.services import documentation as service
+from samverkan.forums.services.releases import release_first
 from samverkan.stories.services import draft_documentation_story
 from tests.factories import forums as make
 from tests.factories.follow_up import make_commitment
-from tests.factories.forums import ENDS_AT
+from tests.factories.forums import ENDS_AT, NOW
 from tests.factories.stories import make_blog
 from tests.pdf import pdf_pages, pdf_text
 
@@ -57,6 +58,31 @@ def test_snapshot_holds_what_came_of_the_day_and_no_names(organiser: Client) -> 
     assert content["last_time"]["counts"] == [{"status": "done", "number": 1}]
     assert (row["question"], row["cafe"]) == ("Vad gör vi först?", {"rounds": 3, "minutes": 20})
     assert [file["title"] for file in row["files"]] == ["Frågorna"]
+
+
+def test_sessions_that_a_version_had_and_that_went_are_told_as_called_off() -> None:
+    forum, actor = make.make_forum(), make.make_organiser()
+    slot = make.make_slot(forum)
+    make.make_session(slot, title="Hölls")
+    gone = make.make_session(slot, title="Ställdes in")
+    release_first(actor=actor, forum=forum, now=NOW)
+    gone.delete()
+
+    content = service.compile_documentation(actor=actor, forum=forum, now=LATER).content
+
+    assert (content["called_off"], [row["title"] for row in content["programme"]]) == (["Ställdes in"], ["Hölls"])
+
+
+def test_a_topic_that_became_a_talk_is_told_as_one() -> None:
+    forum = make.make_forum()
+    session = make.make_session(make.make_slot(forum), title="Körkort")
+    Topic.objects.create(
+        forum=forum, registration=make.make_registration(forum), title="Körkort", created_at=NOW, session=session
+    )
+
+    content = service.compile_documentation(actor=make.make_organiser(), forum=forum, now=LATER).content
+
+    assert [row["is_topic"] for row in content["programme"]] == [True]
 
 
 def test_story_tells_it_too(organiser: Client) -> None:

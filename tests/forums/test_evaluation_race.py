@@ -1,9 +1,10 @@
-"""Answers under pressure, on SQLite and on PostgreSQL. A control without the lock shows the race."""
+"""Answers and reminders under pressure, on SQLite and on PostgreSQL. A control without the lock shows the race."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.db import connection
 
 from samverkan.forums.models import Evaluation, EvaluationReply
 from samverkan.forums.services import evaluation as service
+from samverkan.forums.services import follow_up_letters
+from samverkan.letters.models import Letter
 from tests.factories import forums as make
-from tests.factories.follow_up import AFTER
+from tests.factories.follow_up import AFTER, DUE, make_commitment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -64,3 +67,15 @@ def test_control_without_the_lock_loses_an_answer() -> None:
 
     evaluation.refresh_from_db()
     assert evaluation.answers == 1
+
+
+def test_two_workers_at_once_remind_once() -> None:
+    forum = make.make_forum()
+    for _ in range(3):
+        make_commitment(forum, registration=make.make_registration(forum))
+    day = datetime.combine(DUE - timedelta(days=14), time(12), UTC)
+
+    answers = at_once(*[lambda: follow_up_letters.remind(now=day)] * 4)
+
+    assert sum(answers) == 3
+    assert Letter.objects.count() == 3

@@ -171,7 +171,7 @@ def test_registration_form_asks_few_queries(client: Client, django_assert_num_qu
     url = reverse("forums:register", args=[forum.slug])
     client.get(url)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url)
 
 

@@ -196,7 +196,7 @@ def test_fewer_places_than_taken_are_refused(organiser: Client) -> None:
     answer = organiser.post(f"/forum/{forum.slug}/planera/fakta/", facts(forum, places_onsite="1", title="Annat"))
 
     assert answer.status_code == 422
-    assert "På plats: 2 platser är upptagna" in answer.content.decode()
+    assert "På plats: 2 platser är tagna eller hålls för kommuner" in answer.content.decode()
     assert Forum.objects.get().title == forum.title
     assert forum.capacities.get(mode=Mode.ONSITE).capacity == 5
 

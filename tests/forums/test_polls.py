@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from samverkan.forums.enums import PollWay, RegistrationStatus
+from samverkan.forums.enums import ForumStatus, PollWay, RegistrationStatus
 from samverkan.forums.models import DotVote, Forum, PairVote, Poll, Registration
 from samverkan.forums.queries.poll_results import work_out_result
 from samverkan.forums.queries.polls import read_pairs
@@ -81,6 +81,35 @@ def test_organiser_opens_a_vote_over_clusters_and_points(client: Client, at: Cal
     assert [option.title for option in poll.options.all()] == ["Resor", notes[5].text]
     assert (poll.dots_each, poll.opens_at) == (4, NOW)
     assert "öppen till" in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", PollWay.values)
+def test_vote_is_open_in_the_room_and_for_a_week_after(client: Client, at: Callable[..., None], way: str) -> None:
+    forum = make.make_forum()
+    notes, person = some.make_sayings(forum), make.make_registration(forum)
+    client.force_login(make.make_organiser())
+    during, week = make.STARTS_AT + timedelta(hours=3), make.ENDS_AT + timedelta(days=7)
+
+    at(during)
+    proposed = client.get(base(forum, "ny/")).context["form"]["closes_at"].value()
+    fields = {"question": "Vad först?", "way": way, "dots_each": 3, "closes_at": f"{proposed:%Y-%m-%dT%H:%M}"}
+    client.post(base(forum, "ny/"), fields | {"notes": [note.pk for note in notes[:3]]})
+    poll = Poll.objects.get()
+    in_the_room = client.get(f"/min-dag/{person.key}/").content.decode()
+    Forum.objects.filter(pk=forum.pk).update(status=ForumStatus.FINISHED)
+    first, second = poll.options.all()[:2]
+    vote = dots(poll, 2, 1, 0) if way == PollWay.DOTS else {"first": first.pk, "second": second.pk, "winner": first.pk}
+    at(week - timedelta(minutes=1))
+    last_minute = client.get(f"/min-dag/{person.key}/").content.decode()
+    counted = client.post(mine(person, poll), vote)
+    at(week)
+    late = client.post(mine(person, poll), vote)
+
+    assert poll.closes_at == week
+    assert "Vad först?" in in_the_room
+    assert "Vad först?" in last_minute
+    assert (counted.status_code, late.status_code) == (302, 409)
+    assert DotVote.objects.count() + PairVote.objects.count() == (2 if way == PollWay.DOTS else 1)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,15 @@ def test_nothing_goes_on_the_last_day() -> None:
 
     found = retention.delete_expired(now=AFTER - timedelta(minutes=1))
 
-    assert found == {"registrations": 0, "needs": 0, "hosts": 0, "commitments": 0, "proposals": 0}
+    assert found == {
+        "registrations": 0,
+        "needs": 0,
+        "answers": 0,
+        "hosts": 0,
+        "commitments": 0,
+        "proposals": 0,
+        "invitations": 0,
+    }
 
 
 def test_running_again_changes_nothing() -> None:
@@ -63,7 +71,15 @@ def test_running_again_changes_nothing() -> None:
 
     found = retention.delete_expired(now=AFTER)
 
-    assert found == {"registrations": 0, "needs": 0, "hosts": 0, "commitments": 0, "proposals": 0}
+    assert found == {
+        "registrations": 0,
+        "needs": 0,
+        "answers": 0,
+        "hosts": 0,
+        "commitments": 0,
+        "proposals": 0,
+        "invitations": 0,
+    }
     assert (list(KeptCount.objects.values()), list(Host.objects.values())) == before
 
 

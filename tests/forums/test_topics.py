@@ -14,7 +14,7 @@ from django.test import Client
 
 from samverkan.forums.enums import Choice, ForumKind, RegistrationStatus, SessionKind
 from samverkan.forums.models import Forum, Registration, Seat, Session, Topic, TopicSupport
-from samverkan.forums.queries.topics import list_free_places, list_topics
+from samverkan.forums.queries.topics import SEATS, list_free_places, list_topics
 from samverkan.forums.services import registration_changes, retention
 from samverkan.forums.services import topics as service
 from samverkan.forums.services.personal_data import export_personal_data
@@ -233,7 +233,7 @@ def test_one_press_makes_a_group_talk_that_can_be_picked_at_once(client: Client,
     topic.refresh_from_db()
     session = topic.session
     assert session is not None
-    assert (session.kind, session.capacity, session.title) == (SessionKind.GROUP_TALK, service.SEATS, topic.title)
+    assert (session.kind, session.capacity, session.title) == (SessionKind.GROUP_TALK, SEATS, topic.title)
     assert session.group_talk.pitch == topic.text
     assert session.hosts.get().email == bringer.email
     assert "redan lagt in" in again.content.decode()
@@ -259,6 +259,9 @@ def test_the_next_free_place_is_now_then_beside_the_programmes_talks(at: Callabl
         (65 * MINUTE, 110 * MINUTE, "Ateljén"),
         (120 * MINUTE, 165 * MINUTE, "Ateljén"),
     ]
+    talk.room.seats_onsite = talk.room.seats_digital = 7
+    talk.room.save()
+    assert [p.seats for p in list_free_places(forum, now=moment)] == [14, SEATS, SEATS], "what the room holds"
     before = list_free_places(forum, now=NOW)
     assert [p.starts_at - STARTS_AT for p in before] == [120 * MINUTE], "before the day only the programme's own times"
     assert list_free_places(forum, now=ENDS_AT - 10 * MINUTE) == [], "too short to talk"

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import polib
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +65,17 @@ def test_no_real_person_of_the_inputs_is_named_in_the_project() -> None:
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs" / "guides").glob("*.md")), ids=lambda page: page.stem)
+def test_what_a_guide_says_to_press_is_there(guide: Path) -> None:
+    labels = set(re.findall(r"\*\*(.+?)\*\*", guide.read_text(encoding="utf-8")))
+    words = {
+        text.split(" %(")[0]
+        for catalogue in SOURCE.glob("*/locale/sv/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(catalogue))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    }
+
+    assert labels
+    assert sorted(labels - words) == []

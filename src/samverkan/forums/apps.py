@@ -32,3 +32,4 @@ class ForumsConfig(AppConfig):
         register_schedule(
             name="forums.pass_on_offers", task="samverkan.forums.tasks.pass_on_offers", every=timedelta(minutes=5)
         )
+        register_schedule(name="forums.remind", task="samverkan.forums.tasks.remind", every=timedelta(minutes=10))

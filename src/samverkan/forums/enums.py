@@ -75,6 +75,45 @@ class RegistrationStatus(TextChoices):
 HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 
 
+class InvitationReason(TextChoices):
+    """Why somebody is invited."""
+
+    ATTENDED = "attended", _("Came to an earlier forum")
+    REGISTERED = "registered", _("Was registered to an earlier forum")
+    MEMBER = "member", _("Has an account in the network")
+    PASTED = "pasted", _("Written by the organiser")
+
+
+class InvitationState(TextChoices):
+    """How far an invitation has come. Only a press on its link tells that it was opened."""
+
+    QUEUED = "queued", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not delivered")
+    OPENED = "opened", _("Opened the link")
+    REGISTERED = "registered", _("Registered")
+    DECLINED = "declined", _("Declined")
+
+
+class ReminderAnchor(TextChoices):
+    """The moment that a reminder is counted from."""
+
+    START = "start", _("the start")
+    END = "end", _("the end")
+    REGISTRATION = "registration", _("the last day to register")
+    WISHES = "wishes", _("the last day to wish")
+
+
+class ReminderAudience(TextChoices):
+    """Who is reminded."""
+
+    REGISTERED = "registered", _("Everybody registered")
+    ONSITE = "onsite", _("Those who come on site")
+    DIGITAL = "digital", _("Those who take part digitally")
+    WITHOUT_WISHES = "without_wishes", _("Registered people who have not wished")
+    UNANSWERED = "unanswered", _("Invited people who have not answered")
+
+
 class ParticipantRole(TextChoices):
     """What a participant works as; asked so that groups can be mixed."""
 
@@ -84,6 +123,36 @@ class ParticipantRole(TextChoices):
     POLITICIAN = "politician", _("Politician")
     CIVIL_SOCIETY = "civil_society", _("Active in civil society")
     OTHER = "other", _("Other")
+
+
+class QuestionKind(TextChoices):
+    """How a question of the organiser's own is answered."""
+
+    SHORT = "short", _("Short text")
+    LONG = "long", _("Long text")
+    ONE = "one", _("One of several options")
+    SEVERAL = "several", _("Any number of options")
+    YES_NO = "yes_no", _("Yes or no")
+    NUMBER = "number", _("A whole number")
+
+
+#: Kinds whose answers are counted, and that other questions may depend on.
+CHOSEN = (QuestionKind.ONE, QuestionKind.SEVERAL, QuestionKind.YES_NO)
+
+
+class AnswersKept(TextChoices):
+    """How long answers to a question are kept."""
+
+    REGISTRATION = "registration", _("As long as the registration")
+    DAY_AFTER = "day_after", _("Until the day after the forum")
+
+
+class WaitingGroup(TextChoices):
+    """Who may go before others on the waiting list."""
+
+    NEW_MUNICIPALITY = "new_municipality", _("Municipalities from which nobody has a place yet")
+    HOSTS = "hosts", _("Hosts of the programme")
+    ROLE = "role", _("A role")
 
 
 class SeatSource(TextChoices):
@@ -147,6 +216,33 @@ class PollWay(TextChoices):
 
     DOTS = "dots", _("Dots")
     PAIRS = "pairs", _("Pair by pair")
+
+
+class QuestionState(TextChoices):
+    """What has become of a participant's question."""
+
+    WAITING = "waiting", _("Waiting to be let through")
+    OPEN = "open", _("Let through")
+    ASIDE = "aside", _("Put aside")
+    SAME = "same", _("Same as another")
+    ANSWERED = "answered", _("Has been answered")
+
+
+class Signature(TextChoices):
+    """What others are told of who asks."""
+
+    NONE = "none", _("Nothing")
+    PLACE = "place", _("My municipality or organisation")
+    NAME = "name", _("My first name and municipality or organisation")
+
+
+class QuickWay(TextChoices):
+    """How a quick poll is answered."""
+
+    CHOICE = "choice", _("One of several")
+    YES_NO = "yes_no", _("Yes or no")
+    SCALE = "scale", _("A scale from 1 to 5")
+    WORDS = "words", _("A few words")
 
 
 class CommitmentStatus(TextChoices):

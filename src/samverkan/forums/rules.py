@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -53,6 +54,15 @@ def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime])
     (False, True)
     """
     return first[0] < second[1] and second[0] < first[1]
+
+
+def invitation_digest(address: str) -> str:
+    """Return what an address that wants no invitations is known by: small and large letters alike, not to be read back.
+
+    >>> invitation_digest("Anna@Example.org") == invitation_digest(" anna@example.org")
+    True
+    """
+    return hashlib.sha256(f"no-invitations:{address.strip().lower()}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)

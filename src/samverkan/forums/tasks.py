@@ -4,7 +4,17 @@ from django.utils import timezone
 from django_tasks import task
 
 from samverkan.forums.models import Forum, Release, SeatPlan
-from samverkan.forums.services import follow_up_letters, gathering, offers, release_letters, retention, seat_letters
+from samverkan.forums.services import (
+    evaluation,
+    follow_up_letters,
+    gathering,
+    invitations,
+    offers,
+    release_letters,
+    reminders,
+    retention,
+    seat_letters,
+)
 
 
 @task()
@@ -33,12 +43,26 @@ def gather_points(forum_id: int, number: int) -> bool:
 
 
 @task()
+def write_invitations(mailing_id: int) -> int:
+    """Write the invitations of a mailing; one already written is not written again."""
+    return invitations.write_invitations(mailing_id=mailing_id, now=timezone.now())
+
+
+@task()
+def remind() -> int:
+    """Write the reminders that are due, and invitations that were left behind."""
+    now = timezone.now()
+    return reminders.send_due(now=now) + invitations.write_left_behind(now=now)
+
+
+@task()
 def follow_up() -> dict[str, int]:
-    """Remind people of what they have promised, and invite to evaluations; no letter goes twice."""
+    """Remind people of what they have promised, invite to evaluations (no letter goes twice), and close them."""
     now = timezone.now()
     return {
         "reminders": follow_up_letters.remind(now=now),
         "invitations": follow_up_letters.invite_to_evaluations(now=now),
+        "closed": evaluation.close_due(now=now),
     }
 
 

@@ -30,6 +30,21 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action("forums.import_registrations", _("Register from a list"), _("Registered from a list"))
     actions.register_action("forums.export_registrations", _("Fetch the list of people"), _("List of people fetched"))
     actions.register_action("forums.cancel_forum", _("Cancel forum"), _("Forum cancelled"))
+    actions.register_action("forums.question", _("Change the questions"), _("Questions changed"))
+    actions.register_action(
+        "forums.waiting_rules", _("Change the waiting list"), _("Order of the waiting list changed")
+    )
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_invitation_actions(actions: Any) -> None:
+    """Name what is recorded of invitations, kept places and reminders."""
+    actions.register_action("forums.send_invitations", _("Send invitations"), _("Invitations sent"))
+    actions.register_action("forums.keep_places", _("Keep places for municipalities"), _("Places kept"))
+    actions.register_action("forums.release_places", _("Release kept places"), _("Kept places released"))
+    actions.register_action("forums.edit_reminder", _("Change reminder"), _("Reminder changed"))
+    actions.register_action("forums.switch_reminder", _("Switch reminder on or off"), _("Reminder switched on or off"))
+    actions.register_action("forums.remove_reminder", _("Remove reminder"), _("Reminder removed"))
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
@@ -40,6 +55,7 @@ def register_day_actions(actions: Any) -> None:
     actions.register_action("forums.copy_seats", _("Change published seats"), _("New plan from the published seats"))
     actions.register_action("forums.publish_seats", _("Publish seats"), _("Seats published"))
     actions.register_action("forums.undo_check_in", _("Undo check-in"), _("Check-in undone"))
+    actions.register_action("forums.scanned_twice", _("Scan twice"), _("Scanned at two desks"))
     actions.register_action("forums.open_kiosk", _("Open a kiosk"), _("Kiosk opened"))
     actions.register_action("forums.send_host_links", _("Send links to hosts"), _("Links sent to hosts"))
     actions.register_action("forums.add_file", _("Add file"), _("File added"))
@@ -93,6 +109,14 @@ def register_idea_actions(actions: Any) -> None:
     actions.register_action("forums.close_poll", _("Close vote"), _("Vote closed"))
     actions.register_action("forums.publish_poll", _("Publish result of vote"), _("Result of vote published"))
     actions.register_action("forums.remove_poll", _("Remove vote"), _("Vote removed"))
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def register_live_actions(actions: Any) -> None:
+    """Name what is recorded of live sessions."""
+    actions.register_action("forums.open_live", _("Open questions"), _("Questions opened"))
+    actions.register_action("forums.close_live", _("Close questions"), _("Questions closed"))
+    actions.register_action("forums.start_quick_poll", _("Start quick poll"), _("Quick poll started"))
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

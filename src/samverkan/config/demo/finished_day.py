@@ -22,6 +22,7 @@ from samverkan.forums.services.documentation import add_file, compile_documentat
 from samverkan.forums.services.notes import save_note
 from samverkan.forums.services.registration_changes import cancel, change_mode, save_my_notes
 from samverkan.forums.services.seat_taking import SeatRefused, pick_group
+from samverkan.forums.services.table_points import save_point
 from samverkan.network.models import Person
 from samverkan.stories.models import StoryPage, Theme
 from samverkan.stories.services import announce_documentation, draft_documentation_story
@@ -110,17 +111,23 @@ def _pick_one(person: Registration, talks: list[Session], moment: datetime) -> N
 
 
 def _write_notes(told: dict[str, Any], forum: Forum) -> None:
-    """Let each host write the points of their group, some minutes apart."""
+    """Let host and participants write the points of their group in turn, some minutes apart."""
     for number, event in enumerate(told["event"], 1):
         if "notes" not in event:
             continue
         session = Session.objects.select_related("slot").get(slot__forum=forum, external_id=number)
         host = session.hosts.select_related("session__slot").order_by("position", "pk")[0]
+        seats = session.seats.filter(registration__status=RegistrationStatus.REGISTERED)
+        people = [seat.registration for seat in seats.select_related("registration").order_by("pk")]
         for place, (kind, text) in enumerate(event["notes"]):
-            save_note(
-                host=host, session=session, client_id=uuid.uuid5(uuid.NAMESPACE_URL, f"{forum.slug}/{number}/{place}"),
-                kind=NoteKind(kind), text=text, now=session.starts_at + timedelta(minutes=12 + 9 * place),
-            )  # fmt: skip
+            point: dict[str, Any] = {
+                "client_id": uuid.uuid5(uuid.NAMESPACE_URL, f"{forum.slug}/{number}/{place}"), "kind": NoteKind(kind),
+                "text": text, "now": session.starts_at + timedelta(minutes=12 + 9 * place),
+            }  # fmt: skip
+            if place % 2 and people:
+                save_point(registration=people[place % len(people)], table=str(session.pk), **point)
+            else:
+                save_note(host=host, session=session, **point)
 
 
 def _document(told: dict[str, Any], forum: Forum, people: dict[str, Person]) -> StoryPage:

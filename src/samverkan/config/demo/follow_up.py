@@ -55,7 +55,8 @@ def evaluate(told: dict[str, Any], forum: Forum, organiser: Person) -> None:
         if number % 3 == 2:
             continue
         scales = {key: lot.choices(range(1, 6), (1, 2, 5, 9, 7))[0] for key in ("use", "people", "voice", "way")}
-        texts = {key: wording[key][number // 3] for key in ("best", "better") if number // 3 < len(wording[key])}
+        written = number // 3 if number % 3 == 0 else len(came)
+        texts = {key: wording[key][written] for key in ("best", "better") if written < len(wording[key])}
         evaluation.answer(registration=attendance.registration, scales=scales, texts=texts, now=moment)
     closed = forum.ends_at + timedelta(days=14)
     evaluation.close(actor=organiser, forum=forum, now=closed)

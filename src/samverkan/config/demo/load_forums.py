@@ -1,4 +1,4 @@
-"""Load the demo's three forums: one finished and documented, one open with wishes, one draft."""
+"""Load the demo's forums: one finished and documented, one open with wishes, a draft with a call, one for topics."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from samverkan.config.demo import invitations
+from samverkan.config.demo.bring import ask_for_sessions, bring_topics
 from samverkan.config.demo.cafe import set_up_cafe
 from samverkan.config.demo.finished_day import carry_through
+from samverkan.config.demo.live import ask_and_answer
 from samverkan.config.demo.participants import come_back, draw_applicants, register_all
 from samverkan.config.demo.programme import as_schedule, day_of, read_forums
+from samverkan.config.demo.questions import answer_all, set_up_questions
 from samverkan.config.demo.versions import change_programme
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum, Host, Session
@@ -41,15 +45,27 @@ def load_forums(*, people: dict[str, Person], now: datetime, on_progress: Callab
         is_past, is_draft = told["days"] < 0, "registrations" not in told
         day = day_of(told, now=now)
         opened_at = day - OPENED_BEFORE if is_past else now - OPENED
-        forum = set_up_forum(told, actor=organiser, day=day, now=min(opened_at - timedelta(days=2), now))
+        made_at = min(opened_at - timedelta(days=2), now)
+        forum = set_up_forum(told, actor=organiser, day=day, now=made_at)
+        questions = set_up_questions(told, forum=forum, actor=organiser, now=made_at)
+        if "call" in told:
+            ask_for_sessions(told, forum=forum, actor=organiser, day=day, now=now)
         if is_draft:
             continue
         forum = open_registration(actor=organiser, forum=forum, now=opened_at)
         closes_at = forum.registration_closes_at or forum.starts_at
+        invitations.invite(forum, organiser, is_coming=not is_past, now=opened_at)
         applicants = come_back(draw_applicants(told, forum=forum, people=people), told, forum=forum)
+        if questions:
+            applicants = answer_all(applicants, questions, seed=told["registrations"]["seed"])
         register_all(applicants, forum=forum, since=opened_at, until=min(closes_at, now) - timedelta(hours=1))
+        invitations.go_on(forum, organiser, is_coming=not is_past, now=now)
+        if "topics" in told:
+            bring_topics(told, forum=forum, now=now)
         if "cafe" in told:
             set_up_cafe(told, forum=forum, actor=organiser, now=now)
+        if "live" in told:
+            ask_and_answer(told, forum=forum, actor=organiser, now=now)
         if "changes" in told:
             change_programme(told, forum=forum, actor=organiser, now=now)
         if is_past:

@@ -2,7 +2,8 @@
 
 The public face of the engine. A caller builds a `Problem`, calls `solve`, and stores the `Solution` with its seed and
 `VERSION`; `explain` says why a person got what they got, `what_if` what a move by hand would cost, `reallocate` solves
-anew after publication, `promote` gives freed seats on so that nobody loses, `find_conflict` says why not everybody can
+anew after publication, `promote` gives freed seats on so that nobody loses (`describe`
+makes a solution of it), `find_conflict` says why not everybody can
 be placed, and `verify` checks a solution by code that the solver does not share.
 
 Examples
@@ -41,7 +42,7 @@ from samverkan.engines.allocation.explain import (
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.allocation.solution import Metrics, SessionMetrics, Solution
-from samverkan.engines.allocation.solve import VERSION, reallocate, solve
+from samverkan.engines.allocation.solve import VERSION, describe, reallocate, solve
 from samverkan.engines.allocation.verify import verify
 from samverkan.engines.allocation.waiting import Chain, Move, Promotion, Waiting, promote, waiting_list
 from samverkan.engines.allocation.what_if import WhatIf, what_if
@@ -72,6 +73,7 @@ __all__ = [
     "Waiting",
     "WhatIf",
     "check",
+    "describe",
     "explain",
     "find_conflict",
     "find_faults",

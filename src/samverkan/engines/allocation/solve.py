@@ -20,6 +20,7 @@ from samverkan.engines.allocation.pricing import Pricer
 from samverkan.engines.allocation.problem import Problem
 from samverkan.engines.allocation.reading import Reading, Seats, rank_of, seat_cost
 from samverkan.engines.allocation.rows import Writer
+from samverkan.engines.allocation.rules import verify_seats
 from samverkan.engines.allocation.solution import Solution, measure
 from samverkan.engines.allocation.turns import only_hosts, take_turns
 from samverkan.engines.checks import seed_faults
@@ -158,6 +159,42 @@ def reallocate(
     )  # fmt: skip
 
 
+def describe(problem: Problem, seats: Seats, *, seed: int = 0) -> Solution:
+    """Return seats that were given in another way, by hand or by `promote`, as a solution that can be explained.
+
+    Parameters
+    ----------
+    problem : Problem
+    seats : mapping of (person, slot) to session or None
+        For every cell of the problem.
+    seed : int
+        Of the lots that were drawn.
+
+    Returns
+    -------
+    Solution
+        Nothing is proven of it: its bounds are 0.
+
+    Raises
+    ------
+    InvalidPreference, CapacityError, InvalidProblem
+        See `check`.
+    ValueError
+        If the seats break a rule.
+
+    Examples
+    --------
+    >>> from samverkan.engines.allocation import Person, Session
+    >>> problem = Problem((Session("a", 1), Session("b", 1)), (Person("Ada", None, {1: ("a",)}, {1: {"a", "b"}}),))
+    >>> describe(problem, {("Ada", 1): "b"}).metrics.unlisted
+    1
+    """
+    refuse([*seed_faults(seed), *find_faults(problem)])
+    if faults := verify_seats(problem, seats):
+        raise ValueError("\n".join(["The seats break rules:", *faults]))
+    return Run(problem, seed, Effort()).describe(seats, 0, 0, "done")
+
+
 class Run:
     """One run of the solver, for a checked problem."""
 
@@ -177,7 +214,7 @@ class Run:
         unplaced = self.reading.unplaced(start)
         chosen, ended = self._choose(start, unplaced)
         seats = even_out(self.reading, self._seats(chosen.bundles), self.seed)
-        return self._solution(seats, fewest, chosen.bound, ended)
+        return self.describe(seats, fewest, chosen.bound, ended)
 
     def _start(self) -> tuple[int, Seats]:
         """Return the fewest unplaced cells (proven), and seats to begin with, if there is time with as few."""
@@ -245,7 +282,8 @@ class Run:
                 luck += weight * seat_cost(person, choice.slot, name)
         return luck
 
-    def _solution(self, seats: Seats, fewest: int, bound: int, ended: Ended) -> Solution:
+    def describe(self, seats: Seats, fewest: int, bound: int, ended: Ended) -> Solution:
+        """Return seats with all that is said of them."""
         reading = self.reading
         objective, unplaced = reading.objective(seats), reading.unplaced(seats)
         if bound > objective or fewest > unplaced:

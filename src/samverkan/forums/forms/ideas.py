@@ -19,10 +19,11 @@ MOST_KEY = 2**62
 
 
 class MoveForm(forms.Form):
-    """Points, and where they go: the key of a cluster, ``new`` or ``none``."""
+    """Points, and where they go: the key of a cluster, ``new`` or ``none``; ``seen``: where they lay."""
 
     notes = forms.TypedMultipleChoiceField(coerce=int, choices=())
     to = forms.CharField(max_length=20)
+    seen = forms.CharField(max_length=20, required=False)
 
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

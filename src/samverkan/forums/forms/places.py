@@ -41,6 +41,7 @@ class PlaceForm(forms.Form):
         self.forum, self.may_wait = forum, may_wait
         shared = forum.slots.exclude(choice=Choice.NONE) | forum.slots.exclude(group_key="")
         self.slots = {str(slot.pk): slot for slot in shared.order_by("starts_at", "position", "pk")}
+        self.fields["time"].required = self.fields["room"].required = not may_wait
         first = [(LATER, _("Decide later"))] if may_wait else []
         self.fields["time"].choices = [  # type: ignore[attr-defined]
             *first,

@@ -50,12 +50,18 @@ class FactsForm(SeriesFields, forms.ModelForm):
         required=False,
         help_text=gettext_lazy("When the forum ends, unless you write a time."),
     )
+    wishes_close_at = MomentField(
+        label=gettext_lazy("Wish for sessions before"),
+        required=False,
+        help_text=gettext_lazy("Told in reminders. Wishes can be changed until you publish the seats."),
+    )
 
     class Meta:
         model = Forum
         fields = (
             "title", "kind", "lead", "gains", "starts_at", "ends_at", "venue", "directions", "join_url",
-            "contact_email", "registration_closes_at", "data_kept_until", "series", "follows",
+            "contact_email", "registration_closes_at", "wishes_close_at",
+            "data_kept_until", "series", "follows",
         )  # fmt: skip
         labels = {
             "title": gettext_lazy("Title"),
@@ -111,6 +117,9 @@ class FactsForm(SeriesFields, forms.ModelForm):
             self.add_error("registration_closes_at", _("Registration cannot close after the forum has ended."))
         if kept and ends_at and kept < _day(ends_at):
             self.add_error("data_kept_until", _("Personal data is needed at least until the forum has ended."))
+        wishes_close_at = cleaned.get("wishes_close_at")
+        if wishes_close_at and starts_at and wishes_close_at > starts_at:
+            self.add_error("wishes_close_at", _("Write a time before the forum starts."))
         self.check_order()
         return cleaned
 

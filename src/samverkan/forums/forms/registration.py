@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from samverkan.forums.enums import Mode, ParticipantRole
 from samverkan.forums.forms.plain_select import PlainSelect
+from samverkan.forums.forms.questions import QuestionsForm
 from samverkan.forums.forms.wishes import WishesForm
 from samverkan.forums.models import Forum
 from samverkan.forums.queries.registrations import Places
@@ -25,7 +26,7 @@ LONGEST_EMAIL = 254
 ELSEWHERE = "other"
 
 
-class RegistrationForm(WishesForm):
+class RegistrationForm(QuestionsForm, WishesForm):
     """Registers somebody without an account. ``website`` is a trap: people do not see it, robots fill it in."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
@@ -128,6 +129,8 @@ class MyNotesForm(forms.Form):
 
 
 def _mode_label(place: Places) -> str:
+    if place.is_full and place.kept:
+        return _("%(mode)s – only places kept for some municipalities, see below") % {"mode": place.label}
     if place.is_full:
         return _("%(mode)s – full, you get a place on the waiting list") % {"mode": place.label}
     if place.left is None:

@@ -58,10 +58,23 @@ class Note(models.Model):
     cluster = models.ForeignKey("Cluster", on_delete=models.SET_NULL, null=True, blank=True, related_name="notes")
     same_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
     """The point that says the same and stands for this one. That one says the same as no other."""
+    registration = models.ForeignKey(
+        Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="table_points"
+    )
+    """The participant who wrote it at the table, for as long as the registration is kept. None: a host did."""
+    table = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The number of the World Café's table at which it was written, and the round."""
+    round = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["group_talk", "written_at", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["group_talk", "client_id"], name="note_arrives_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["group_talk", "client_id"], name="note_arrives_once"),
+            models.CheckConstraint(
+                name="note_of_a_table_in_a_round",
+                condition=models.Q(table=None, round=None) | models.Q(table__gte=1, round__gte=1),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

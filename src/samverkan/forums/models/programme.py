@@ -42,6 +42,7 @@ class Forum(models.Model):
     join_url = models.URLField(_("link for digital participants"), blank=True)
     contact_email = models.EmailField(_("contact"), blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    wishes_close_at = models.DateTimeField(_("wish for sessions before"), null=True, blank=True)
     data_kept_until = models.DateField(_("personal data is kept until"), null=True, blank=True)
     follows = models.ForeignKey(
         "self",
@@ -84,6 +85,9 @@ class ModeCapacity(models.Model):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     taken = models.PositiveIntegerField(default=0)
     next_waiting_number = models.PositiveIntegerField(default=1)
+    kept = models.PositiveIntegerField(default=0, db_default=0)
+    """How many of the free places are kept for municipalities, as ``services.quotas`` counted them last."""
+    kept_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["forum", "-mode"]

@@ -48,6 +48,12 @@ class Registration(models.Model):
     kept_until = models.DateField()
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    registered_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="colleagues"
+    )
+    """The colleague who registered this person, or passed a place on to them."""
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    """When the person passed the place on to a colleague; the registration is then cancelled."""
 
     class Meta:
         ordering = ["name", "pk"]

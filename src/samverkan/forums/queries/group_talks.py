@@ -114,10 +114,10 @@ def _options(registration: Registration, mine: Seat | None, sessions: list[Sessi
     found = []
     for session in sessions:
         is_lent = needs_lent_computer(session.mode, registration.mode)
-        is_group = hasattr(session, "group_talk") or session.kind == "group-talk"
+        talk = getattr(session, "group_talk", None)
+        is_group = session.kind == "group-talk" or (talk is not None and bool(talk.pitch or talk.question))
         if not session_fits(session.mode, registration.mode) and not (is_lent and is_group):
             continue
-        talk = getattr(session, "group_talk", None)
         found.append(
             Option(
                 session=session,

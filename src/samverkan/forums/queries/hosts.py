@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from samverkan.forums.enums import WITH_NOTES, RegistrationStatus
-from samverkan.forums.models import Forum, Host, Seat, Session
+from samverkan.forums.models import Cafe, Forum, Host, Seat, Session
 
 
 def get_host(key: str) -> Host | None:
@@ -16,7 +16,10 @@ def get_host(key: str) -> Host | None:
 
 
 def list_sessions(host: Host) -> list[Session]:
-    """Return the sessions the host leads at this forum, with participants, pitch and notes. Three queries."""
+    """Return the sessions the host leads at this forum, with participants, pitch and notes. Three queries.
+
+    ``is_cafe``: it is held as a World Café.
+    """
     forum = host.session.slot.forum
     own = Session.objects.filter(pk=host.session_id)
     if host.email:
@@ -29,6 +32,7 @@ def list_sessions(host: Host) -> list[Session]:
     return list(
         Session.objects.filter(pk__in=own.values("pk"))
         .select_related("slot__forum", "room", "group_talk")
+        .annotate(is_cafe=Exists(Cafe.objects.filter(session=OuterRef("pk"))))
         .prefetch_related(Prefetch("seats", queryset=seats), "group_talk__notes")
         .order_by("starts_at", "pk")
     )
@@ -37,7 +41,9 @@ def list_sessions(host: Host) -> list[Session]:
 def list_hosts(forum: Forum) -> QuerySet[Host]:
     """Return the hosts of sessions in which points are written, in order of time."""
     return (
-        Host.objects.filter(session__slot__forum=forum, session__kind__in=WITH_NOTES)
+        Host.objects.filter(
+            Q(session__kind__in=WITH_NOTES) | Q(session__cafe__isnull=False), session__slot__forum=forum
+        )
         .select_related("session")
         .order_by("session__starts_at", "session_id", "position", "pk")
     )

@@ -11,16 +11,21 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from samverkan.forums.enums import ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Commitment, Evaluation, EvaluationReply, Forum, ModeCapacity, Poll, Registration
 from samverkan.forums.queries.cafes import cafe_of_registration
+from samverkan.forums.queries.live import live_of_registration
+from samverkan.forums.queries.questions import has_questions, lacks_answers
+from samverkan.forums.queries.table_points import has_cafe_table, is_compiled
+from samverkan.forums.queries.waiting_line import waiting_line
 
 
 @dataclass(frozen=True)
 class Places:
-    """The places of a mode as a visitor sees them. ``left`` None: no limit."""
+    """The places of a mode as a visitor sees them. ``left`` None: no limit. ``kept`` for municipalities is not left."""
 
     mode: Mode
     capacity: int | None
     taken: int
     left: int | None
+    kept: int = 0
 
     @property
     def label(self) -> str:
@@ -44,13 +49,18 @@ def is_over(forum: Forum, *, now: datetime) -> bool:
     return now >= forum.ends_at or forum.status in (ForumStatus.FINISHED, ForumStatus.CANCELLED)
 
 
-def as_places(capacities: QuerySet[ModeCapacity] | list[ModeCapacity]) -> tuple[Places, ...]:
-    """Return the places of each mode, on site first."""
+def as_places(
+    capacities: QuerySet[ModeCapacity] | list[ModeCapacity], own: Mapping[str, int] | None = None
+) -> tuple[Places, ...]:
+    """Return the places of each mode, on site first; ``own``: how many a mode keeps for the reader's municipality."""
     rows = sorted(capacities, key=lambda row: row.mode, reverse=True)
-    return tuple(
-        Places(Mode(r.mode), r.capacity, r.taken, None if r.capacity is None else max(0, r.capacity - r.taken))
-        for r in rows
-    )
+    return tuple(_as_places(row, (own or {}).get(row.mode, 0)) for row in rows)
+
+
+def _as_places(row: ModeCapacity, own: int) -> Places:
+    kept = max(0, row.kept - own)
+    left = None if row.capacity is None else max(0, row.capacity - row.taken - kept)
+    return Places(Mode(row.mode), row.capacity, row.taken, left, kept)
 
 
 def list_places(forum: Forum) -> tuple[Places, ...]:
@@ -62,24 +72,27 @@ def get_place_in_line(registration: Registration) -> int | None:
     """Return the person's place in the waiting list of their mode, counted from 1; None for who does not wait."""
     if registration.status != RegistrationStatus.WAITING or registration.waiting_number is None:
         return None
-    before = Registration.objects.filter(
-        forum_id=registration.forum_id, mode=registration.mode, status=RegistrationStatus.WAITING,
-        waiting_number__lt=registration.waiting_number,
-    )  # fmt: skip
-    return before.count() + 1
+    line = list(waiting_line(registration.forum_id, registration.mode).values_list("pk", flat=True))
+    return line.index(registration.pk) + 1 if registration.pk in line else None
 
 
 def get_registration(key: str) -> Registration | None:
     """Return the registration of a personal link, with its forum, the forum's slots and the check-in. Two queries.
 
     ``cafe_id`` is the World Café to show, if there is one; ``has_polls`` says whether the forum has any vote,
+    ``has_questions`` whether the organiser asks something, ``lacks_answers`` whether an answer is missing,
     ``has_last_time`` whether commitments of the forum before can be shown, ``has_answered`` whether the person has
-    evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more).
+    evaluated the forum, ``is_not_asked`` whether there is no evaluation (any more), ``has_live`` whether questions or
+    a quick poll are on for the person, ``is_compiled`` whether points are no longer written, ``has_cafe_table`` whether
+    the person has had a table at a World Café.
     """
     found = Registration.objects.select_related("forum", "municipality", "attendance")
     polls = Exists(Poll.objects.filter(forum=OuterRef("forum")))
     found = found.annotate(cafe_id=cafe_of_registration(), has_polls=polls)
+    found = found.annotate(has_questions=has_questions(), lacks_answers=lacks_answers())
+    found = found.annotate(is_compiled=is_compiled(), has_cafe_table=has_cafe_table())
     found = found.annotate(
+        has_live=live_of_registration(),
         has_last_time=Exists(Commitment.objects.filter(forum=OuterRef("forum__follows"))),
         has_answered=Exists(EvaluationReply.objects.filter(registration=OuterRef("pk"))),
         is_not_asked=Exists(

@@ -18,6 +18,9 @@ LEAST_TOLD = 5
 #: A talk that is put in on the spot begins at the next whole five minutes and lasts so long, or until the forum ends.
 ON_THE_SPOT, SHORTEST, STEP = timedelta(minutes=45), timedelta(minutes=15), timedelta(minutes=5)
 
+#: Seats of a group talk in a room of which nobody has said how many it holds.
+SEATS = 12
+
 #: A group talk that has begun is joined by new ones for so long.
 LATE = timedelta(minutes=10)
 
@@ -29,6 +32,7 @@ class FreePlace:
     starts_at: datetime
     ends_at: datetime
     room: Room
+    seats: int
 
     @property
     def key(self) -> str:
@@ -81,11 +85,16 @@ def list_free_places(forum: Forum, *, now: datetime) -> list[FreePlace]:
     rooms = list(forum.rooms.order_by("position", "pk"))
     taken = list(Session.objects.filter(slot__forum=forum).values_list("room_id", "starts_at", "ends_at"))
     return [
-        FreePlace(starts_at, ends_at, room)
+        FreePlace(starts_at, ends_at, room, seats_in(room, forum))
         for starts_at, ends_at in _times(forum, now)
         for room in rooms
         if not any(key == room.pk and overlap((starts_at, ends_at), (a, b)) for key, a, b in taken)
     ]
+
+
+def seats_in(room: Room, forum: Forum) -> int:
+    """Return how many a group talk in the room is for, unless somebody says otherwise: what it holds, or twelve."""
+    return room.seats_for(forum.mode) or SEATS
 
 
 def _times(forum: Forum, now: datetime) -> list[tuple[datetime, datetime]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar
+from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
 from samverkan.forums.enums import ForumMode, ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Registration, Room, Seat
+from samverkan.web.plain import without_controls
 
 
 def forum_calendar(forum: Forum, *, now: datetime) -> str:
@@ -23,15 +25,17 @@ def forum_calendar(forum: Forum, *, now: datetime) -> str:
     calendar = _calendar(forum, is_cancel=is_off)
     entry = _entry(f"forum-{forum.pk}", forum.title, forum.starts_at, forum.ends_at, forum, now)
     entry.add("location", forum.venue if forum.mode != ForumMode.DIGITAL else _("Digital"))
-    entry.add("description", forum.lead)
+    entry.add("description", without_controls(forum.lead))
     entry.add("url", settings.BASE_URL + reverse("forums:forum", args=[forum.slug]))
     entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     calendar.add_component(entry)
     return _text(calendar)
 
 
-def registration_calendar(registration: Registration, *, now: datetime) -> str:
+def registration_calendar(registration: Registration, *, is_invitation: bool = False, now: datetime) -> str:
     """Return a participant's calendar: the forum and each session with a seat.
+
+    ``is_invitation``: as a request to this person from the organiser, to be put in the calendar at once.
 
     An entry keeps its UID for ever, one a slot, and SEQUENCE rises with each change, so that a calendar replaces what
     it had. What is cancelled says so.
@@ -49,8 +53,22 @@ def registration_calendar(registration: Registration, *, now: datetime) -> str:
         for one in entries:
             one.add("sequence", registration.calendar_sequence)
             one.add("status", _status(registration, is_off=is_off))
+            if is_invitation:
+                _invite(one, registration)
             calendar.add_component(one)
+        if is_invitation and not is_off:
+            calendar["method"] = "REQUEST"
     return _text(calendar)
+
+
+def _invite(entry: Entry, registration: Registration) -> None:
+    """Name who invites and who is invited, as a request and its cancellation must."""
+    organiser = registration.forum.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    entry.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    attendee = vCalAddress(f"mailto:{registration.email}")
+    attendee.params["CN"] = vText(without_controls(registration.name))
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    entry.add("attendee", attendee, encode=False)
 
 
 def _is_off(registration: Registration) -> bool:

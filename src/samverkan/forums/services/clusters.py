@@ -21,18 +21,36 @@ class NotHere(Exception):
     """A point or a cluster that is no longer there, or belongs to another forum."""
 
 
+class MovedMeanwhile(Exception):
+    """A point no longer lies where whoever moves it saw it."""
+
+
+#: What ``seen`` says of points that were seen in no cluster.
+IN_NONE = "none"
+
+
 def move_notes(
-    *, actor: Person, forum: Forum, notes: Collection[int], cluster_id: int | None, title: str = "", now: datetime
+    *,
+    actor: Person,
+    forum: Forum,
+    notes: Collection[int],
+    cluster_id: int | None,
+    title: str = "",
+    seen: str = "",
+    now: datetime,
 ) -> Cluster | None:
     """Move points to a cluster; with a ``title`` to a new one; else out of all. Clusters left empty go.
 
-    Points that say the same follow the one that stands for them. Raises ``NotHere``.
+    Points that say the same follow the one that stands for them. ``seen`` is the cluster (its key, or ``IN_NONE``) in
+    which they were seen; empty: it does not matter. Raises ``NotHere``, and ``MovedMeanwhile`` with nothing changed.
     """
     with _arranging(actor, forum, "forums.move_points", now, {"notes": sorted(notes), "cluster": title or cluster_id}):
         found = _notes(forum).filter(pk__in=notes, same_as=None)
         keys = list(found.values_list("pk", flat=True))
         if not keys or len(keys) != len(set(notes)):
             raise NotHere
+        if seen and {str(key or IN_NONE) for key in found.values_list("cluster", flat=True)} != {seen}:
+            raise MovedMeanwhile
         target = _new(forum, title) if title else _cluster(forum, cluster_id) if cluster_id else None
         left = set(found.exclude(cluster=None).values_list("cluster", flat=True))
         put_into(target, keys)

@@ -22,6 +22,7 @@ from samverkan.forums.queries.group_talks import list_harvest
 from samverkan.forums.queries.polls import list_published_polls
 from samverkan.forums.services.access import require_organiser
 from samverkan.forums.services.documentation_parts import (
+    called_off,
     commitments_of,
     decisions_of,
     last_time,
@@ -120,13 +121,15 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
 
 
 def _content(forum: Forum) -> dict[str, Any]:
+    programme = programme_as_held(forum)
     return {
         "title": forum.title,
         "date": forum.starts_at.astimezone(forum.zone).date().isoformat(),
         "place": forum.venue,
         "mode": forum.mode,
         "lead": forum.lead,
-        "programme": programme_as_held(forum),
+        "programme": programme,
+        "called_off": called_off(forum, programme),
         "counts": safe_counts(count_participants(forum)),
         "groups": _groups(forum),
         "clusters": _clusters(forum),

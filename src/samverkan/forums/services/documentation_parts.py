@@ -14,11 +14,11 @@ from samverkan.forums.queries.commitments import count_statuses, get_follow_up, 
 
 
 def programme_as_held(forum: Forum) -> list[dict[str, Any]]:
-    """Return the sessions in order of time, with café, question of the talk and material. Four queries."""
+    """Return the sessions in order of time, with café, question, whether participants brought it, and material."""
     sessions = (
         Session.objects.filter(slot__forum=forum)
         .exclude(kind=SessionKind.BREAK)
-        .select_related("room", "group_talk")
+        .select_related("room", "group_talk", "topic")
         .prefetch_related("hosts")
         .order_by("starts_at", F("slot__position"), "room__position", "pk")
     )
@@ -40,9 +40,23 @@ def _session(forum: Forum, session: Session, cafe: Cafe | None, files: list[dict
         "room": session.room.name,
         "mode": session.mode,
         "question": cafe.question if cafe else session.talk.question if session.talk else "",
+        "is_topic": hasattr(session, "topic"),
         "cafe": {"rounds": cafe.rounds, "minutes": cafe.minutes} if cafe else None,
         "files": files,
     }
+
+
+def called_off(forum: Forum, programme: list[dict[str, Any]]) -> list[str]:
+    """Return the titles of sessions that some version of the programme had and that did not take place."""
+    held = {row["title"] for row in programme}
+    kept = set(Session.objects.filter(slot__forum=forum).values_list("pk", flat=True))
+    gone: dict[str, None] = {}
+    for snapshot in forum.releases.order_by("number").values_list("snapshot", flat=True):
+        for session in snapshot["sessions"]:
+            is_left = session["id"] not in kept and session["title"] not in held
+            if is_left and session["kind"] not in (SessionKind.BREAK, SessionKind.CHECK_IN):
+                gone[session["title"]] = None
+    return list(gone)
 
 
 def with_title(host: Host) -> str:

@@ -58,7 +58,7 @@ def _parts(content: dict[str, Any]) -> list[dict[str, Any] | None]:
         _last_time(content.get("last_time")),
         _points(content),
         *(_vote(vote) for vote in content.get("votes", [])),
-        _programme(content["programme"]),
+        _programme(content["programme"], content.get("called_off", [])),
         _counts(content["counts"]),
         _files(content["files"]),
     ]
@@ -107,16 +107,19 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any] | None:
     return _part(title, lead=lead, lists=[{"title": "", "items": titles}]) if titles else None
 
 
-def _programme(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _programme(rows: list[dict[str, Any]], called_off: list[str]) -> dict[str, Any] | None:
     heads = [_("Time"), _("What"), _("Who"), _("Where")]
     cells = [[row["time"], _what(row), "; ".join(row["hosts"]), f"{row['room']}, {_mode(row['mode'])}"] for row in rows]
     table = {"heads": heads, "rows": cells, "widths": [3, 6, 5, 4]}
-    return _part(_("The programme as it was held"), table=table) if rows else None
+    lead = _("Called off: %(titles)s") % {"titles": "; ".join(called_off)} if called_off else ""
+    return _part(_("The programme as it was held"), lead=lead, table=table) if rows else None
 
 
 def _what(row: dict[str, Any]) -> str:
     """Return a session with what it was about: the café's or the talk's question, and its material."""
     lines = [_line(row["title"])]
+    if row.get("is_topic"):
+        lines.append(_("A topic that participants brought"))
     if cafe := row.get("cafe"):
         lines.append(_("World Café, %(rounds)s rounds of %(minutes)s minutes") % cafe)
     if question := row.get("question"):

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from samverkan.forums.enums import WITH_NOTES, NoteKind
-from samverkan.forums.models import GroupTalk, Host, Note, Session
+from samverkan.forums.models import Cafe, GroupTalk, Host, Note, Session
 
 
 class NotTheirSession(Exception):
@@ -62,5 +62,5 @@ def _check(host: Host, session: Session) -> None:
         and session.slot.forum_id == host.session.slot.forum_id
         and session.hosts.filter(email__iexact=host.email).exists()
     )
-    if not leads or session.kind not in WITH_NOTES:
+    if not leads or not (session.kind in WITH_NOTES or Cafe.objects.filter(session=session).exists()):
         raise NotTheirSession

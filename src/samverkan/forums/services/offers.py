@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from samverkan.forums.enums import RegistrationStatus
-from samverkan.forums.models import Forum, Registration
+from samverkan.forums.models import Forum, ModeCapacity, Registration
 from samverkan.forums.queries.registrations import list_expired_offers, list_unoffered_places
 from samverkan.forums.services.changes import lock
 from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
-from samverkan.forums.services.places import free_place, lock_capacities, offer_free_places
+from samverkan.forums.services.places import free_place, lock_capacities, offer_free_places, release_kept
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_registered
 
 
@@ -41,8 +41,8 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
 
 
 def expire_offers(*, now: datetime) -> int:
-    """Pass on every offer whose time is up, each in its own transaction, then offer what lies free; return how many."""
-    passed_on = sum(_expire_one(pk, now=now) for pk in list_expired_offers(now=now))
+    """Pass on what nobody answered, what was kept until now, and what lies free; return how many."""
+    passed_on = sum(_expire_one(pk, now=now) for pk in list_expired_offers(now=now)) + _release_due(now)
     for row in list_unoffered_places(now=now):
         with transaction.atomic():
             lock_capacities(row.forum_id)  # before the line, so that nobody else passes the first in it over
@@ -59,6 +59,16 @@ def expire_offers_of(*, forum: Forum, now: datetime) -> int:
         row.forum = forum
         _expire(row, now=now)
     return len(rows)
+
+
+def _release_due(now: datetime) -> int:
+    """Let what was kept for municipalities until now fall to all; return how many were offered a place."""
+    offered = 0
+    for row in ModeCapacity.objects.filter(kept__gt=0, kept_until__lte=now).order_by("forum", "mode"):
+        with transaction.atomic():
+            lock_capacities(row.forum_id)
+            offered += release_kept(row, now=now)
+    return offered
 
 
 def _expire_one(pk: int, *, now: datetime) -> bool:
@@ -82,6 +92,7 @@ def _expire(registration: Registration, *, now: datetime) -> None:
         update_fields=["status", "cancelled_at", "offer_expires_at", "calendar_sequence", "needs", "my_notes"]
     )
     registration.preferences.all().delete()
+    registration.answers.all().delete()
     tell_cancelled(registration, is_expired=True, now=now)
     announce_registration(REGISTRATION_CANCELLED, registration, now=now)
     free_place(forum=registration.forum, mode=registration.mode, now=now)

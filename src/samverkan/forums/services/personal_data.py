@@ -9,12 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from samverkan.forums.models import Commitment, Host, Registration
+from samverkan.forums.models import Commitment, Host, Invitation, NoInvitations, Registration
+from samverkan.forums.queries.invitations import with_state
+from samverkan.forums.rules import invitation_digest
 from samverkan.forums.services import commitments
+from samverkan.forums.services.invitation_drafts import list_drafts_with, take_out_of_drafts
+from samverkan.forums.services.live_data import export_live
 from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
 from samverkan.forums.services.release_retention import forget_address, list_with_address
-from samverkan.forums.services.retention import close_hosts, forget_registrations
+from samverkan.forums.services.retention import close_hosts, forget_invitations, forget_registrations
 from samverkan.network.models import Person
 
 
@@ -24,6 +28,9 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     hosts = Host.objects.filter(email__iexact=person.email).select_related("session").order_by("pk")
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
+        "invitations": _invitations(person),
+        "drafts_of_invitations": [draft.forum.title for draft in list_drafts_with(person.email)],
+        "wants_no_invitations": NoInvitations.objects.filter(digest=invitation_digest(person.email)).exists(),
         "commitments": [_commitment(made) for made in Commitment.objects.filter(_made_by(person)).order_by("pk")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
         "address_in_versions": [
@@ -31,6 +38,22 @@ def export_personal_data(person: Person) -> dict[str, Any]:
         ],
         **export_proposals(person),
     }
+
+
+def _invitations(person: Person) -> list[dict[str, Any]]:
+    own = with_state(Invitation.objects.filter(email__iexact=person.email)).select_related("forum")
+    return [
+        {
+            "forum": one.forum.title,
+            "name": one.name,
+            "email": one.email,
+            "reason": one.reason,
+            "state": getattr(one, "state", ""),
+            "invited_at": one.created_at.isoformat(),
+            "opened_at": one.opened_at.isoformat() if one.opened_at else None,
+        }
+        for one in own.order_by("created_at", "pk")
+    ]
 
 
 def _as_plain(registration: Registration) -> dict[str, Any]:
@@ -47,10 +70,18 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "needs": registration.needs,
         "my_notes": registration.my_notes,
         "wishes": [{"session": title, "rank": rank} for title, rank in wishes],
+        "answers": [
+            {"question": answer.question.text, "why": answer.question.purpose, "answer": answer.value}
+            for answer in registration.answers.select_related("question").order_by("question__position", "pk")
+        ],
+        "registered_by": registration.registered_by.name if registration.registered_by else "",
+        "passed_on_at": registration.passed_on_at.isoformat() if registration.passed_on_at else "",
         "votes": _votes(registration),
+        **export_live(registration),
         "has_answered_evaluation": hasattr(registration, "evaluation_reply"),
         "topics": list(registration.topics.order_by("created_at", "pk").values("title", "text")),
         "supported_topics": list(registration.topic_supports.order_by("pk").values_list("topic__title", flat=True)),
+        "table_points": list(registration.table_points.order_by("written_at", "pk").values("kind", "text")),
         "seats": list(registration.seats.order_by("pk").values_list("session__title", flat=True)),
         "cafe_tables": [
             {"session": title, "round": number, "table": table}
@@ -116,5 +147,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
                 cancel(registration=registration, now=now)
         forget_proposals_of(person, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
+        forget_invitations(Invitation.objects.filter(email__iexact=person.email))
+        take_out_of_drafts(person.email)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
         forget_address(person.email)

@@ -12,13 +12,24 @@ from samverkan.forums.models import Preference, Registration, Seat
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
+from samverkan.forums.services.answers import drop_unasked
 from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active, lock_all
 from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
 from samverkan.forums.services.seat_taking import release_seats
 
-__all__ = ["ForumOver", "ModeFull", "NotActive", "NotesTooLong", "cancel", "change_mode", "renew_key", "save_my_notes"]
+__all__ = [
+    "ForumOver",
+    "ModeFull",
+    "NotActive",
+    "NotesTooLong",
+    "cancel",
+    "change_mode",
+    "renew_key",
+    "save_my_notes",
+    "withdraw",
+]
 
 NOTES_LIMIT = 20_000
 
@@ -43,7 +54,7 @@ def change_mode(*, registration: Registration, mode: Mode, now: datetime) -> Reg
         if locked.mode == mode:
             return locked
         lock_capacities(locked.forum_id)
-        if not take_place(locked.forum_id, mode):
+        if not take_place(locked.forum_id, mode, municipality_id=locked.municipality_id, now=now):
             raise ModeFull
         had_place, old_mode = holds_place(locked), locked.mode
         _move(locked, mode)
@@ -60,9 +71,18 @@ def cancel(*, registration: Registration, now: datetime) -> bool:
     Raises ``ForumOver``.
     """
     with transaction.atomic():
+        locked = withdraw(registration=registration, now=now)
+        if locked is not None:
+            tell_cancelled(locked, is_expired=False, now=now)
+    return locked is not None
+
+
+def withdraw(*, registration: Registration, now: datetime) -> Registration | None:
+    """Cancel as ``cancel`` does, without a letter; return the registration if it was news. Raises ``ForumOver``."""
+    with transaction.atomic():
         locked = lock(registration)
         if locked.status == RegistrationStatus.CANCELLED:
-            return False
+            return None
         if is_over(locked.forum, now=now):
             raise ForumOver
         had_place = holds_place(locked)
@@ -70,9 +90,8 @@ def cancel(*, registration: Registration, now: datetime) -> bool:
         if had_place:
             free_place(forum=locked.forum, mode=locked.mode, now=now)
         release_seats(registration=locked)
-        tell_cancelled(locked, is_expired=False, now=now)
         announce_registration(REGISTRATION_CANCELLED, locked, now=now)
-    return True
+    return locked
 
 
 def decline_offer(*, registration: Registration, now: datetime) -> bool:
@@ -107,6 +126,7 @@ def _move(registration: Registration, mode: Mode) -> None:
     wishes = Preference.objects.filter(registration=registration).select_related("session")
     unfit = [wish.pk for wish in wishes if not session_fits(wish.session.mode, mode)]
     Preference.objects.filter(pk__in=unfit).delete()
+    drop_unasked(registration)
     release_seats(registration=registration, unless_mode=mode)
     Seat.objects.filter(registration=registration, via_lent_computer=True).update(via_lent_computer=False)
 
@@ -122,6 +142,7 @@ def _close(registration: Registration, *, now: datetime) -> None:
         ]
     )  # fmt: skip
     registration.preferences.all().delete()
+    registration.answers.all().delete()
 
 
 def bump_calendars(*, forum_id: int) -> None:

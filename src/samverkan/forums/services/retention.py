@@ -13,14 +13,18 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import RegistrationStatus
+from samverkan.forums.enums import AnswersKept, RegistrationStatus
 from samverkan.forums.models import (
+    Answer,
     Attendance,
     CafeTable,
     Commitment,
+    Evaluation,
     Forum,
     Host,
+    Invitation,
     KeptCount,
+    Mailing,
     Registration,
     Release,
     SeatPlan,
@@ -31,6 +35,7 @@ from samverkan.forums.services.cafe_retention import clear_cafes
 from samverkan.forums.services.figures import refresh_figures, settle_figures
 from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.proposal_retention import delete_expired_proposals, expired_proposals
+from samverkan.forums.services.quick_polls import close_forgotten
 from samverkan.forums.services.registration import KEPT_AFTER
 from samverkan.forums.services.release_retention import clear_releases
 
@@ -41,7 +46,7 @@ CLOSED_KEY = "closed-"
 
 
 def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]:
-    """Delete registrations past their date, needs after the day, hosts' addresses and links, who made commitments.
+    """Delete registrations past their date, needs and answers after the day, hosts' addresses and links, and others'.
 
     Return how many of each.
 
@@ -52,18 +57,23 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
         return {
             "registrations": _expired(today).count(),
             "needs": _needs(today).count(),
+            "answers": _answers(today).count(),
             "hosts": _hosts(today).count() + _cafe_hosts(today).count(),
             "commitments": Commitment.objects.filter(commitments.expired(today)).count(),
             "proposals": expired_proposals(today).count(),
+            "invitations": _invitations(today).count(),
         }
     clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
     refresh_figures(now=now)
+    Evaluation.objects.filter(_is_past(today, "forum")).exclude(texts={}).update(texts={})
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
+        "answers": _answers(today).delete()[0],
         "hosts": _close_hosts(today) + _cafe_hosts(today).update(host_name=""),
         "commitments": commitments.erase_expired(today=today),
         "proposals": delete_expired_proposals(today=today, now=now),
+        "invitations": _forget_invitations(today),
     }
 
 
@@ -76,12 +86,33 @@ def _needs(today: date) -> QuerySet[Registration]:
     return Registration.objects.filter(forum__ends_at__lt=midnight).exclude(needs="")
 
 
+def _answers(today: date) -> QuerySet[Answer]:
+    """Return answers that are deleted the day after the forum, and those that came to a question as it was removed."""
+    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    is_over = Q(question__kept=AnswersKept.DAY_AFTER, question__forum__ends_at__lt=midnight)
+    return Answer.objects.filter(is_over | Q(question__removed_at__isnull=False))
+
+
 def _hosts(today: date) -> QuerySet[Host]:
     return Host.objects.filter(_is_past(today, "session__slot__forum")).exclude(email="", key__startswith=CLOSED_KEY)
 
 
 def _cafe_hosts(today: date) -> QuerySet[CafeTable]:
     return CafeTable.objects.filter(_is_past(today, "cafe__session__slot__forum")).exclude(host_name="")
+
+
+def _invitations(today: date) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(_is_past(today, "forum")).exclude(email="")
+
+
+def _forget_invitations(today: date) -> int:
+    Mailing.objects.filter(_is_past(today, "forum")).exclude(audience={}).update(audience={})
+    return forget_invitations(_invitations(today))
+
+
+def forget_invitations(invitations: QuerySet[Invitation]) -> int:
+    """Take the people out of invitations; municipality and state stay, so that counts do. Return how many."""
+    return invitations.update(email="", name="", organisation="", letter=None)
 
 
 def _is_past(today: date, forum: str) -> Q:
@@ -114,7 +145,10 @@ def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     settle_figures(batch=batch, now=now)
     clear_cafes(keys)
     settle_closed_polls(forums={registration.forum_id for registration in batch}, now=now)
+    close_forgotten(forums={registration.forum_id for registration in batch}, now=now)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
+    cancelled = Invitation.objects.filter(registration__in=keys, registration__status=RegistrationStatus.CANCELLED)
+    cancelled.update(registered_at=None, declined_at=now)  # still a no when nothing else tells it
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})
     deleted = Counter(registration.forum_id for registration in batch)

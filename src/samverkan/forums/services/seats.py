@@ -50,6 +50,14 @@ class NotPublished(Exception):
     """No seats are published yet, so there is nothing to change only a little."""
 
 
+class NobodyGains(Exception):
+    """No seat is free that somebody would rather have than their own."""
+
+
+class RulesBroken(Exception):
+    """The published seats do not fit the programme as it is now, so they cannot be passed on as they are."""
+
+
 class MoveRefused(Exception):
     """A move by hand that breaks a rule; ``reason`` says which: ``full``, ``mode``, ``overlap``, ``gone``."""
 
@@ -88,6 +96,27 @@ def rearrange(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
     told = {cell: session for cell, session in published.items() if cell in solution.seats}
     asked = replace(problem, published=told, change_charge=CHANGE_CHARGE)
     return _store(actor, forum, asked, solution, kept, now)
+
+
+def pass_on(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
+    """Propose to pass on published seats that have become free, so that nobody is worse off in any slot.
+
+    Raises ``NotPublished``, ``NothingToAllocate``, ``TooManyPersons``, ``NobodyGains``, ``RulesBroken``.
+    """
+    require_organiser(actor)
+    if forum.seats_published_at is None:
+        raise NotPublished
+    kept = kept_seats(forum, with_moves=False, is_published=True)
+    problem = _problem(forum, kept, now)
+    seed = latest_seed(forum)
+    try:
+        promotion = allocation.promote(problem, published_seats(forum), seed=seed, time_limit=TIME_LIMIT)
+    except ValueError as broken:
+        raise RulesBroken from broken
+    if not promotion.chains:
+        raise NobodyGains
+    solution = allocation.describe(problem, promotion.seats, seed=seed)
+    return _store(actor, forum, problem, solution, kept, now, "passed_on")
 
 
 def move(*, actor: Person, plan: SeatPlan, registration: Registration, session: Session, now: datetime) -> PlannedSeat:
@@ -171,6 +200,7 @@ def _store(
     solution: allocation.Solution,
     kept: list[Kept],
     now: datetime,
+    status: str = "",
 ) -> SeatPlan:
     """Store what the engine was given and answered as the newest plan."""
     with transaction.atomic():
@@ -180,7 +210,7 @@ def _store(
             seed=solution.seed,
             engine_version=solution.version,
             problem=allocation.write(problem),
-            result=_result(problem, solution),
+            result={**_result(problem, solution), "status": status or solution.status},
             created_at=now,
             created_by=actor,
         )

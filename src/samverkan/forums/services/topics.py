@@ -37,8 +37,6 @@ __all__ = [
 
 #: So many topics that are not in the programme one person can have.
 MOST_EACH = 5
-#: Seats of a group talk that is put in with one press.
-SEATS = 12
 
 
 class TopicsClosed(Exception):

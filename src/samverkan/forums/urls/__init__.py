@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samverkan.forums.urls import cafe, follow_up, formats, grid, organise, proposals, statistics, versions
+from samverkan.forums.urls import (
+    cafe,
+    follow_up,
+    formats,
+    grid,
+    invitations,
+    live,
+    organise,
+    proposals,
+    questions,
+    statistics,
+    table_points,
+    versions,
+)
 from samverkan.forums.views import my_day, plan, public, registration, series
 
 app_name = "forums"
@@ -34,13 +47,16 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/planera/pass/<int:session_id>/", plan.edit_session, name="organise_session"),
     path("forum/<slug:slug>/planera/anmalan/", plan.change_status, name="organise_status"),
     path("forum/<slug:slug>/planera/stall-in/", plan.cancel_forum, name="organise_cancel"),
-    path("forum/<slug:slug>/bjud-in/", plan.invite, name="organise_invite"),
     *organise.urlpatterns,
     *cafe.urlpatterns,
+    *live.urlpatterns,
+    *invitations.urlpatterns,
+    *questions.urlpatterns,
     *formats.urlpatterns,
     *follow_up.urlpatterns,
     *versions.urlpatterns,
     *grid.urlpatterns,
     *proposals.urlpatterns,
+    *table_points.urlpatterns,
     *statistics.urlpatterns,
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -59,7 +60,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
 @organiser_only
 @require_POST
 def move(request: HttpRequest, slug: str) -> HttpResponse:
-    """Move the ticked points to another cluster, to a new one, or out of all."""
+    """Move the ticked or dragged points to another cluster, to a new one, or out of all. Answers JSON to the script."""
     forum = _forum(slug)
     form = MoveForm(request.POST, forum=forum)
     if not form.is_valid():
@@ -69,8 +70,9 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         service.move_notes(
             actor=actor_of(request), forum=forum, notes=notes, now=timezone.now(),
             cluster_id=int(place) if place.isdecimal() else None, title=_("New cluster") if place == "new" else "",
+            seen=form.cleaned_data["seen"],
         )  # fmt: skip
-    except service.NotHere:
+    except (service.NotHere, service.MovedMeanwhile):
         return _gone(request, forum)
     text = ngettext("%(number)s point is moved.", "%(number)s points are moved.", len(notes))
     return _done(request, forum, text % {"number": len(notes)})
@@ -137,23 +139,45 @@ def _forum(slug: str) -> Forum:
 
 
 def _done(request: HttpRequest, forum: Forum, text: str) -> HttpResponse:
+    if _wants_json(request):
+        return _board(request, forum, text)
     messages.success(request, text)
     return redirect("forums:clusters", slug=forum.slug)
 
 
 def _refuse(request: HttpRequest, forum: Forum, text: str) -> HttpResponse:
+    if _wants_json(request):
+        return _board(request, forum, text, status=422)
     messages.error(request, text)
     return _page(request, forum, status=422)
 
 
 def _gone(request: HttpRequest, forum: Forum) -> HttpResponse:
-    messages.error(request, _("Somebody has changed the clusters meanwhile. Here they are as they stand now."))
+    text = _("Somebody has changed the clusters meanwhile. Here they are as they stand now.")
+    if _wants_json(request):
+        return _board(request, forum, text, status=409)
+    messages.error(request, text)
     return _page(request, forum, status=409)
 
 
 def _page(
     request: HttpRequest, forum: Forum, status: int = 200, faulty: tuple[int, NameForm] | None = None
 ) -> HttpResponse:
+    context = _context(forum, faulty) | {"stage": "harvest"}
+    return render(request, "forums/organise/clusters.html", context, status=status)
+
+
+def _board(request: HttpRequest, forum: Forum, text: str, status: int = 200) -> JsonResponse:
+    """Tell the script what came of a move, with all clusters as they stand now."""
+    html = render_to_string("forums/organise/_cluster_board.html", _context(forum), request)
+    return JsonResponse({"text": text, "html": html}, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _context(forum: Forum, faulty: tuple[int, NameForm] | None = None) -> dict[str, Any]:
     page = read_clusters(forum)
     groups = []
     for group in page.groups:
@@ -162,5 +186,4 @@ def _page(
         form = faulty[1] if faulty and faulty[0] == key else None
         name = form or NameForm(initial={"title": group.cluster.title}, auto_id=f"id_%s_{key}")
         groups.append({"group": group, "name_form": name, "is_faulty": form is not None})
-    context = {"forum": forum, "stage": "harvest", "page": page, "groups": groups}
-    return render(request, "forums/organise/clusters.html", context, status=status)
+    return {"forum": forum, "page": page, "groups": groups}

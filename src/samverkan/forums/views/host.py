@@ -100,10 +100,14 @@ def _host(key: str) -> Host:
     return host
 
 
+def _has_notes(session: Session) -> bool:
+    return session.kind in WITH_NOTES or bool(getattr(session, "is_cafe", False))
+
+
 def _session(host: Host, text: str) -> Session:
     """Return one of the host's own sessions with notes."""
     for session in queries.list_sessions(host):
-        if str(session.pk) == text and session.kind in WITH_NOTES:
+        if str(session.pk) == text and _has_notes(session):
             return session
     raise Http404
 
@@ -139,14 +143,14 @@ def _part(
     fresh = {"client_id": uuid.uuid4(), "kind": NoteKind.IDEA, "text": ""}
     return {
         "session": session,
-        "has_notes": session.kind in WITH_NOTES,
+        "has_notes": _has_notes(session),
         "is_described": bool(talk and (talk.pitch or talk.question)),
         "people": [seat.registration for seat in session.seats.all()],
         "pitch_form": pitch[1]
         if pitch and pitch[0].pk == session.pk
         else PitchForm(initial=initial, auto_id=f"p{session.pk}_%s"),
         "notes": [_note(one, failed if str(one.client_id) == failed_id else None) for one in written],
-        "new": _typed(failed) if failed and not is_change else fresh | {"form": None},
+        "new": _typed(failed) if failed and not is_change else fresh | {"form": None, "table": None, "round": None},
     }
 
 
@@ -154,8 +158,10 @@ def _note(note: Note, failed: NoteForm | None) -> dict[str, Any]:
     """Return a written point, or what was typed in its place."""
     if failed is not None:
         return _typed(failed)
-    return {"client_id": note.client_id, "kind": note.kind, "text": note.text, "form": None}
+    told = {"client_id": note.client_id, "kind": note.kind, "text": note.text}
+    return told | {"form": None, "table": note.table, "round": note.round}
 
 
 def _typed(form: NoteForm) -> dict[str, Any]:
-    return {name: form[name].value() or "" for name in ("client_id", "kind", "text")} | {"form": form}
+    told = {name: form[name].value() or "" for name in ("client_id", "kind", "text")}
+    return told | {"form": form, "table": None, "round": None}

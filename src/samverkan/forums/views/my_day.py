@@ -25,7 +25,15 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.queries.my_day import MyDay, get_my_day
 from samverkan.forums.queries.polls import list_my_polls
 from samverkan.forums.queries.programme import list_wish_slots
-from samverkan.forums.queries.registrations import get_place_in_line, get_registration, is_over, list_places
+from samverkan.forums.queries.quotas import list_places_for
+from samverkan.forums.queries.registrations import (
+    get_place_in_line,
+    get_registration,
+    is_over,
+    is_registration_open,
+)
+from samverkan.forums.queries.table_points import has_begun_table
+from samverkan.forums.queries.waiting_line import list_rules
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
 from samverkan.forums.views.my_follow_up import my_follow_up
 from samverkan.forums.views.public import calendar_file
@@ -69,7 +77,8 @@ def _opened(view: View, find: Callable[[str], Registration | None]) -> View:
 
 
 def _gone(request: HttpRequest, registration: Registration) -> HttpResponse:
-    return render(request, "forums/my_day/gone.html", {"forum": registration.forum}, status=410)
+    context = {"forum": registration.forum, "is_passed_on": registration.passed_on_at is not None}
+    return render(request, "forums/my_day/gone.html", context, status=410)
 
 
 def _is_expired(registration: Registration) -> bool:
@@ -99,6 +108,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         "notes_form": MyNotesForm(initial={"my_notes": registration.my_notes}),
         "mine": get_my_table(registration, now=now) if day.is_today else None,
         "polls": list_my_polls(registration, now=now) if getattr(registration, "has_polls", True) else [],
+        "has_points": has_begun_table(registration, day.seats, now=now),
         **my_follow_up(registration, now=now),
         **_status_details(registration),
         **_choices(registration, day, now),
@@ -119,7 +129,7 @@ def change_mode(request: HttpRequest, registration: Registration) -> HttpRespons
         except registration_changes.ModeFull:
             return _mode_page(request, registration, is_full=True)
         except registration_changes.ForumOver:
-            return _over(request, registration)
+            return over_page(request, registration)
         messages.success(request, _("You now take part like this: %(mode)s.") % {"mode": str(mode.label).lower()})
         return redirect("forums:my_day", key=registration.key)
     return _mode_page(request, registration, is_full=False)
@@ -148,7 +158,7 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
         try:
             registration_changes.cancel(registration=registration, now=timezone.now())
         except registration_changes.ForumOver:
-            return _over(request, registration)
+            return over_page(request, registration)
         return redirect("forums:my_day", key=registration.key)
     return render(request, "forums/my_day/cancel.html", {"registration": registration, "forum": registration.forum})
 
@@ -171,7 +181,7 @@ def answer_offer(request: HttpRequest, registration: Registration) -> HttpRespon
             return _gone(request, registration)
         return my_day_page(request, registration, status=409)
     except registration_changes.ForumOver:
-        return _over(request, registration)
+        return over_page(request, registration)
     return redirect("forums:my_day", key=registration.key)
 
 
@@ -229,11 +239,13 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def _status_details(registration: Registration) -> dict[str, Any]:
     is_waiting = registration.status == RegistrationStatus.WAITING
-    others = [p for p in list_places(registration.forum) if p.mode != registration.mode] if is_waiting else []
+    places = list_places_for(registration, now=timezone.now()) if is_waiting else ()
+    others = [place for place in places if place.mode != registration.mode]
     return {
         "is_waiting": is_waiting,
         "is_offered": registration.status == RegistrationStatus.OFFERED,
         "place": get_place_in_line(registration),
+        "first_groups": [rule.label for rule in list_rules(registration.forum_id)] if is_waiting else [],
         "open_modes": [p for p in others if not p.is_full],
     }
 
@@ -247,6 +259,8 @@ def _choices(registration: Registration, day: MyDay, now: Any) -> dict[str, Any]
     return {
         "slot_choices": [choice for choice in choices if day.is_today or not choice.is_group_talk],
         "can_change": can_change,
+        "can_register": is_registration_open(forum, now=now),
+        "can_pass_on": can_change and has_place and getattr(registration, "attendance", None) is None,
         "can_change_mode": can_change and forum.mode == "both",
         "can_wish": can_change and has_wishes and forum.seats_published_at is None,
     }
@@ -263,7 +277,7 @@ def _mode_page(request: HttpRequest, registration: Registration, *, is_full: boo
     context = {
         "registration": registration,
         "forum": registration.forum,
-        "places": list_places(registration.forum),
+        "places": list_places_for(registration, now=timezone.now()),
         "is_full": is_full,
         "is_over": is_over(registration.forum, now=timezone.now()),
     }
@@ -277,7 +291,7 @@ def _store_wishes(request: HttpRequest, registration: Registration, form: Wishes
     except wishes.WishesLocked:
         return _locked(request, registration)
     except registration_changes.ForumOver:
-        return _over(request, registration)
+        return over_page(request, registration)
     messages.success(request, _("Your wishes are saved."))
     return redirect("forums:my_day", key=registration.key)
 
@@ -287,7 +301,8 @@ def _locked(request: HttpRequest, registration: Registration) -> HttpResponse:
     return render(request, "forums/my_day/locked.html", context, status=409 if request.method == "POST" else 200)
 
 
-def _over(request: HttpRequest, registration: Registration) -> HttpResponse:
+def over_page(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Say that nothing of the registration can be changed any more."""
     return render(
         request, "forums/my_day/over.html", {"registration": registration, "forum": registration.forum}, status=409
     )

@@ -1,4 +1,4 @@
-"""The organiser's list of forums, and the stages Plan and Invite."""
+"""The organiser's list of forums, and the stage Plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from samverkan.forums.enums import ForumStatus
 from samverkan.forums.forms.programme import FactsForm, ProgrammeFileForm, SessionForm, session_values
 from samverkan.forums.models import Forum, Session
 from samverkan.forums.queries.programme import list_organised, list_programme
-from samverkan.forums.queries.registrations import count_statuses, list_needs, list_places
+from samverkan.forums.queries.registrations import count_statuses, list_places
 from samverkan.forums.services import programme, programme_import
 from samverkan.forums.services.schedule import ProgrammeError
 from samverkan.forums.services.schedule_json import MAX_BYTES
@@ -153,33 +153,6 @@ def cancel_forum(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forums/organise/cancel.html", {"forum": forum, "stage": "plan", "active": active})
 
 
-@organiser_only
-@require_safe
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the Invite stage: the link, a letter to copy, and who has answered."""
-    forum = get_forum(slug)
-    counts = count_statuses(forum)
-    rows = [
-        {
-            "places": places,
-            "registered": counts.get((places.mode, "registered"), 0),
-            "offered": counts.get((places.mode, "offered"), 0),
-            "waiting": counts.get((places.mode, "waiting"), 0),
-            "cancelled": counts.get((places.mode, "cancelled"), 0),
-        }
-        for places in list_places(forum)
-    ]
-    context = {
-        "forum": forum,
-        "stage": "invite",
-        "rows": rows,
-        "link": request.build_absolute_uri(reverse("forums:forum", args=[slug])),
-        "gains": [line.strip() for line in forum.gains.splitlines() if line.strip()],
-        "needs": list(list_needs(forum)),
-    }
-    return render(request, "forums/organise/invite.html", context)
-
-
 def _plan(forum: Forum) -> dict[str, Any]:
     programme = list_programme(forum)
     return standing_context(forum, programme, now=timezone.now()) | {
@@ -215,7 +188,8 @@ def _store_facts(request: HttpRequest, forum: Forum, form: FactsForm) -> bool:
         )
     except programme.CapacityBelowTaken as error:
         words = {"mode": error.what, "taken": error.taken}
-        form.add_error(None, _("%(mode)s: %(taken)d places are taken, so there cannot be fewer.") % words)
+        text = _("%(mode)s: %(taken)d places are taken or kept for municipalities, so there cannot be fewer.")
+        form.add_error(None, text % words)
     except programme.OutsideForum as error:
         start = timezone.localtime(error.session.starts_at).strftime("%H:%M")
         words = {"title": error.session.title, "start": start}

@@ -15,8 +15,11 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.forms.registration import RegistrationForm
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries.programme import list_wish_slots
+from samverkan.forums.queries.questions import list_questions
+from samverkan.forums.queries.quotas import list_keeping
 from samverkan.forums.queries.registrations import get_place_in_line, is_registration_open, list_places
 from samverkan.forums.services import registration as service
+from samverkan.forums.views.invitations import INVITATION, prefill
 from samverkan.forums.views.public import get_forum
 from samverkan.forums.views.throttle import is_too_often
 from samverkan.web import errors
@@ -70,23 +73,27 @@ def _form(request: HttpRequest, forum: Forum) -> RegistrationForm:
         request.POST if request.method == "POST" else None,
         forum=forum,
         places=list_places(forum),
+        initial=prefill(forum, request.GET.get(INVITATION, "")),
         kept_until=service.kept_until(forum),
         slots=list_wish_slots(forum),
+        questions=list_questions(forum),
     )
 
 
 def _register(request: HttpRequest, forum: Forum, form: RegistrationForm) -> HttpResponse:
     known: Registration | None
     try:
-        known = service.register(forum=forum, application=_application(form), now=timezone.now())
+        known = service.register(forum=forum, application=_application(request, form), now=timezone.now())
     except service.AlreadyRegistered:
         known = None  # The answer is the same, so that nobody can ask who is registered.
     except service.RegistrationClosed:
         return _closed(request, forum)
+    except service.InvalidAnswer:  # the organiser has changed a question just now: ask again
+        return _page(request, forum, _form(request, forum))
     return redirect("forums:registration_receipt", slug=forum.slug, token=_receipt(known))
 
 
-def _application(form: RegistrationForm) -> service.Application:
+def _application(request: HttpRequest, form: RegistrationForm) -> service.Application:
     data = form.cleaned_data
     return service.Application(
         name=data["name"],
@@ -98,6 +105,8 @@ def _application(form: RegistrationForm) -> service.Application:
         needs=data["needs"],
         language=get_language() or "sv",
         wishes=form.ranked(data["mode"]),
+        invitation_key=request.GET.get(INVITATION, ""),
+        answers=form.answers(),
     )
 
 
@@ -106,7 +115,12 @@ def _receipt(registration: Registration | None) -> str:
 
 
 def _page(request: HttpRequest, forum: Forum, form: RegistrationForm) -> HttpResponse:
-    context = {"forum": forum, "form": form}
+    context = {
+        "forum": forum,
+        "form": form,
+        "invitation_key": request.GET.get(INVITATION, "") if "email" in form.initial else "",
+        "keeping": list_keeping(list(forum.capacities.all()), now=timezone.now()),
+    }
     return render(request, "forums/register.html", context, status=422 if form.is_bound else 200)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samverkan.forums.forms.seats import MoveForm, ProposeForm
 from samverkan.forums.models import Forum, Registration, SeatPlan, Session
 from samverkan.forums.queries import seat_plans
+from samverkan.forums.queries.quotas import list_keeping
 from samverkan.forums.queries.seat_changes import work_out_changes
 from samverkan.forums.queries.seat_moves import list_moves
 from samverkan.forums.queries.series import count_bringing
@@ -139,6 +140,33 @@ def rearrange(request: HttpRequest, slug: str) -> HttpResponse:
 
 @organiser_only
 @require_POST
+def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose to pass on seats that have become free, and show who gains before anybody is told."""
+    forum = get_object_or_404(Forum, slug=slug)
+    try:
+        plan = service.pass_on(actor=actor_of(request), forum=forum, now=timezone.now())
+    except service.NotPublished:
+        messages.error(request, _("No seats are published yet. Propose seats first."))
+    except service.NothingToAllocate:
+        messages.error(request, _nothing())
+    except service.TooManyPersons:
+        messages.error(request, _too_many())
+    except service.NobodyGains:
+        messages.info(request, _("No seat is free that somebody would rather have than their own."))
+        return redirect("forums:organise_seats", slug=slug)
+    except service.RulesBroken:
+        text = _("The published seats no longer fit the programme. Do it again with few changes instead.")
+        messages.error(request, text)
+    else:
+        messages.success(
+            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
+        )
+        return redirect("forums:seats_publish", slug=slug)
+    return _page(request, forum, status=409)
+
+
+@organiser_only
+@require_POST
 def change_published(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a new plan from the published seats."""
     forum = get_object_or_404(Forum, slug=slug)
@@ -162,10 +190,12 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
     if form is None:
         form = ProposeForm(initial={"seed": plan.seed + 1 if plan else 1, "keep_moves": True})
     context: dict[str, Any] = {"forum": forum, "stage": "seats", "form": form, "page": None, "candidates": 0}
+    context["keeping"] = []
     if plan is None:
         bringing = count_bringing(forum, today=timezone.localdate())
         context |= {"candidates": seat_plans.count_candidates(forum), "wish_slots": seat_plans.wish_slots(forum)}
         context["bringing"] = bringing
+        context["keeping"] = list_keeping(list(forum.capacities.all()), now=timezone.now())
     else:
         plan.forum = forum
         page = seat_plans.read_plan(plan)

@@ -129,7 +129,7 @@ def place(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
     topic = _topic(forum, topic_id)
     with timezone.override(forum.zone):
         data = request.POST if request.method == "POST" else None
-        form = PlaceForm(data, forum=forum, may_wait=False, initial={"seats": service.SEATS})
+        form = PlaceForm(data, forum=forum, may_wait=False, initial={"seats": queries.SEATS})
         if form.is_valid() and _place(request, topic, form):
             return redirect("forums:topics", slug=slug)
         context = {"forum": forum, "stage": "day", "topic": topic, "form": form, "rooms": form.rooms}
@@ -219,7 +219,6 @@ def _list(forum: Forum) -> dict[str, Any]:
         "is_open": is_open,
         "next_free": free[0] if free else None,
         "free": free,
-        "seats": service.SEATS,
         "least": queries.LEAST_TOLD,
     }
 
@@ -266,7 +265,7 @@ def _schedule(request: HttpRequest, actor: Person | Host, topic: Topic) -> bool:
     if starts_at < timezone.now() - queries.LATE:
         messages.error(request, _("That time has begun already. Choose anew."))
         return False
-    place = service.Place(starts_at, ends_at, room.name, service.SEATS)
+    place = service.Place(starts_at, ends_at, room.name, queries.seats_in(room, topic.forum))
     return _try(
         request, topic, lambda: service.schedule_topic(actor=actor, topic=topic, place=place, now=timezone.now())
     )

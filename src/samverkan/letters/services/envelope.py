@@ -70,6 +70,8 @@ def as_message(letter: Letter) -> EmailMessage:
     }
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+    if letter.unsubscribe_url.startswith("https://"):  # RFC 8058: the mail program's own button, one press
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     reply_to = getattr(settings, "LETTERS_REPLY_TO", "")
     message = EmailMessage(
         subject=letter.subject,

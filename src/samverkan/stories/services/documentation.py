@@ -87,6 +87,8 @@ def _body(content: dict[str, Any]) -> list[StreamItem]:
     if last_time := content.get("last_time"):
         body += _promised(_("How last time's commitments went"), last_time["commitments"])
     body += _programme(content["programme"])
+    if called_off := content.get("called_off"):
+        body.append(paragraph(_("Called off: %(titles)s") % {"titles": "; ".join(called_off)}))
     body += _counts(content["counts"])
     body += _clusters(content.get("clusters", [])) or _groups(content["groups"])
     return body + _files(content["files"])

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         found = delete_expired(now=timezone.now(), is_dry_run=is_dry_run)
         lead = "Would delete" if is_dry_run else "Deleted"
         self.stdout.write(f"{lead}: {found['registrations']} registrations (their counts are kept),")
-        self.stdout.write(f"  the needs of {found['needs']} people, the addresses and links of {found['hosts']} hosts,")
+        self.stdout.write(f"  the needs of {found['needs']} people, {found['answers']} answers to questions,")
+        self.stdout.write(f"  the addresses and links of {found['hosts']} hosts,")
         self.stdout.write(f"  the names and addresses of {found['commitments']} who made commitments,")
         self.stdout.write(f"  {found['proposals']} proposals.")
