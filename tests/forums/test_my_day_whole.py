@@ -51,7 +51,7 @@ def page_at(client: Client, person: Registration, moment: datetime) -> str:
         return client.get(f"/min-dag/{person.key}/").content.decode()
 
 
-#: The person with forum; slots, seats, sessions, hosts, reasons; the table, votes, last time's commitments; documentation.
+#: The person with forum; slots, seats, sessions, hosts, reasons; table, votes, commitments; documentation.
 MOST_QUERIES = 10
 
 
@@ -62,7 +62,7 @@ def test_everything_at_once_asks_ten_queries(client: Client, django_assert_num_q
     with django_assert_num_queries(MOST_QUERIES):
         page = page_at(client, person, DURING)
 
-    for text in ("Ditt bord nu", "Rösta", "Välj ett gruppsamtal", "Vi ringer dag 0", "Frågor och snabbfrågor", "Till ämnena"):
+    for text in ("Ditt bord nu", "Rösta", 'id="pick-', 'id="promises"', "Frågor och snabbfrågor", "Till ämnena"):
         assert text in page, text
 
 
@@ -85,7 +85,7 @@ def test_what_matters_now_comes_first_and_the_rest_under_one_heading(client: Cli
 
     assert during[:3] == [name, "Just nu i salen", "Omröstningar"]
     assert during.index("Mitt program") < during.index("När du har tid") < during.index("Mina anteckningar")
-    assert week_before[0] == "När du har tid"
+    assert week_before.index("När du har tid") < week_before.index("Mitt program")
     assert "Just nu i salen" not in week_before
     assert all(len(found) == len(set(found)) for found in (during, week_before))
 
@@ -102,7 +102,7 @@ def test_nothing_is_on_after_the_forum_though_nobody_closed_it(client: Client) -
 
 @pytest.mark.parametrize("status", [RegistrationStatus.WAITING, RegistrationStatus.OFFERED])
 def test_who_has_no_place_yet_is_told_that_first(client: Client, status: RegistrationStatus) -> None:
-    forum, person = full_day()
+    _forum, person = full_day()
     Registration.objects.filter(pk=person.pk).update(
         status=status, waiting_number=1, offer_expires_at=DURING if status == RegistrationStatus.OFFERED else None
     )

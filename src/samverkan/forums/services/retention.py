@@ -19,6 +19,7 @@ from samverkan.forums.models import (
     Attendance,
     CafeTable,
     Commitment,
+    Evaluation,
     Forum,
     Host,
     Invitation,
@@ -63,6 +64,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "invitations": _invitations(today).count(),
         }
     clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
+    Evaluation.objects.filter(_is_past(today, "forum")).exclude(texts={}).update(texts={})
     return {
         "registrations": _delete_registrations(today, now),
         "needs": _needs(today).update(needs=""),
@@ -144,6 +146,8 @@ def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     close_forgotten(forums={registration.forum_id for registration in batch}, now=now)
     pass_questions_on(registrations=keys)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
+    cancelled = Invitation.objects.filter(registration__in=keys, registration__status=RegistrationStatus.CANCELLED)
+    cancelled.update(registered_at=None, declined_at=now)  # still a no when nothing else tells it
     Registration.objects.filter(pk__in=keys).delete()
     _clear_plans(keys, {registration.forum_id for registration in batch})
     deleted = Counter(registration.forum_id for registration in batch)
