@@ -97,8 +97,8 @@ def test_page_asks_the_same_few_queries_however_long(
         client.get(url(registration))
 
 
-#: The person with forum; slots, seats, wishes, sessions, hosts; sessions and hosts of the choices; documentation.
-MY_DAY_QUERIES = 9
+#: The person with forum; slots, seats, wishes, sessions, hosts; documentation.
+MY_DAY_QUERIES = 7
 
 
 def test_group_talks_are_chosen_on_the_day(client: Client, at: Callable[..., None]) -> None:
