@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from samverkan.forums.enums import Choice
-from samverkan.forums.models import Attendance, Note
-from tests.browser.moves import again
+from samverkan.forums.models import Attendance, Note, Registration
+from tests.browser.moves import again, follow
 from tests.factories import forums as make
 
+#: As if the scan that waits had been made earlier: the queue of the device, written anew.
+MAKE_OLDER = """([registration, moment]) => new Promise((resolve) => {
+  const request = indexedDB.open("samverkan", 1);
+  request.onsuccess = () => {
+    const transaction = request.result.transaction("kept", "readwrite");
+    const store = transaction.objectStore("kept");
+    store.openCursor().onsuccess = ({ target: { result: row } }) => {
+      if (row) {
+        if (row.key.startsWith("sv-outbox:desk-")) {
+          row.value.filter((scan) => scan.fields.registration === registration)
+            .forEach((scan) => { scan.fields.scanned_at = moment; });
+          row.update(row.value);
+        }
+        row.continue();
+      }
+    };
+    transaction.oncomplete = resolve;
+  };
+})"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -81,6 +102,71 @@ def test_desk_answers_at_once_and_keeps_scans_without_network(
     assert kept == 1
     assert set(Attendance.objects.values_list("registration", flat=True)) == {first.pk, second.pk}
     eye.look_in_both_languages(page, "desk")
+
+
+def test_desk_opens_again_without_network_and_each_scan_arrives_once(
+    eye: Any, live_server: Any, sign_in: Callable[..., None]
+) -> None:
+    now = timezone.now()
+    forum = make.make_forum(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    first, second, third = (make.make_registration(forum, name=name) for name in ("Anna Alm", "Bo Berg", "Cia Ceder"))
+    elsewhere, here = now - timedelta(minutes=20), now - timedelta(minutes=40)
+    page = eye.visitor(width=390)
+    sign_in(page, make.make_organiser())
+    page.goto(f"{live_server.url}/forum/{forum.slug}/dagen/")
+    expect(page.locator("[data-sv-desk-ready]")).to_be_visible()
+    press_in(page, first)
+    expect(page.locator("[data-sv-count=onsite]")).to_have_text("1")
+
+    page.context.set_offline(True)
+    press_in(page, second)
+    expect(page.locator("[data-sv-desk-queue]")).to_contain_text("1")
+    page.reload()
+    expect(page.locator("[data-sv-desk-from-device]")).to_be_visible()
+    for person in (first, second):
+        expect(row(page, person).locator("[data-sv-in]")).to_be_visible()
+    page.locator("input[name=token]").fill(f"{live_server.url}/min-dag/{third.key}/")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sv-desk-queue]")).to_contain_text("2")
+    page.evaluate(MAKE_OLDER, [str(second.pk), here.isoformat()])
+    kept = Attendance.objects.count()
+    Attendance.objects.create(registration=second, mode="onsite", way="name", checked_in_at=elsewhere)
+    page.context.set_offline(False)
+    expect(page.locator("[data-sv-desk-queue]")).to_be_hidden()
+
+    expect(page.locator("[data-sv-doubles] li")).to_contain_text("Bo Berg")
+    assert kept == 1
+    assert sorted(Attendance.objects.values_list("registration", flat=True)) == [first.pk, second.pk, third.pk]
+    assert Attendance.objects.get(registration=second).checked_in_at == here
+    again(page)
+    expect(page.locator("[data-sv-doubles] li")).to_have_count(1)
+    expect(page.locator("[data-sv-desk-from-device]")).to_be_hidden()
+    eye.look_in_both_languages(page, "desk with a double")
+
+
+def test_device_forgets_the_desk_when_the_organiser_signs_out(
+    eye: Any, live_server: Any, sign_in: Callable[..., None]
+) -> None:
+    now = timezone.now()
+    forum = make.make_forum(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    page = eye.visitor()
+    sign_in(page, make.make_organiser())
+    page.goto(f"{live_server.url}/forum/{forum.slug}/dagen/")
+    expect(page.locator("[data-sv-desk-ready]")).to_be_visible()
+    kept = page.evaluate("caches.keys()")
+
+    follow(page.get_by_role("banner").get_by_role("button", name="Logga ut").first)
+    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+
+    assert len(kept) == 1
+
+
+def press_in(page: Any, person: Registration) -> None:
+    row(page, person).locator("[data-sv-check-in-button]").click()
+
+
+def row(page: Any, person: Registration) -> Any:
+    return page.locator(f"[data-sv-person='{person.pk}']")
 
 
 def test_my_notes_save_themselves_and_wait_for_the_network(eye: Any, live_server: Any) -> None:

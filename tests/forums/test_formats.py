@@ -14,8 +14,10 @@ from icalendar import Calendar
 
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum, Session
+from samverkan.forums.queries.releases import get_standing
 from samverkan.forums.services.programme_export import export_programme
 from samverkan.forums.services.programme_import import import_programme
+from samverkan.forums.services.releases import release_programme
 from samverkan.forums.services.schedule import ProgrammeError, parse_programme
 from samverkan.forums.services.schedule_xml import read_xml, write_xml
 from tests.factories import forums as make
@@ -99,7 +101,7 @@ def test_schedule_xml_in_and_out_and_in_again_is_the_same(client: Client) -> Non
 @pytest.mark.django_db
 def test_what_is_changed_after_an_import_is_in_the_xml(client: Client) -> None:
     forum = import_programme(data=SCHEDULE.encode(), region=make.make_region(), actor=None, now=NOW)
-    Session.objects.filter(slot__forum=forum, external_id=2).update(title="Bostad \x0b först")
+    Session.objects.filter(slot__forum=forum, external_id=2).update(title="Bostad \x01 först")
 
     text = write_xml(export_programme(forum))
 
@@ -225,3 +227,24 @@ def test_schema_org_has_an_event_for_each_session(client: Client) -> None:
         "OfflineEventAttendanceMode",
         "OnlineEventAttendanceMode",
     }
+
+
+@pytest.mark.django_db
+def test_control_characters_spoil_no_file(client: Client) -> None:
+    forum = make.make_forum(lead="Rad\x0brad")
+    session = make.make_session(make.make_slot(forum), title="Elak\x01", abstract="Punkt ett\x0bpunkt två\x08")
+    actor = make.make_organiser()
+    for abstract in ("Ett\x0btvå", "Två\x0bett"):
+        Session.objects.filter(pk=session.pk).update(abstract=abstract)
+        release_programme(actor=actor, forum=forum, seen=get_standing(forum).digest, note="Nytt\x0brum", now=NOW)
+    answers = {
+        name: client.get(f"/forum/{forum.slug}/{name}")
+        for name in ("schedule.xml", "program.xcal", "program.xlsx", "andringar.atom", "program.ics", "forum.ics")
+    }
+
+    for name in ("schedule.xml", "program.xcal", "andringar.atom"):
+        ET.fromstring(answers[name].content)
+    assert answers["program.xlsx"].status_code == 200
+    for name in ("program.ics", "forum.ics"):
+        assert answers[name].status_code == 200
+        assert b"\x0b" not in answers[name].content

@@ -48,9 +48,9 @@ def test_who_registers_after_the_moment_gets_only_that_of_the_day_before() -> No
     make_reminder(forum, minutes=WEEK)
     make_reminder(forum)
     late = make.make_registration(forum, created_at=STARTS_AT - 6 * DAY)
-    later = make.make_registration(forum, created_at=STARTS_AT - timedelta(hours=5))
+    later = make.make_registration(forum, created_at=STARTS_AT - timedelta(hours=15))
 
-    runs = [due(STARTS_AT - 6 * DAY), due(STARTS_AT - DAY), due(STARTS_AT - timedelta(hours=4)), due(STARTS_AT)]
+    runs = [due(STARTS_AT - 6 * DAY), due(STARTS_AT - DAY), due(STARTS_AT - timedelta(hours=14)), due(STARTS_AT)]
 
     assert runs[0] == []
     assert late.email in runs[1]

@@ -50,10 +50,12 @@ class Server(BaseEmailBackend):
             time.sleep(600)
         return True
     def send_messages(self, messages):
-        note("taken")
-        if moment == "sending":
+        note("taken " + messages[0].to[0] if moment == "batch" else "taken")
+        Server.taken += 1
+        if moment == "sending" or (moment == "batch" and Server.taken == 3):
             time.sleep(600)
         return len(messages)
+    taken = 0
 
 envelope.get_connection = Server
 note("sent " + str(sending.send_due_letters(now=timezone.now())))
@@ -137,6 +139,49 @@ def test_worker_killed_in_the_handover_leaves_a_letter_that_nobody_sends_by_itse
     assert letter.status == LetterStatus.UNCERTAIN
     assert sent == [0, 0]
     assert mail.outbox == []
+
+
+def kill_in_the_midst_of_eight(notes: Path) -> None:
+    """Let a worker send eight letters, and kill it when the server has just taken the third."""
+    for _ in range(8):
+        make_letter(send_after=timezone.now())
+    worker = send_in_process("batch", notes)
+    wait_for(lambda: len(words(notes)) == 3)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def delivered(notes: Path) -> Counter[str]:
+    """Return how often each address got its letter: from the killed worker, and from those after it."""
+    return Counter([line.split()[1] for line in words(notes)] + [message.to[0] for message in mail.outbox])
+
+
+def test_worker_killed_in_the_midst_of_a_batch_loses_no_letter_and_sends_none_twice(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    kill_in_the_midst_of_eight(notes)
+    later = timezone.now() + sending.LEASE
+
+    services.send_due_letters(now=timezone.now())
+    services.reap_letters(now=later)
+    services.send_due_letters(now=later)
+
+    assert sorted(delivered(notes).values()) == [1] * 8
+    assert Counter(Letter.objects.values_list("status", flat=True)) == {
+        LetterStatus.SENT: 7, LetterStatus.UNCERTAIN: 1,
+    }  # fmt: skip
+
+
+def test_without_what_is_written_down_before_the_handover_a_killed_worker_sends_twice(tmp_path: Path) -> None:
+    """The negative control: a reaper that puts all that was claimed in the queue again."""
+    notes = tmp_path / "notes"
+    kill_in_the_midst_of_eight(notes)
+
+    Letter.objects.filter(status=LetterStatus.SENDING).update(
+        status=LetterStatus.QUEUED, claimed_at=None, handed_over_at=None
+    )
+    services.send_due_letters(now=timezone.now())
+
+    assert sorted(delivered(notes).values()) == [1] * 7 + [2]
 
 
 def test_two_requests_with_one_key_make_one_letter() -> None:

@@ -24,6 +24,7 @@ from samverkan.forums.queries.programme import get_public_forum
 from samverkan.forums.queries.programme_picture import from_json
 from samverkan.forums.queries.releases import list_latest_with_earlier
 from samverkan.network.queries import get_region
+from samverkan.web.plain import without_controls
 
 FEED_LENGTH = 20
 
@@ -63,7 +64,7 @@ class ProgrammeFeed(Feed):  # type: ignore[type-arg]
         return forum
 
     def title(self, forum: Forum) -> str:
-        return _("Changes to the programme: %(title)s") % {"title": forum.title}
+        return without_controls(_("Changes to the programme: %(title)s") % {"title": forum.title})
 
     def subtitle(self, forum: Forum) -> str:
         return _("Each version of the programme, with what differs from the one before.")
@@ -96,7 +97,7 @@ class ProgrammeFeed(Feed):  # type: ignore[type-arg]
 
     def item_description(self, item: Entry) -> str:
         context = {"release": item.release, "telling": item.telling}
-        return render_to_string("forums/versions/_entry.html", context).strip()
+        return without_controls(render_to_string("forums/versions/_entry.html", context).strip())
 
     def item_link(self, item: Entry) -> str:
         return settings.BASE_URL + reverse("forums:version", args=[item.release.forum.slug, item.release.number])

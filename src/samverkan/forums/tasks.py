@@ -5,6 +5,7 @@ from django_tasks import task
 
 from samverkan.forums.models import Forum, Release, SeatPlan
 from samverkan.forums.services import (
+    evaluation,
     follow_up_letters,
     gathering,
     invitations,
@@ -56,11 +57,12 @@ def remind() -> int:
 
 @task()
 def follow_up() -> dict[str, int]:
-    """Remind people of what they have promised, and invite to evaluations; no letter goes twice."""
+    """Remind people of what they have promised, invite to evaluations (no letter goes twice), and close them."""
     now = timezone.now()
     return {
         "reminders": follow_up_letters.remind(now=now),
         "invitations": follow_up_letters.invite_to_evaluations(now=now),
+        "closed": evaluation.close_due(now=now),
     }
 
 

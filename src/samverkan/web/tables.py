@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import openpyxl
 import tablib
 
-#: Bytes of a file that is read at most, as sent and unpacked, and rows at most.
+from samverkan.web.plain import without_controls
+
+#: Bytes of a file that is read at most, as sent and unpacked, and rows and columns at most.
 MAX_BYTES = 2_000_000
-MAX_UNPACKED = 30_000_000
+MAX_UNPACKED = 10_000_000
 MAX_ROWS = 5_000
+MAX_COLUMNS = 200
 
 #: What a spreadsheet takes for a formula if a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -49,7 +53,8 @@ def write_csv(table: Table) -> bytes:
 
 def write_xlsx(table: Table) -> bytes:
     """Return an XLSX file with one sheet."""
-    data = tablib.Dataset(*[[_safe(value) for value in row] for row in table.rows], headers=list(table.heading))
+    rows = [[_safe(value) for value in row] for row in table.rows]
+    data = tablib.Dataset(*rows, headers=list(table.heading), title="Samverkan")
     return bytes(data.export("xlsx"))
 
 
@@ -60,22 +65,36 @@ def read_table(data: bytes) -> Table:
     """
     if len(data) > MAX_BYTES:
         raise UnreadableTable("size")
-    rows = _read_xlsx(data) if data[:4] == b"PK\x03\x04" else _read_csv(data)
-    cells = [[_plain(value) for value in row] for row in rows]
-    filled = [row for row in cells if any(row)]
-    if len(filled) > MAX_ROWS:
-        raise UnreadableTable("rows")
-    return Table(filled[0], filled[1:]) if filled else Table((), ())
+    filled = _filled(_read_xlsx(data) if data[:4] == b"PK\x03\x04" else _read_csv(data))
+    width = max((place for row in filled for place, cell in enumerate(row, 1) if cell), default=0)
+    rows = [row[:width] for row in filled]
+    return Table(rows[0], rows[1:]) if rows else Table((), ())
+
+
+def _filled(rows: Iterable[Sequence[object]]) -> list[list[str]]:
+    """Return the rows that say something; a file with too many is not read to its end."""
+    found: list[list[str]] = []
+    for row in rows:
+        cells = [_plain(value) for value in row] if any(row) else []
+        if any(cells):
+            found.append(cells)
+        if len(found) > MAX_ROWS:
+            raise UnreadableTable("rows")
+    return found
 
 
 def _read_csv(data: bytes) -> list[list[str]]:
     text = _decode(data)
-    first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = _delimiter(text.split("\n", 1)[0])
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         raise UnreadableTable("text")
+
+
+def _delimiter(heading: str) -> str:
+    """Return what stands between the cells; a comma last, because headings that are questions have commas in them."""
+    return next((sign for sign in "\t;" if heading.count(sign) > 1), max(";,\t", key=heading.count))
 
 
 def _decode(data: bytes) -> str:
@@ -90,16 +109,18 @@ def _decode(data: bytes) -> str:
 
 
 def _read_xlsx(data: bytes) -> Iterator[Sequence[object]]:
+    """Yield the rows of the first sheet. What the sheet says of its own size is not believed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
                 raise UnreadableTable("size")
-        sheet = tablib.Dataset().load(io.BytesIO(data), format="xlsx", headers=False)
+        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).active
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
     except UnreadableTable:
         raise
     except Exception:  # what openpyxl raises at a broken file is not of one kind
         raise UnreadableTable("xlsx")
-    return iter(sheet)
 
 
 def _plain(value: object) -> str:
@@ -113,7 +134,8 @@ def _plain(value: object) -> str:
 
 
 def _safe(value: object) -> object:
-    """Return text so that no spreadsheet takes it for a formula; nothing as nothing."""
+    """Return text so that no spreadsheet takes it for a formula, and with nothing that it cannot hold."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        text = without_controls(value)
+        return f"'{text}" if text.startswith(_FORMULA) else text
     return "" if value is None else value

@@ -64,7 +64,9 @@ def _deliver(pk: int, *, clock: Callable[[], datetime], tired: set[int]) -> bool
     """Claim, send and account for one delivery; say whether it arrived."""
     if not _claim(pk, now=clock()):
         return False
-    delivery = Delivery.objects.select_related("webhook__person", "event").get(pk=pk)
+    delivery = Delivery.objects.select_related("webhook__person", "event").filter(pk=pk).first()
+    if delivery is None:  # the webhook has just been removed
+        return False
     try:
         status = _send(delivery, now=clock())
     except NotDelivered as error:
@@ -111,5 +113,12 @@ def _store_failure(delivery: Delivery, error: NotDelivered, *, now: datetime) ->
         again_at = now + PAUSES[delivery.attempts - 1]
         _store(delivery, status=DeliveryStatus.QUEUED, send_after=again_at, **told)
     if error.fault == Fault.GONE:
-        Webhook.objects.filter(pk=delivery.webhook_id, paused_at__isnull=True).update(paused_at=now)
+        _pause(delivery.webhook_id, now=now)
     logger.warning("webhook_failed", delivery=delivery.pk, fault=error.fault, status=error.status, is_over=is_over)
+
+
+def _pause(webhook_id: int, *, now: datetime) -> None:
+    """Leave a receiver that wants no more in peace, also with what waits for it."""
+    Webhook.objects.filter(pk=webhook_id, paused_at__isnull=True).update(paused_at=now)
+    waiting = Delivery.objects.filter(webhook=webhook_id, status=DeliveryStatus.QUEUED)
+    waiting.update(status=DeliveryStatus.GIVEN_UP, finished_at=now, fault=Fault.GONE)

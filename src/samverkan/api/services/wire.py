@@ -60,6 +60,7 @@ def _ask(url: str, body: bytes, headers: dict[str, str], allow_loopback: bool, d
         if parts.scheme == "https":
             line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
         connection = HTTPConnection(host, port, timeout=_left(deadline))
+        connection.default_port = 443 if parts.scheme == "https" else 80  # no ":443" in the header Host
         connection.sock = line
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         with contextlib.closing(connection):

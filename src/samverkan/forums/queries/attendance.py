@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
+from wagtail.models import ModelLogEntry
 
 from samverkan.forums.enums import CheckInWay, Mode, RegistrationStatus
 from samverkan.forums.models import Attendance, Forum, Registration
 from samverkan.forums.models.registration import CODE_ALPHABET
 from samverkan.network.queries import swedish_key
 
+#: What the audit trail calls it when two desks without contact both checked somebody in.
+DOUBLE = "forums.scanned_twice"
 _CODE = re.compile(rf"[{CODE_ALPHABET}]{{6}}")
 
 
@@ -86,6 +92,34 @@ def list_attended(forum: Forum) -> QuerySet[Attendance]:
         .select_related("registration__municipality")
         .order_by("checked_in_at", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Double:
+    """Somebody whom two desks without contact both checked in, and when, the first moment first."""
+
+    person: Registration
+    moments: tuple[datetime, datetime]
+
+
+def doubles_of(forum: Forum) -> QuerySet[ModelLogEntry]:
+    """Return what is recorded of scans that met another desk's."""
+    kind = ContentType.objects.get_for_model(Forum)
+    found: QuerySet[ModelLogEntry] = ModelLogEntry.objects.filter(
+        content_type=kind, object_id=str(forum.pk), action=DOUBLE
+    )
+    return found.order_by("timestamp", "pk")
+
+
+def list_doubles(forum: Forum, people: Iterable[Expected]) -> list[Double]:
+    """Return those of the people who were scanned at two desks without contact and are still checked in."""
+    by_key = {expected.person.pk: expected.person for expected in people if expected.attendance}
+    found = []
+    for row in doubles_of(forum):
+        if person := by_key.get(row.data["registration"]):
+            first, second = sorted(datetime.fromisoformat(row.data[key]) for key in ("scanned_at", "known_at"))
+            found.append(Double(person, (first, second)))
+    return found
 
 
 def find_by_token(forum: Forum, token: str) -> Found:

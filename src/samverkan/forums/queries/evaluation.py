@@ -39,6 +39,11 @@ class ScaleResult:
     steps: tuple[int, ...]
 
     @property
+    def has_small_steps(self) -> bool:
+        """Whether so few chose a step that the spread is not told to everybody."""
+        return any(0 < number < LEAST_ANSWERS for number in self.steps)
+
+    @property
     def mean(self) -> float:
         """The mean step."""
         return sum(step * number for step, number in enumerate(self.steps, 1)) / self.number if self.steps else 0.0

@@ -115,6 +115,12 @@ def get_invitation(key: str) -> Invitation | None:
     return found.filter(key=key).exclude(email="").first() if key else None
 
 
+def is_answered(invitation: Invitation) -> bool:
+    """Return whether somebody has registered by the invitation and not cancelled since; ask with the registration."""
+    by = invitation.registration
+    return invitation.registered_at is not None and not (by and by.status == RegistrationStatus.CANCELLED)
+
+
 def is_stopped(invitation: Invitation) -> bool:
     """Return whether the address wants no invitations."""
     return NoInvitations.objects.filter(digest=invitation_digest(invitation.email)).exists()

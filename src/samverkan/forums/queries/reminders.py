@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, QuerySet
 
@@ -42,7 +42,7 @@ def is_due(reminder: Reminder, *, now: datetime) -> bool:
     """Return whether letters are to be written now.
 
     A reminder that was switched on after its moment is past, but for that of the day before: it reaches whoever
-    registers later too, until the forum starts.
+    registers later too, until that day is over: nobody reads of tomorrow on the day itself.
     """
     moment = reminder.moment
     if moment is None or reminder.on_since is None or not moment <= now < _last_chance(reminder, moment):
@@ -52,6 +52,9 @@ def is_due(reminder: Reminder, *, now: datetime) -> bool:
 
 def _last_chance(reminder: Reminder, moment: datetime) -> datetime:
     """What is to be done before something is of no use after it; what follows something, not long after."""
+    if reminder.is_day_before:
+        start = reminder.forum.starts_at.astimezone(reminder.forum.zone)
+        return datetime.combine(start.date(), time.min, start.tzinfo)
     if reminder.anchor == ReminderAnchor.START or reminder.minutes >= 0:
         return reminder.forum.starts_at if reminder.minutes < 0 else moment + GRACE
     return moment - timedelta(minutes=reminder.minutes)

@@ -16,6 +16,7 @@ from icalendar import Event as Entry
 
 from samverkan.forums.enums import ForumMode, ForumStatus, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, Registration, Room, Seat
+from samverkan.web.plain import without_controls
 
 
 def forum_calendar(forum: Forum, *, now: datetime) -> str:
@@ -24,7 +25,7 @@ def forum_calendar(forum: Forum, *, now: datetime) -> str:
     calendar = _calendar(forum, is_cancel=is_off)
     entry = _entry(f"forum-{forum.pk}", forum.title, forum.starts_at, forum.ends_at, forum, now)
     entry.add("location", forum.venue if forum.mode != ForumMode.DIGITAL else _("Digital"))
-    entry.add("description", forum.lead)
+    entry.add("description", without_controls(forum.lead))
     entry.add("url", settings.BASE_URL + reverse("forums:forum", args=[forum.slug]))
     entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     calendar.add_component(entry)
@@ -65,7 +66,7 @@ def _invite(entry: Entry, registration: Registration) -> None:
     organiser = registration.forum.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     entry.add("organizer", vCalAddress(f"mailto:{organiser}"))
     attendee = vCalAddress(f"mailto:{registration.email}")
-    attendee.params["CN"] = vText(registration.name)
+    attendee.params["CN"] = vText(without_controls(registration.name))
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     entry.add("attendee", attendee, encode=False)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from samverkan.forums.models import Registration
+from samverkan.forums.models import Commitment, Registration
 from samverkan.forums.queries.registrations import is_registration_open
+from samverkan.forums.services import commitments
 from samverkan.forums.services.changes import ForumOver, lock_active
 from samverkan.forums.services.registration import AlreadyRegistered, Application, RegistrationClosed, register
 from samverkan.forums.services.registration_changes import withdraw
@@ -68,6 +70,8 @@ def disown(*, registration: Registration, now: datetime) -> bool:
             return False
         with suppress(ForumOver):
             withdraw(registration=locked, now=now)
+            locked.refresh_from_db(fields=["status"])  # what is withdrawn is no count
+        commitments.erase_people(Q(pk__in=Commitment.objects.filter(registration=locked).values("pk")))
         forget_registrations(batch=[locked], now=now)
         address = locked.email
         is_known = Registration.objects.filter(email__iexact=address).exists()

@@ -96,6 +96,27 @@ def close(*, actor: Person, forum: Forum, now: datetime) -> Evaluation:
     return evaluation
 
 
+def settle(*, forum: Forum, now: datetime) -> Evaluation:
+    """Write down that time has closed it, before anybody looks: moving the forum never opens it again.
+
+    One with so few answers that nothing is told stays as it is: a forum can be put off after its day.
+    """
+    with transaction.atomic():
+        evaluation = _lock(forum)
+        is_told = evaluation.answers >= queries.LEAST_ANSWERS
+        if is_told and evaluation.closed_at is None and queries.is_closed(evaluation, now=now):
+            evaluation.closed_at = queries.closes_at(forum)
+            evaluation.save(update_fields=["closed_at"])
+    return evaluation
+
+
+def close_due(*, now: datetime) -> int:
+    """Close for good every evaluation whose time is up; return how many."""
+    over = Forum.objects.filter(ends_at__lte=now - queries.OPEN_FOR)
+    due = over.filter(evaluation__answers__gte=queries.LEAST_ANSWERS, evaluation__closed_at=None)
+    return len([settle(forum=forum, now=now) for forum in due.order_by("pk")])
+
+
 def publish(*, actor: Person, forum: Forum, is_public: bool, now: datetime) -> Evaluation:
     """Show the scales on the forum's page, or no longer; free texts never. Raises ``NotClosed``."""
     require_organiser(actor)
@@ -104,7 +125,8 @@ def publish(*, actor: Person, forum: Forum, is_public: bool, now: datetime) -> E
         if not queries.is_closed(evaluation, now=now) or evaluation.answers < queries.LEAST_ANSWERS:
             raise NotClosed
         evaluation.published_at = (evaluation.published_at or now) if is_public else None
-        evaluation.save(update_fields=["published_at"])
+        evaluation.closed_at = evaluation.closed_at or queries.closes_at(forum)
+        evaluation.save(update_fields=["published_at", "closed_at"])
         log(forum, "forums.publish_evaluation", user=actor, timestamp=now, data={"is_public": is_public})
     return evaluation
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samverkan.forums.enums import UNFINISHED, ForumStatus, RegistrationStatus
-from samverkan.forums.models import Commitment, Evaluation, Forum, Registration
+from samverkan.forums.models import Attendance, Commitment, Evaluation, Forum, Registration
 from samverkan.forums.queries.commitments import ASK_AFTER, Reminder, list_reminders, remind_days
 from samverkan.forums.queries.evaluation import closes_at
 from samverkan.letters.services import queue_letter
@@ -100,5 +100,5 @@ def _invite(forum: Forum, now: datetime) -> int:
 def _invited(forum: Forum) -> list[Registration]:
     """Return those who came and have not answered; if nobody was checked in, those who were registered."""
     here = forum.registrations.filter(status=RegistrationStatus.REGISTERED, evaluation_reply=None).exclude(email="")
-    came = list(here.exclude(attendance=None).order_by("pk"))
-    return came or list(here.order_by("pk"))
+    was_anybody_checked_in = Attendance.objects.filter(registration__forum=forum).exists()
+    return list((here.exclude(attendance=None) if was_anybody_checked_in else here).order_by("pk"))

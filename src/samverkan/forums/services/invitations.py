@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Invitation, Mailing, NoInvitations, Registration
 from samverkan.forums.queries.audience import Audience, choose
 from samverkan.forums.queries.registrations import is_registration_open
@@ -23,6 +25,8 @@ from samverkan.jobs import services as jobs
 from samverkan.letters.services import queue_letter
 from samverkan.network.models import Person
 
+#: Nobody has registered by it, or whoever did has cancelled.
+FREE = Q(registered_at=None) | Q(registration__status=RegistrationStatus.CANCELLED)
 TASK = "samverkan.forums.tasks.write_invitations"
 BATCH = 50
 
@@ -115,13 +119,15 @@ def write_invitations(*, mailing_id: int, now: datetime) -> int:
 
 def write_left_behind(*, now: datetime) -> int:
     """Write what a mailing that was given up by its task still lacks; return how many."""
-    waiting = Mailing.objects.filter(invitations__written_at=None, sent_at__isnull=False).order_by("pk").distinct()
+    left = Invitation.objects.filter(written_at=None).exclude(email="")
+    waiting = Mailing.objects.filter(sent_at__isnull=False, pk__in=left.values("mailing")).order_by("pk")
     return sum(write_invitations(mailing_id=pk, now=now) for pk in waiting.values_list("pk", flat=True))
 
 
 def _write_batch(mailing: Mailing, now: datetime) -> int:
     with transaction.atomic():
         rows = Invitation.objects.filter(mailing=mailing, written_at=None).select_related("source").order_by("pk")
+        rows = rows.exclude(email="")  # erased meanwhile
         batch = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
         stopped = _stopped(batch)
         for row in batch:
@@ -156,7 +162,7 @@ def note_opened(*, invitation: Invitation, now: datetime) -> None:
 
 def decline(*, invitation: Invitation, now: datetime) -> bool:
     """Say no; twice is once. Who is registered cancels on My day instead: then this is False."""
-    rows = Invitation.objects.filter(pk=invitation.pk, registered_at=None)
+    rows = Invitation.objects.filter(FREE, pk=invitation.pk)
     rows.filter(declined_at=None).update(declined_at=now)
     return rows.exists()
 
@@ -174,7 +180,8 @@ def allow_invitations(*, invitation: Invitation) -> None:
 
 def tie(*, registration: Registration, key: str, now: datetime) -> None:
     """Tie a registration that is just made to the invitation of the link, else to that of the address."""
-    open_ones = Invitation.objects.filter(forum=registration.forum_id, registration=None)
+    is_free = Q(registration=None) | Q(registration__status=RegistrationStatus.CANCELLED)
+    open_ones = Invitation.objects.filter(is_free, forum=registration.forum_id)
     row = open_ones.filter(key=key).first() if key else None
     row = row or open_ones.filter(email__iexact=registration.email).first()
     if row is not None:

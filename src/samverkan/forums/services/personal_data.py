@@ -9,9 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from samverkan.forums.models import Commitment, Host, Invitation, Registration
+from samverkan.forums.models import Commitment, Host, Invitation, NoInvitations, Registration
 from samverkan.forums.queries.invitations import with_state
+from samverkan.forums.rules import invitation_digest
 from samverkan.forums.services import commitments
+from samverkan.forums.services.invitation_drafts import list_drafts_with, take_out_of_drafts
 from samverkan.forums.services.live_data import export_live
 from samverkan.forums.services.proposal_retention import export_proposals, forget_proposals_of
 from samverkan.forums.services.registration_changes import ForumOver, cancel
@@ -27,6 +29,8 @@ def export_personal_data(person: Person) -> dict[str, Any]:
     return {
         "registrations": [_as_plain(registration) for registration in registrations.select_related("forum")],
         "invitations": _invitations(person),
+        "drafts_of_invitations": [draft.forum.title for draft in list_drafts_with(person.email)],
+        "wants_no_invitations": NoInvitations.objects.filter(digest=invitation_digest(person.email)).exists(),
         "commitments": [_commitment(made) for made in Commitment.objects.filter(_made_by(person)).order_by("pk")],
         "host_of": [{"session": host.session.title, "name": host.name, "title": host.title} for host in hosts],
         "address_in_versions": [
@@ -144,5 +148,6 @@ def erase_personal_data(person: Person, now: datetime) -> None:
         forget_proposals_of(person, now=now)
         forget_registrations(batch=list(own.select_for_update(of=("self",))), now=now)
         forget_invitations(Invitation.objects.filter(email__iexact=person.email))
+        take_out_of_drafts(person.email)
         close_hosts(hosts=list(Host.objects.filter(email__iexact=person.email).order_by("pk")))
         forget_address(person.email)

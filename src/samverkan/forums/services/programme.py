@@ -190,7 +190,8 @@ def _check_inside(forum: Forum) -> None:
 
 
 def _set_capacities(forum: Forum, capacities: Mapping[str, int | None], *, now: datetime) -> None:
-    rows = ModeCapacity.objects.select_for_update(of=("self",)).filter(forum=forum).order_by("pk")
+    rows = list(ModeCapacity.objects.select_for_update(of=("self",)).filter(forum=forum).order_by("pk"))
+    ModeCapacity.objects.filter(forum=forum, kept_until__gt=forum.starts_at).update(kept_until=forum.starts_at)
     for row in rows:
         if row.mode not in capacities or capacities[row.mode] == row.capacity:
             continue

@@ -15,6 +15,7 @@ from icalendar import Calendar, Component, Event
 
 from samverkan.forums.enums import ForumMode, ForumStatus
 from samverkan.forums.models import Forum, Session
+from samverkan.web.plain import without_controls
 
 XCAL = "urn:ietf:params:xml:ns:icalendar-2.0"
 
@@ -28,7 +29,8 @@ def programme_calendar(forum: Forum, sessions: Iterable[Session], *, now: dateti
         entry.add("dtend", session.ends_at.astimezone(forum.zone))
         entry.add("location", ", ".join(part for part in (session.room.name, _place(forum, session.mode)) if part))
         hosts = [host.name for host in session.hosts.all()]
-        entry.add("description", "\n\n".join(part for part in (", ".join(hosts), session.abstract) if part))
+        told = "\n\n".join(part for part in (", ".join(hosts), session.abstract) if part)
+        entry.add("description", without_controls(told))
         entry.add("categories", [session.get_kind_display()])
         calendar.add_component(entry)
     calendar.add_missing_timezones()
@@ -43,7 +45,7 @@ def forums_calendar(title: str, forums: Iterable[Forum], *, now: datetime) -> Ca
         entry.add("dtstart", forum.starts_at.astimezone(forum.zone))
         entry.add("dtend", forum.ends_at.astimezone(forum.zone))
         entry.add("location", _place(forum, forum.mode))
-        entry.add("description", forum.lead)
+        entry.add("description", without_controls(forum.lead))
         calendar.add_component(entry)
     calendar.add_missing_timezones()
     return calendar
@@ -92,7 +94,7 @@ def _write_value(element: ET.Element, kind: str, value: Any) -> None:
             for one in part if isinstance(part, list) else [part]:
                 ET.SubElement(around, key).text = str(one)
     else:
-        ET.SubElement(element, kind).text = str(value)
+        ET.SubElement(element, kind).text = without_controls(str(value))
 
 
 def _calendar(title: str) -> Calendar:

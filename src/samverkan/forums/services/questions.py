@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from wagtail.log_actions import log
 
-from samverkan.forums.enums import AnswersKept, QuestionKind
+from samverkan.forums.enums import CHOSEN, AnswersKept, QuestionKind
 from samverkan.forums.models import Answer, Forum, Question
 from samverkan.forums.queries.questions import YES_NO_VALUES
 from samverkan.forums.services.access import require_organiser
@@ -70,7 +71,7 @@ def add_question(*, actor: Person | None, forum: Forum, facts: QuestionFacts, no
 def change_question(*, actor: Person | None, question: Question, facts: QuestionFacts, now: datetime) -> Question:
     """Change a question. One that is answered keeps its words, kind, purpose and condition, and every option.
 
-    Raises ``HasAnswers`` and ``WrongCondition``.
+    Raises ``HasAnswers``, ``StillNeeded`` and ``WrongCondition``.
     """
     require_organiser(actor)
     with transaction.atomic():
@@ -80,6 +81,7 @@ def change_question(*, actor: Person | None, question: Question, facts: Question
         for name, value in _plain(facts).items():
             setattr(locked, name, value)
         _check_condition(locked)
+        _check_dependants(locked)
         locked.save()
         log(locked.forum, "forums.question", user=actor, timestamp=now, data={"changed": locked.text})
     return locked
@@ -149,6 +151,19 @@ def _check_condition(question: Question) -> None:
     parent = Question.objects.filter(pk=question.depends_on_id, forum=question.forum_id, removed_at=None).first()
     if parent is None or parent.pk == question.pk or parent.position >= question.position:
         raise WrongCondition
-    known = YES_NO_VALUES if parent.kind == QuestionKind.YES_NO else parent.options
-    if question.depends_value not in known:
+    if question.depends_value not in _values(parent):
         raise WrongCondition
+
+
+def _check_dependants(question: Question) -> None:
+    """Keep the answers that other questions ask for."""
+    asked_for = question.dependants.filter(removed_at=None).values_list("depends_value", flat=True)
+    if not set(asked_for) <= set(_values(question)):
+        raise StillNeeded
+
+
+def _values(question: Question) -> Iterable[str]:
+    """Return the answers that another question can depend on."""
+    if question.kind == QuestionKind.YES_NO:
+        return YES_NO_VALUES
+    return question.options if question.kind in CHOSEN else ()

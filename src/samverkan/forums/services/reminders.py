@@ -41,11 +41,12 @@ def save_reminder(
     """Write a new reminder, switched off, or change one."""
     require_organiser(actor)
     with transaction.atomic():
-        row = reminder or Reminder(forum=forum, created_at=now)
-        row.anchor, row.minutes, row.audience = facts.anchor, facts.minutes, facts.audience
-        for name, value in facts.texts.items():
-            setattr(row, name, value)
-        row.save()
+        values = {
+            "anchor": facts.anchor, "minutes": facts.minutes, "audience": facts.audience, **facts.texts,
+        }  # fmt: skip
+        row = reminder or Reminder.objects.create(forum=forum, created_at=now, **values)
+        if reminder:  # and no more of it: somebody may just have switched it off, or removed it
+            Reminder.objects.filter(pk=row.pk).update(**values)
         log(forum, "forums.edit_reminder", user=actor, timestamp=now, data={"reminder": row.pk})
     return row
 

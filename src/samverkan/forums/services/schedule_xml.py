@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from django.utils.translation import gettext as _
 
 from samverkan.forums.services.schedule_json import MAX_BYTES, Fault, ProgrammeError
+from samverkan.web.plain import without_controls
 
 Values = dict[str, Any]
 
@@ -34,7 +35,6 @@ EVENT = ("id", "guid")
 URL = {"url": "href"}
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def is_xml(data: bytes) -> bool:
@@ -168,4 +168,4 @@ def _is_said(values: Values, key: str) -> bool:
 def _text(value: object) -> str:
     """Return a value as text that XML can hold."""
     plain = str(value).lower() if isinstance(value, bool) else str(value)
-    return _FORBIDDEN.sub("\ufffd", plain)
+    return without_controls(plain)

@@ -11,6 +11,7 @@ from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Attendance, CafeSeat, Registration, Seat
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.rules import session_fits
+from samverkan.forums.services import invitations
 from samverkan.forums.services.changes import ForumOver, NotActive, lock_active
 from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CREATED, announce_registration
 from samverkan.forums.services.places import free_place, lock_capacities, take_place
@@ -72,6 +73,7 @@ def _enter(old: Registration, to: Colleague, *, now: datetime) -> Registration:
     new = insert_person(forum=old.forum, application=application, now=now)
     new.status = RegistrationStatus.REGISTERED
     new.save(update_fields=["status"])
+    invitations.tie(registration=new, key="", now=now)
     return new
 
 

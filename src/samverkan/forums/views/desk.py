@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from samverkan.forums.enums import CheckInWay
 from samverkan.forums.forms.attendance import FindForm, PersonForm, ScanForm
-from samverkan.forums.models import Attendance, Forum, Registration
+from samverkan.forums.models import Forum, Registration
 from samverkan.forums.queries import attendance as queries
 from samverkan.forums.services import attendance as service
 from samverkan.forums.services.prints import has_certificates
 from samverkan.forums.views.actor import actor_of
+from samverkan.forums.views.desk_worker import is_kept
 from samverkan.network.access import role_required
 
 organiser_only = role_required("forums.organise")
@@ -55,7 +58,7 @@ def check_in(request: HttpRequest, slug: str) -> HttpResponse:
         status = 422 if "registration" not in request.POST and not request.POST.get("token", "").strip() else 404
         return _refused(request, forum, form, _first_error(form) or _("Nobody at this forum has that code."), status)
     try:
-        attendance, is_new = service.check_in_at_desk(
+        arrival = service.check_in_at_desk(
             actor=actor_of(request), registration=found, way=way, scanned_at=scanned_at, now=timezone.now()
         )
     except service.NotRegistered as refused:
@@ -63,7 +66,7 @@ def check_in(request: HttpRequest, slug: str) -> HttpResponse:
         text = _("%(name)s has no place: %(status)s.") % facts
         form.add_error(None, text)
         return _refused(request, forum, form, text, 409)
-    return _welcomed(request, forum, attendance, is_new=is_new)
+    return _welcomed(request, forum, arrival)
 
 
 @organiser_only
@@ -132,28 +135,48 @@ def _refused(request: HttpRequest, forum: Forum, form: ScanForm, text: str, stat
     return _page(request, forum, form, status=status)
 
 
-def _welcomed(request: HttpRequest, forum: Forum, attendance: Attendance, *, is_new: bool) -> HttpResponse:
-    person = attendance.registration
+def _welcomed(request: HttpRequest, forum: Forum, arrival: service.Arrival) -> HttpResponse:
+    came = arrival.attendance
+    person = came.registration
     home = person.municipality.name if person.municipality else person.organisation
     facts = {"name": person.name, "home": home}
-    text = _("Welcome %(name)s, %(home)s.") % facts if is_new else _("%(name)s is already checked in.") % facts
+    text = _("Welcome %(name)s, %(home)s.") % facts
+    if arrival.scanned_at and arrival.known_at:
+        text = _double(forum, person, arrival.scanned_at, arrival.known_at)
+    elif not arrival.is_new:
+        text = _("%(name)s is already checked in.") % facts
     if _wants_json(request):
-        return JsonResponse({"message": text, "registration": person.pk, "is_new": is_new, "counts": _counts(forum)})
+        told = {"registration": person.pk, "is_new": arrival.is_new, "is_double": arrival.known_at is not None}
+        return JsonResponse(
+            {"message": text, **told, "checked_in_at": came.checked_in_at.isoformat(), "counts": _counts(forum)}
+        )
     messages.success(request, text)
     return redirect("forums:organise_day", slug=forum.slug)
+
+
+def _double(forum: Forum, person: Registration, *moments: datetime) -> str:
+    first, second = (time_format(moment.astimezone(forum.zone), "TIME_FORMAT") for moment in sorted(moments))
+    return _("%(name)s was scanned at %(first)s and at %(second)s.") % {
+        "name": person.name, "first": first, "second": second,
+    }  # fmt: skip
 
 
 def _page(request: HttpRequest, forum: Forum, form: ScanForm, status: int = 200) -> HttpResponse:
     find = FindForm(request.GET, auto_id="find_%s")
     text = find.cleaned_data["q"] if find.is_valid() else ""
+    now, people = timezone.now(), queries.list_expected(forum, text=text)
+    doubles = [_double(forum, double.person, *double.moments) for double in queries.list_doubles(forum, people)]
     context: dict[str, Any] = {
         "forum": forum,
         "stage": "day",
         "form": form,
         "find": find,
         "text": text,
-        "people": queries.list_expected(forum, text=text),
+        "people": people,
         "counts": queries.mode_counts(forum),
-        "has_certificates": has_certificates(forum, now=timezone.now()),
+        "has_certificates": has_certificates(forum, now=now),
+        "doubles": doubles,
+        "is_kept": is_kept(forum, now=now),
+        "now": now,
     }
     return render(request, "forums/organise/day.html", context, status=status)

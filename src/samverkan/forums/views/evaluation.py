@@ -69,6 +69,8 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("forums:evaluation", slug=slug)
     now = timezone.now()
     is_closed = queries.is_closed(evaluation, now=now)
+    if is_closed and evaluation.closed_at is None:
+        evaluation = service.settle(forum=forum, now=now)
     context = {
         "forum": forum,
         "stage": "follow_up",

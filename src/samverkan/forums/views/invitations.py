@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samverkan.forums.models import Forum, Invitation
-from samverkan.forums.queries.invitations import get_invitation, is_stopped
+from samverkan.forums.queries.invitations import get_invitation, is_answered, is_stopped
 from samverkan.forums.services import invitations as service
 
 #: The parameter that brings the key of an invitation to the registration form.
@@ -48,7 +48,7 @@ def open_link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Remember that the link was pressed, and go on to the form; whoever is registered is told so."""
     if request.method == "GET":  # a mail program that only asks whether the page is there is nobody
         service.note_opened(invitation=invitation, now=timezone.now())
-    if invitation.registered_at:
+    if is_answered(invitation):
         return render(request, "forums/invitations/answered.html", _context(invitation))
     query = urlencode({INVITATION: invitation.key})
     return redirect(f"{reverse('forums:register', args=[invitation.forum.slug])}?{query}")
@@ -62,7 +62,7 @@ def decline(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         if not service.decline(invitation=invitation, now=timezone.now()):
             return render(request, "forums/invitations/answered.html", _context(invitation))
         return redirect("forums:invitation_decline", key=invitation.key)
-    if invitation.registered_at:
+    if is_answered(invitation):
         return render(request, "forums/invitations/answered.html", _context(invitation))
     return render(request, "forums/invitations/decline.html", _context(invitation))
 
@@ -90,7 +90,7 @@ def _context(invitation: Invitation) -> dict[str, Any]:
 def prefill(forum: Forum, key: str) -> dict[str, str]:
     """Return what the registration form begins with for the link of an invitation to this forum."""
     invitation = get_invitation(key) if key else None
-    if invitation is None or invitation.forum_id != forum.pk or invitation.registered_at:
+    if invitation is None or invitation.forum_id != forum.pk or is_answered(invitation):
         return {}
     home = invitation.municipality.scb_code if invitation.municipality else "other" if invitation.organisation else ""
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samverkan.forums.enums import QuestionKind
 from samverkan.forums.forms.questions import QuestionForm, question_values
 from samverkan.forums.models import Forum, Question
-from samverkan.forums.queries.questions import list_answers, list_questions, list_tallies
+from samverkan.forums.queries.questions import Tally, list_answers, list_questions, list_tallies
 from samverkan.forums.services import questions as service
 from samverkan.forums.services.suppression import suppress_cells
 from samverkan.forums.views.actor import actor_of
@@ -75,6 +75,9 @@ def edit(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
                 "For anything else, remove the question and ask a new one."
             )
             form.add_error(None, text)
+        except service.StillNeeded:
+            text = _("Another question is asked of those who gave one of these answers. Keep that answer.")
+            form.add_error(None, text)
         except service.WrongCondition:
             form.add_error("condition", _("That question is no longer there. Choose again."))
         else:
@@ -133,15 +136,22 @@ def answers_csv(request: HttpRequest, slug: str) -> HttpResponse:
     rows.writerow([_("Question"), _("Answer"), _("Number")])
     for tally in list_tallies(forum):
         if not tally.question.is_sensitive:
-            for line in _told(tally.rows):
+            for line in _told(tally):
                 rows.writerow([_plain(tally.question.text), *line])
     return answer
 
 
-def _told(rows: Any) -> list[list[str]]:
-    """Return words and number of each option; a hidden number is told as fewer than five."""
-    cells = suppress_cells({words: number for _value, words, number in rows}, total_is_shown=False)
-    return [[_plain(words), "< 5" if number is None else str(number)] for words, number in cells.items()]
+def _told(tally: Tally) -> list[list[str]]:
+    """Return words and number of each option, small ones hidden.
+
+    How many are registered is known to all. So where each gives one answer so many more are hidden that no small one
+    can be worked out from it.
+    """
+    is_one_each = tally.question.kind != QuestionKind.SEVERAL
+    numbers = {words: number for _value, words, number in tally.rows}
+    cells = suppress_cells(numbers, total_is_shown=is_one_each)
+    hidden = _("hidden") if is_one_each else "< 5"
+    return [[_plain(words), hidden if number is None else str(number)] for words, number in cells.items()]
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,16 @@
 // The check-in desk: answers at once, filters the list, scans with the camera, and keeps scans while the network is gone.
 
+import { keepDesk, Seen } from "./desk-offline.js";
 import { Outbox } from "./outbox.js";
 
 const desk = document.querySelector("[data-sv-desk]");
 const text = desk.dataset;
 const status = desk.querySelector("[data-sv-desk-status]");
 const queue = desk.querySelector("[data-sv-desk-queue]");
+const doubles = desk.querySelector("[data-sv-doubles]");
 const rows = [...desk.querySelectorAll("[data-sv-person]")];
+const seen = new Seen(text.svForum);
+const isFromDevice = text.svFrom === "device";
 
 const say = (message) => {
   status.textContent = message;
@@ -33,17 +37,26 @@ function count(counts = {}) {
   }
 }
 
+function tellDouble(message) {
+  const item = document.createElement("li");
+  item.textContent = message;
+  doubles.querySelector("ul").append(item);
+  doubles.hidden = false;
+}
+
 const clock = (moment) => new Date(moment).toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
 const outbox = new Outbox(`desk-${text.svForum}`, {
   sent(entry, answer) {
     say(answer.message);
     count(answer.counts);
-    if (entry.url === text.svUndo) {
-      show(rowOf(entry.fields), false);
-    } else {
-      show(rowOf({ registration: String(answer.registration) }), true, clock(entry.fields.scanned_at));
+    if (answer.is_double) {
+      tellDouble(answer.message);
     }
+    const registration = String(answer.registration ?? entry.fields.registration);
+    const since = entry.url === text.svUndo ? "" : clock(answer.checked_in_at);
+    show(rowOf({ registration }), since !== "", since);
+    seen.add(registration, since);
   },
   refused(entry, answer) {
     say(answer.message ?? "");
@@ -132,5 +145,8 @@ if ("BarcodeDetector" in window && navigator.mediaDevices) {
   });
 }
 
-outbox.on.changed(outbox.entries().length);
+// First what was known, then what waits, which is newer.
+desk.querySelector("[data-sv-desk-from-device]").hidden = !isFromDevice;
+await seen.tell(isFromDevice, (registration, since) => show(rowOf({ registration }), since !== "", since));
 outbox.flush();
+keepDesk(desk);

@@ -1,7 +1,10 @@
 // Keeps what could not be sent on this device, in order, until the network is back.
 // The server must take the same entry twice as once: an answer that is lost is asked for again.
 
+import { change } from "./kept.js";
+
 const RETRY_MS = 10_000;
+const PATIENCE_MS = 15_000;
 
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -11,57 +14,73 @@ export function newId() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+// One at a time, also against other tabs, where the browser can say so; everything is harmless twice anyway.
+const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
 export class Outbox {
   // on: { sent(entry, answer), kept(entry), refused(entry, answer), signedOut(), changed(count) }
   constructor(name, on) {
     this.name = `sv-outbox:${name}`;
     this.on = on;
-    this.memory = [];
+    this.waiting = [];
+    this.told = new Set();
     this.sending = null;
+    this.isStuck = false;
+    this.turn = Promise.resolve();
     window.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden || this.flush());
-    setInterval(() => this.entries().length && this.flush(), RETRY_MS);
+    setInterval(() => this.waiting.length && this.flush(), RETRY_MS);
   }
 
   entries() {
-    try {
-      return JSON.parse(localStorage.getItem(this.name)) ?? [];
-    } catch {
-      return this.memory;
-    }
+    return this.waiting;
   }
 
-  store(entries) {
-    this.memory = entries;
-    try {
-      localStorage.setItem(this.name, JSON.stringify(entries));
-    } catch {
-      // A full or closed store: kept as long as the page is open.
-    }
-    this.on.changed?.(entries.length);
+  async change(make) {
+    this.waiting = (await change(this.name, (kept = []) => make(kept))) ?? [];
+    this.on.changed?.(this.waiting.length);
+    return this.waiting;
   }
 
   // An entry with the same "same" that still waits is replaced: only the latest text is sent.
-  add(url, fields, same = null) {
-    const waits = (entry) => !(same && entry.same === same && entry.id !== this.sending);
-    this.store([...this.entries().filter(waits), { id: newId(), url, fields, same }]);
+  async add(url, fields, same = null) {
+    const entry = { id: newId(), url, fields, same };
+    const waits = (other) => !(same && other.same === same && other.id !== this.sending);
+    this.waiting = [...this.waiting.filter(waits), entry];
+    await this.change((kept) => [...kept.filter(waits), entry]);
+    if (this.isStuck) {
+      this.tell([entry]);
+    }
     return this.flush();
   }
 
-  async flush() {
-    if (this.sending) {
-      return;
-    }
-    for (let entry = this.entries()[0]; entry; entry = this.entries()[0]) {
-      this.sending = entry.id;
-      const isDone = await this.send(entry);
+  flush() {
+    const work = () => alone(this.name, () => this.empty());
+    this.turn = this.turn.then(work, work);
+    return this.turn;
+  }
+
+  async empty() {
+    let [entry] = await this.change((kept) => kept);
+    while (entry) {
+      const { id } = entry;
+      this.sending = id;
+      this.isStuck = !(await this.send(entry));
       this.sending = null;
-      if (!isDone) {
-        this.on.kept?.(entry);
+      if (this.isStuck) {
+        this.tell(this.waiting);
         return;
       }
-      this.store(this.entries().filter((other) => other.id !== entry.id));
+      [entry] = await this.change((kept) => kept.filter((other) => other.id !== id));
     }
+  }
+
+  // Each entry is told once that it is kept.
+  tell(entries) {
+    entries.filter((entry) => !this.told.has(entry.id)).forEach((entry) => {
+      this.told.add(entry.id);
+      this.on.kept?.(entry);
+    });
   }
 
   async send(entry) {
@@ -69,7 +88,8 @@ export class Outbox {
     const body = new URLSearchParams({ ...entry.fields, csrfmiddlewaretoken: token });
     let response;
     try {
-      response = await fetch(entry.url, { method: "POST", body, headers: { Accept: "application/json" } });
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      response = await fetch(entry.url, { method: "POST", body, headers: { Accept: "application/json" }, signal });
     } catch {
       return false;
     }
@@ -81,7 +101,7 @@ export class Outbox {
       this.on.signedOut?.();
       return false;
     }
-    const answer = isJson ? await response.json() : {};
+    const answer = isJson ? await response.json().catch(() => ({})) : {};
     this.on[response.ok ? "sent" : "refused"]?.(entry, answer);
     return true;
   }

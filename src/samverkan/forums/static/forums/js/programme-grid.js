@@ -168,6 +168,15 @@ function pressed(event, pass) {
 
 // By pointer
 
+// Near an edge the grid rolls on, in its own frame and in the window, so that every room and hour can be reached.
+function roll({ clientX, clientY }, frame) {
+  const box = frame.getBoundingClientRect();
+  const near = (at, low, high) => (at > high - 48 ? 16 : at < low + 48 ? -16 : 0);
+  const down = near(clientY, Math.max(box.top, 0), Math.min(box.bottom, innerHeight));
+  frame.scrollBy(near(clientX, box.left, Math.min(box.right, innerWidth)), down);
+  scrollBy(0, near(clientY, 0, innerHeight));
+}
+
 function follow(event, hold) {
   if (!lifted && Math.hypot(event.clientX - hold.x, event.clientY - hold.y) < 5) {
     return;
@@ -183,11 +192,7 @@ function follow(event, hold) {
   } else {
     moveTo(scale.roomAt(event.clientX), scale.minuteAt(event.clientY - hold.grab), minutes, false);
   }
-  if (event.clientY > innerHeight - 48) {
-    scrollBy(0, 16);
-  } else if (event.clientY < 48) {
-    scrollBy(0, -16);
-  }
+  roll(event, scale.frame);
 }
 
 function grab(event, pass) {

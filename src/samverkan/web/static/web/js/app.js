@@ -16,3 +16,8 @@ if (document.querySelector("[data-sv-dialog]")) {
 if (document.querySelector("[data-sv-keep]") || sessionStorage.getItem("sv-keep-sent")) {
   import("./keep.js").then((module) => module.start());
 }
+
+// What pages keep on this device for work without network goes when its time is over, or when nobody is signed in.
+const isGuest = document.querySelector("[data-sv-guest]") !== null;
+const isOver = (name) => isGuest || Number(name.split(":")[1]) < Date.now();
+window.caches?.keys().then((names) => names.filter((name) => name.startsWith("sv-kept:") && isOver(name)).forEach((name) => caches.delete(name)));
