@@ -31,7 +31,7 @@ from tests.conftest import StrictClient
 from tests.factories import forums as make
 from tests.factories.api import Received, make_webhook, receiving
 from tests.factories.network import make_operator
-from tests.factories.threads import at_once
+from tests.factories.threads import at_once, faults
 from tests.jobs.test_workers import ROOT, database_url, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -197,8 +197,9 @@ def test_many_workers_deliver_each_once_and_never_two_at_a_time() -> None:
         for _ in range(8):
             announce()
 
-        at_once([lambda: services.send_due_deliveries(now=make.NOW)] * 4)
+        answers = at_once(*[lambda: services.send_due_deliveries(now=make.NOW)] * 4)
 
+    assert faults(answers) == []
     ids = [request.headers["webhook-id"] for request in receiver.received]
     assert (len(ids), len(set(ids))) == (8, 8)
     assert not Delivery.objects.exclude(status=DeliveryStatus.DELIVERED).exists()
@@ -212,7 +213,7 @@ def test_without_the_claim_workers_deliver_twice(monkeypatch: pytest.MonkeyPatch
         make_webhook(receiver.url)
         announce()
 
-        at_once([lambda: services.send_due_deliveries(now=make.NOW)] * 4)
+        at_once(*[lambda: services.send_due_deliveries(now=make.NOW)] * 4)
 
     assert len(receiver.received) > 1
 

@@ -254,7 +254,7 @@ def take_offer(journey: Journey) -> None:
 
 def change_mode(journey: Journey) -> None:
     page = journey.people[CIA.name]
-    press(page, "Ändra hur jag deltar")
+    press(page, "Delta digitalt i stället")
     journey.look(page, "mode")
     press(page, "Delta digitalt i stället")
     expect(page.get_by_role("main")).to_contain_text("Nu deltar du så här: digitalt.")

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
-from django.db import connections
+from django.db import connection
 
 
-def at_once(jobs: Sequence[Callable[[], object]]) -> None:
-    """Run the jobs in threads that start together."""
-    gate = threading.Barrier(len(jobs))
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts in threads that start together; return what each gave, or the error it raised."""
+    barrier = Barrier(len(acts))
 
-    def run(job: Callable[[], object]) -> None:
-        gate.wait()
+    def run(act: Callable[[], Any]) -> Any:
         try:
-            job()
+            barrier.wait()
+            return act()
+        except Exception as error:
+            return error
         finally:
-            connections.close_all()
+            connection.close()
 
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def faults(answers: list[Any], *expected: type[Exception]) -> list[Any]:
+    """Return the errors among the answers, but for those that are expected."""
+    return [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, expected)]

@@ -15,8 +15,8 @@ from samverkan.forums.services import cafe as service
 from samverkan.forums.services import cafe_clock
 from samverkan.network.models import Person
 from tests.factories import forums as make
+from tests.factories.threads import at_once
 from tests.forums.test_cafe import DURING, NOW, begin, check_plan, come, laid, people_of, placed, tables_of
-from tests.forums.test_places_race import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 PRESSES = 6

@@ -25,12 +25,6 @@ from tests.factories.forums import NOW
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser())
-    return client
-
-
 def url(forum: Forum, rest: str = "") -> str:
     return f"/forum/{forum.slug}/skord/punkter/{rest}"
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from samverkan.forums.enums import CommitmentStatus, ForumStatus, NoteKind, RegistrationStatus
@@ -22,25 +21,6 @@ from tests.factories.follow_up import AFTER, DUE, DURING, make_commitment
 from tests.factories.forums import ENDS_AT, NOW, STARTS_AT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at() -> Any:
-    travels = []
-
-    def move(moment: datetime) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
-
-
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def noon(day: date) -> datetime:

@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 LATER = ENDS_AT + timedelta(days=1)
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def rich_forum() -> Forum:
     """Return a forum with a café, material, a decision, commitments and those of the forum before."""
     before = make.make_forum(title="Del 1")

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from samverkan.forums.enums import CheckInWay, ForumStatus
@@ -24,25 +23,6 @@ from tests.factories.forums import ENDS_AT, STARTS_AT
 pytestmark = pytest.mark.django_db
 
 CLOSED = ENDS_AT + queries.OPEN_FOR
-
-
-@pytest.fixture
-def at() -> Any:
-    travels = []
-
-    def move(moment: datetime) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
-
-
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def mine(person: Registration) -> str:

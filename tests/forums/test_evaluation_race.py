@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from samverkan.forums.models import Evaluation, EvaluationReply
 from samverkan.forums.services import evaluation as service
@@ -17,25 +15,9 @@ from samverkan.forums.services import follow_up_letters
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories.follow_up import AFTER, DUE, make_commitment
+from tests.factories.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; return what each gave, or the error it raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_one_person_twice_at_once_is_counted_once_and_eight_are_eight() -> None:

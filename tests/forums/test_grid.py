@@ -24,12 +24,6 @@ DAY = "2026-11-12"
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def make_room(forum: Forum, name: str, **fields: Any) -> Room:
     return Room.objects.create(forum=forum, name=name, position=forum.rooms.count(), **fields)
 

@@ -14,7 +14,7 @@ from samverkan.forums.models import Room, Session
 from samverkan.forums.rules import Placement
 from samverkan.forums.services import programme_moves as service
 from tests.factories import forums as make
-from tests.forums.test_places_race import at_once
+from tests.factories.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 THREADS = 4

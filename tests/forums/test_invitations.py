@@ -33,7 +33,7 @@ from tests.conftest import StrictClient
 from tests.factories import forums as make
 from tests.factories.forums import FORUM_DAY, NOW
 from tests.factories.invitations import TEXTS, make_invitation, make_mailing
-from tests.factories.threads import at_once
+from tests.factories.threads import at_once, faults
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -63,12 +63,6 @@ def sent(forum: Forum, *addresses: str) -> Mailing:
     mailing = make_mailing(forum, *addresses)
     service.send(actor=make.make_organiser(), mailing=mailing, now=NOW)
     return mailing
-
-
-@pytest.fixture
-def organiser(client: StrictClient) -> StrictClient:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_audience_is_those_of_chosen_forums_who_fit_every_filter() -> None:
@@ -479,7 +473,8 @@ def test_personal_data_has_the_invitations_and_erasing_takes_the_person_out() ->
 def test_two_workers_at_once_write_each_letter_once() -> None:
     mailing = sent(make.make_forum(), *(f"p{number}@example.org" for number in range(8)))
 
-    at_once([lambda: service.write_invitations(mailing_id=mailing.pk, now=NOW)] * 2)
+    answers = at_once(*[lambda: service.write_invitations(mailing_id=mailing.pk, now=NOW)] * 2)
 
+    assert faults(answers) == []
     assert per_address() == [1] * 8
     assert not Invitation.objects.filter(written_at=None).exists()

@@ -15,7 +15,7 @@ from samverkan.forums.queries.quick_polls import tell
 from samverkan.forums.services import asking, panel, quick_polls
 from samverkan.forums.services import live as service
 from samverkan.forums.services.live import Moderator
-from samverkan.forums.services.personal_data import export_personal_data
+from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
 from samverkan.forums.services.retention import delete_expired
 from tests.factories import forums as make
 from tests.factories import live as some
@@ -372,3 +372,46 @@ def test_copy_of_personal_data_holds_questions_likes_and_answers() -> None:
     assert [one["text"] for one in copy["questions"]] == ["Vem betalar?"]
     assert copy["liked_questions"] == ["När?"]
     assert [one["words"] for one in copy["quick_answers"]] == ["tid"]
+
+
+def joined() -> tuple[LiveSession, LiveQuestion, LiveQuestion]:
+    """Return two questions of two persons: the second is joined to the first, which somebody else likes too."""
+    live = some.make_live()
+    first = some.make_question(live, likes=1)
+    second = some.make_question(live, text="Vem ska betala?", moment=STARTS_AT + timedelta(minutes=1))
+    service.join(by=BY, live=live, question=second.pk, same_as=first.pk)
+    return live, first, second
+
+
+def test_question_taken_back_leaves_its_place_to_one_that_asks_the_same() -> None:
+    live, first, second = joined()
+    panel.add_question(by=BY, live=live, question=first.pk)
+
+    asking.take_back(registration=first.registration, live=live, question=first.pk)
+
+    (shown,) = queries.list_for(make.make_registration(live.session.slot.forum), live).open
+    assert (shown.pk, shown.like_count) == (second.pk, 1)  # type: ignore[attr-defined]
+    assert order(live) == ["Vem ska betala?"]
+
+
+def test_erased_persons_question_leaves_its_place_too() -> None:
+    live, first, second = joined()
+    service.answer_now(by=BY, live=live, question=first.pk, now=STARTS_AT)
+    person = make.make_person(email=first.registration.email)
+
+    erase_personal_data(person, NOW)
+
+    live.refresh_from_db()
+    second.refresh_from_db()
+    assert (live.question_id, second.state) == (second.pk, QuestionState.OPEN)
+
+
+@pytest.mark.parametrize("state", [QuestionState.WAITING, QuestionState.ASIDE, QuestionState.SAME])
+def test_hidden_question_is_not_shown_by_being_marked_as_answered(state: QuestionState) -> None:
+    live = some.make_live()
+    question = some.make_question(live, state=state)
+
+    with pytest.raises(service.NotFitting):
+        service.answered(by=BY, live=live, question=question.pk, now=STARTS_AT)
+
+    assert queries.list_for(make.make_registration(live.session.slot.forum), live).answered == ()

@@ -13,6 +13,7 @@ from django.test import Client
 
 from samverkan.forums.enums import ForumMode, Mode, QuestionState, QuickWay, RegistrationStatus, SessionKind
 from samverkan.forums.models import Forum, LiveQuestion, LiveSession, PanelPoint, QuickAnswer, QuickPoll, Registration
+from samverkan.forums.queries import live as queries
 from samverkan.forums.services import live as service
 from samverkan.forums.services import quick_polls
 from samverkan.forums.services.live import Moderator
@@ -209,11 +210,45 @@ def test_projectors_link_dies_with_the_forum(client: Client) -> None:
     live = some.make_live()
     address = f"/projektor/{screen_token(live.session)}/"
 
-    with time_machine.travel(ENDS_AT, tick=False):
+    with time_machine.travel(ENDS_AT + queries.OVERTIME, tick=False):
         over = client.get(address).status_code
     tampered = client.get(f"{address[:-3]}x/").status_code
 
     assert (client.get(address).status_code, over, tampered) == (200, 410, 410)
+
+
+def test_day_that_drags_on_keeps_questions_and_projector_for_an_hour(client: Client) -> None:
+    live = some.make_live()
+    question = some.make_question(live)
+    person = make.make_registration(live.session.slot.forum)
+    like = {"act": "like", "key": question.pk, "session": live.session_id}
+
+    with time_machine.travel(ENDS_AT + queries.OVERTIME / 2, tick=False):
+        dragging = client.post(f"/min-dag/{person.key}/fragor/", like).status_code
+        screen = client.get(f"/projektor/{screen_token(live.session)}/").status_code
+    with time_machine.travel(ENDS_AT + queries.OVERTIME, tick=False):
+        over = client.post(f"/min-dag/{person.key}/fragor/", like | {"act": "unlike"}).status_code
+
+    assert (dragging, screen, over) == (302, 200, 409)
+    assert question.likes.count() == 1
+
+
+def test_phone_hears_that_the_panels_point_is_changed_or_deleted(client: Client) -> None:
+    live = some.make_live()
+    person = make.make_registration(live.session.slot.forum)
+    point = some.make_point(live)
+    LiveSession.objects.filter(pk=live.pk).update(point=point)
+    address, headers = f"/min-dag/{person.key}/fragor/", {"HX-Request": "true"}
+    first = client.get(address, headers=headers)
+
+    point.note.text, point.note.changed_at = "Ändrad punkt", STARTS_AT + timedelta(minutes=1)
+    point.note.save()
+    changed = client.get(address, headers=headers | {"If-None-Match": first["ETag"]})
+    point.note.delete()
+    gone = client.get(address, headers=headers | {"If-None-Match": changed["ETag"]})
+
+    assert (changed.status_code, "Ändrad punkt" in changed.content.decode()) == (200, True)
+    assert (gone.status_code, "Ändrad punkt" in gone.content.decode()) == (200, False)
 
 
 def test_result_is_shown_when_the_moderator_opens_it(client: Client) -> None:

@@ -17,13 +17,9 @@ from samverkan.forums.services.live import Moderator
 from tests.factories import forums as make
 from tests.factories import live as some
 from tests.factories.forums import NOW, STARTS_AT
-from tests.forums.test_voting_race import at_once
+from tests.factories.threads import at_once, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def faults(answers: list[Any]) -> list[Any]:
-    return [answer for answer in answers if isinstance(answer, Exception)]
 
 
 def test_one_person_likes_once_however_often_it_is_sent() -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -24,26 +22,10 @@ from samverkan.forums.queries import attendance as queries
 from samverkan.forums.services import attendance, seat_taking
 from tests.factories import forums as make
 from tests.factories.forums import NOW, STARTS_AT
+from tests.factories.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 THREADS, SEATS = 24, 5
-
-
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """Run the acts in threads that start together; return what each gave, or the error it raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def fresh(session: Session) -> Session:
@@ -65,7 +47,7 @@ def picks(person: Registration, session: Session) -> Callable[[], Seat]:
 def test_many_on_the_last_seats_get_exactly_those() -> None:
     [session], people = parallel(1, persons=THREADS, capacity=SEATS)
 
-    answers = at_once([picks(person, session) for person in people])
+    answers = at_once(*[picks(person, session) for person in people])
 
     assert Counter(type(a) for a in answers) == {Seat: SEATS, seat_taking.SessionFull: THREADS - SEATS}
     assert fresh(session).taken == session.seats.count() == SEATS
@@ -87,7 +69,7 @@ def test_control_counting_first_gives_seats_that_are_not_there() -> None:
 
         return act
 
-    at_once([count_then_insert(person) for person in people])
+    at_once(*[count_then_insert(person) for person in people])
 
     assert session.seats.count() > 1
 
@@ -95,7 +77,7 @@ def test_control_counting_first_gives_seats_that_are_not_there() -> None:
 def test_one_person_on_two_parallel_sessions_at_once_gets_one() -> None:
     sessions, people = parallel(2, persons=8, capacity=None)
 
-    answers = at_once([picks(person, session) for person in people for session in sessions])
+    answers = at_once(*[picks(person, session) for person in people for session in sessions])
 
     assert {type(a) for a in answers} <= {Seat, seat_taking.TwoAtOnce}
     assert Counter(Seat.objects.values_list("registration", flat=True)) == {person.pk: 1 for person in people}
@@ -118,7 +100,7 @@ def test_control_without_the_lock_on_the_person_one_sits_in_two_places() -> None
 
         return act
 
-    at_once([look_then_take(session) for session in sessions])
+    at_once(*[look_then_take(session) for session in sessions])
 
     assert Seat.objects.count() == 2
 
@@ -143,7 +125,7 @@ def test_two_desks_away_for_an_hour_lose_no_scan_and_count_none_twice() -> None:
 
         return act
 
-    answers = at_once([send(lot.sample(scans, len(scans))) for _ in range(2)])
+    answers = at_once(*[send(lot.sample(scans, len(scans))) for _ in range(2)])
 
     moments = dict(Attendance.objects.values_list("registration", "checked_in_at"))
     assert answers == [None, None]

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from icalendar import Calendar
 
@@ -19,20 +18,6 @@ from tests.factories import forums as make
 pytestmark = pytest.mark.django_db
 R = RegistrationStatus
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def at() -> Any:
-    """Return a function that moves the clock."""
-    travels = []
-
-    def move(moment: Any) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
 
 
 def url(registration: Registration, rest: str = "") -> str:
@@ -112,8 +97,8 @@ def test_page_asks_the_same_few_queries_however_long(
         client.get(url(registration))
 
 
-#: The person with forum; slots, seats, wishes, sessions, hosts; sessions and hosts of the choices; documentation.
-MY_DAY_QUERIES = 9
+#: The person with forum; slots, seats, wishes, sessions, hosts; documentation.
+MY_DAY_QUERIES = 7
 
 
 def test_group_talks_are_chosen_on_the_day(client: Client, at: Callable[..., None]) -> None:

@@ -17,7 +17,7 @@ from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.services import seat_taking
 from tests.factories import forums as make
 from tests.factories.forums import STARTS_AT as NOW
-from tests.factories.threads import at_once
+from tests.factories.threads import at_once, faults
 
 
 def fresh(session: Session) -> Session:
@@ -184,8 +184,9 @@ def test_eight_at_once_on_the_last_three_seats() -> None:
         except seat_taking.SessionFull:
             refused.append(person.pk)
 
-    at_once([lambda person=person: pick(person) for person in people])
+    answers = at_once(*(lambda person=person: pick(person) for person in people))
 
+    assert faults(answers) == []
     assert Seat.objects.filter(session=session).count() == 3
     assert fresh(session).taken == 3
     assert len(refused) == 5
@@ -196,8 +197,9 @@ def test_eight_at_once_on_the_last_three_seats() -> None:
 def test_eight_presses_of_one_person_give_one_seat() -> None:
     session, (person,) = last_seats(people=1, seats=3)
 
-    at_once([lambda: seat_taking.pick_group(registration=person, session=fresh(session), now=NOW)] * 8)
+    answers = at_once(*[lambda: seat_taking.pick_group(registration=person, session=fresh(session), now=NOW)] * 8)
 
+    assert faults(answers) == []
     assert Seat.objects.count() == 1
     assert fresh(session).taken == 1
 
@@ -215,6 +217,6 @@ def test_without_the_conditional_update_the_race_shows() -> None:
                 registration=person, slot_id=session.slot_id, session=session, source=SeatSource.PICKED, given_at=NOW
             )
 
-    at_once([lambda person=person: pick_naively(person) for person in people])
+    at_once(*(lambda person=person: pick_naively(person) for person in people))
 
     assert Seat.objects.filter(session=session).count() > 3, connection.vendor

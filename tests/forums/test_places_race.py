@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from samverkan.forums.enums import Choice, Mode, RegistrationStatus
 from samverkan.forums.models import Forum, ModeCapacity, Registration, Session
@@ -18,27 +16,11 @@ from samverkan.forums.services import offers, programme, registration_changes
 from samverkan.forums.services.registration import AlreadyRegistered, Application, register
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
+from tests.factories.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 R = RegistrationStatus
 THREADS = 8
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; return what each gave, or the error it raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def application(number: int, **fields: Any) -> Application:

@@ -28,12 +28,6 @@ def _clock() -> Any:
         yield
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser())
-    return client
-
-
 def upload(client: Client, url: str, data: bytes) -> Any:
     return client.post(url, {"file": SimpleUploadedFile("schedule.json", data, "application/json")})
 

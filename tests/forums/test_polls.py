@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from samverkan.forums.enums import ForumStatus, PollWay, RegistrationStatus
@@ -25,19 +24,6 @@ from tests.factories.forums import NOW
 pytestmark = pytest.mark.django_db
 
 CLOSED = NOW + timedelta(days=7)
-
-
-@pytest.fixture
-def at() -> Any:
-    travels = []
-
-    def move(moment: datetime) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
 
 
 def base(poll: Poll | Forum, rest: str = "") -> str:

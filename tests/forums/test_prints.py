@@ -37,12 +37,6 @@ HARD_NAMES = [
 ]
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def came(registration: Registration) -> Registration:
     attendance.check_in(
         registration=registration,

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -31,17 +30,9 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def at() -> Any:
-    travels = []
-
-    def move(moment: datetime) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    move(NOW)
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
+def at(at: Callable[..., None]) -> Callable[..., None]:
+    at(NOW)
+    return at
 
 
 @pytest.fixture

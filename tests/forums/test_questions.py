@@ -22,12 +22,6 @@ from tests.factories.questions import make_answer, make_question
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser())
-    return client
-
-
 def coming(**fields: Any) -> Forum:
     """Return a forum whose registration is open at the real now."""
     start = timezone.now() + timedelta(days=30)

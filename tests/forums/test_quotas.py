@@ -18,7 +18,7 @@ from samverkan.forums.services.places import ModeNotOffered, take_place
 from samverkan.forums.services.registration import Application, register
 from tests.factories import forums as make
 from tests.factories.forums import NOW
-from tests.forums.test_places_race import at_once
+from tests.factories.threads import at_once
 
 R = RegistrationStatus
 UNTIL = NOW + timedelta(days=14)

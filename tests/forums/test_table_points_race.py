@@ -11,7 +11,7 @@ from samverkan.forums.models import GroupTalk, Note
 from samverkan.forums.services import table_points as service
 from tests.factories import table_points as some
 from tests.factories.forums import STARTS_AT
-from tests.forums.test_topics_race import at_once, faults
+from tests.factories.threads import at_once, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

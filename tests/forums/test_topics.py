@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from samverkan.forums.enums import Choice, ForumKind, RegistrationStatus, SessionKind
@@ -30,17 +29,9 @@ TEN = STARTS_AT + 60 * MINUTE
 
 
 @pytest.fixture(autouse=True)
-def at() -> Any:
-    travels = []
-
-    def move(moment: datetime) -> None:
-        travels.append(time_machine.travel(moment, tick=False))
-        travels[-1].start()
-
-    move(NOW)
-    yield move
-    for travel in reversed(travels):
-        travel.stop()
+def at(at: Callable[..., None]) -> Callable[..., None]:
+    at(NOW)
+    return at
 
 
 def mine(person: Registration, rest: str = "") -> str:

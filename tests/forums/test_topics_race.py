@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from samverkan.forums.enums import ProposalState
 from samverkan.forums.models import Host, Proposal, Session, Topic, TopicSupport
@@ -20,31 +18,11 @@ from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories import proposals as some
 from tests.factories.forums import NOW, STARTS_AT
+from tests.factories.threads import at_once, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 HOUR = timedelta(hours=1)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; return what each gave, or the error it raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def faults(answers: list[Any], *expected: type[Exception]) -> list[Any]:
-    return [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, expected)]
 
 
 def test_support_sent_eight_times_at_once_counts_once() -> None:

@@ -11,7 +11,7 @@ from samverkan.forums.models import Forum, ModeCapacity, Registration, Seat, Ses
 from samverkan.forums.services import colleagues, registration_changes, transfer
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
-from tests.forums.test_places_race import at_once
+from tests.factories.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 R = RegistrationStatus

@@ -37,12 +37,6 @@ def _clock() -> Any:
         yield
 
 
-@pytest.fixture
-def organiser(client: Client) -> Client:
-    client.force_login(make.make_organiser())
-    return client
-
-
 def release(forum: Forum, *, note: str = "", seen: str = "") -> tuple[Release, int]:
     seen = seen or get_standing(forum).digest
     return releases.release_programme(actor=make.make_organiser(), forum=forum, seen=seen, note=note, now=NOW)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from samverkan.forums.models import Forum, Release
 from samverkan.forums.queries.programme_picture import as_json
@@ -17,25 +15,10 @@ from samverkan.forums.services import releases
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
 from tests.factories.forums import NOW
+from tests.factories.threads import at_once
 from tests.forums.test_versions import moved_forum
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_released_six_times_at_once_it_is_one_version_and_one_letter_a_person() -> None:

@@ -92,7 +92,7 @@ class InvitationState(TextChoices):
     FAILED = "failed", _("Not delivered")
     OPENED = "opened", _("Opened the link")
     REGISTERED = "registered", _("Registered")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", _("Said no")
 
 
 class ReminderAnchor(TextChoices):

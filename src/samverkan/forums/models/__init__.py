@@ -20,6 +20,7 @@ from samverkan.forums.models.questions import Answer, Question, WaitingRule
 from samverkan.forums.models.registration import Preference, Registration
 from samverkan.forums.models.seats import PlannedSeat, Seat, SeatPlan
 from samverkan.forums.models.series import Series
+from samverkan.forums.models.statistics import ForumFigures
 from samverkan.forums.models.topics import Topic, TopicSupport
 from samverkan.forums.models.versions import Release
 
@@ -38,6 +39,7 @@ __all__ = [
     "EvaluationReply",
     "FollowUp",
     "Forum",
+    "ForumFigures",
     "ForumFile",
     "Gathering",
     "GroupTalk",

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from samverkan.forums.enums import CafeState, Choice, Mode, RegistrationStatus
-from samverkan.forums.models import Cafe, CafeSeat, CafeTable, Forum, Registration, Session
+from samverkan.forums.models import Cafe, CafeSeat, CafeTable, Forum, Registration
 from samverkan.forums.rules import session_fits
 
 #: What the engine was given and answered is large, and only the planning reads it.
@@ -75,12 +75,6 @@ def list_cafes(forum: Forum) -> QuerySet[Cafe]:
     """Return the forum's World Cafés in the order of the programme."""
     found = Cafe.objects.filter(session__slot__forum=forum).select_related("session").defer(*HEAVY)
     return found.order_by("session__starts_at", "pk")
-
-
-def list_sessions_without_cafe(forum: Forum) -> QuerySet[Session]:
-    """Return the sessions that may be held as a World Café."""
-    found = Session.objects.filter(slot__forum=forum, cafe=None).select_related("room")
-    return found.order_by("starts_at", "room__position", "pk")
 
 
 def get_cafe(slug: str, cafe_id: int) -> Cafe | None:

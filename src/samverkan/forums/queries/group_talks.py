@@ -57,17 +57,22 @@ class SlotChoice:
 
 
 def list_slot_choices(
-    registration: Registration, *, now: datetime, own: Iterable[Seat] | None = None
+    registration: Registration,
+    *,
+    now: datetime,
+    own: Iterable[Seat] | None = None,
+    programme: Iterable[Session] | None = None,
 ) -> list[SlotChoice]:
     """Return the slots in which this person picks a session, in order of time. Four queries, however many.
 
-    ``own`` are the person's seats with session and room, if already at hand (one query fewer).
+    ``own`` are the person's seats with session and room, ``programme`` the sessions with room, group talk and hosts, if
+    already at hand (one and two queries fewer).
     """
     forum = registration.forum
     slots = [slot for slot in forum.slots.all() if slot.choice != Choice.NONE]
     seats = {seat.slot_id: seat for seat in (seats_of(registration) if own is None else own)}
     picking = [slot for slot in slots if _is_picked(forum, slot, seats)]
-    sessions = _sessions(picking)
+    sessions = _sessions(picking) if programme is None else list(programme)
     return [
         SlotChoice(
             slot,

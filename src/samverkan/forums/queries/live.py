@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from samverkan.forums.enums import Choice, ForumMode, QuestionState, RegistrationStatus, SessionKind
+from samverkan.forums.enums import Choice, ForumMode, ForumStatus, QuestionState, RegistrationStatus, SessionKind
 from samverkan.forums.models import (
     Forum,
     LiveQuestion,
@@ -27,6 +27,13 @@ SHOWN = ("session__slot__forum", "session__room", "poll", "question__registratio
          "point__note__group_talk__session", "point__question__registration__municipality")  # fmt: skip
 #: Kinds of sessions in which nobody asks anything.
 SILENT = (SessionKind.BREAK, SessionKind.CHECK_IN)
+#: A day that drags on keeps its questions and its projector for so long after the forum's end.
+OVERTIME = timedelta(hours=1)
+
+
+def is_live_over(forum: Forum, *, now: datetime) -> bool:
+    """Return whether nothing is live any more, also where nobody thought of closing it."""
+    return now >= forum.ends_at + OVERTIME or forum.status not in (ForumStatus.OPEN, ForumStatus.CLOSED)
 
 
 def live_of_registration() -> Exists:
@@ -50,13 +57,15 @@ def get_live_registration(key: str) -> Registration | None:
     return Registration.objects.select_related("forum").filter(key=key).first() if key else None
 
 
-def read_my_lives(registration: Registration) -> list[LiveSession]:
-    """Return what is on for this person, with their own answer to the quick poll. One query."""
+def read_my_lives(registration: Registration, *, now: datetime) -> list[LiveSession]:
+    """Return what is on for this person, with their own answer to the quick poll. One query at most."""
+    if registration.status != RegistrationStatus.REGISTERED or is_live_over(registration.forum, now=now):
+        return []
     own = QuickAnswer.objects.filter(registration=registration, poll=OuterRef("poll"))
     lives = list_my_lives(registration).annotate(
         my_choice=Subquery(own.values("choice")[:1]), my_words=Subquery(own.values("words")[:1])
     )
-    return list(lives) if registration.status == RegistrationStatus.REGISTERED else []
+    return list(lives)
 
 
 def choose_live(lives: list[LiveSession], *, session: str, now: datetime) -> LiveSession | None:

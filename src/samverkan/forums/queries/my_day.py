@@ -58,6 +58,8 @@ class MyDay:
     can_join: bool
     join_from: datetime
     seats: tuple[Seat, ...]
+    sessions: tuple[Session, ...]
+    """All of the programme, with room, group talk and hosts."""
     carried: int
     """Steps from earlier forums of the series: those that will count, or those that did."""
 
@@ -68,7 +70,7 @@ class MyDay:
 
 
 def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
-    """Return the person's day. Six queries at most; the seats are kept for ``list_slot_choices``."""
+    """Return the person's day. Six queries at most; seats and sessions are kept for ``list_slot_choices``."""
     forum = registration.forum
     seats = {seat.slot_id: seat for seat in seats_of(registration)}
     wishes, programme = _wishes(registration), list_programme(forum)
@@ -89,6 +91,7 @@ def get_my_day(registration: Registration, *, now: datetime) -> MyDay:
         can_join=registration.mode == Mode.DIGITAL and opens_at <= now < forum.ends_at,
         join_from=opens_at,
         seats=tuple(seats.values()),
+        sessions=tuple(session for part in programme for session in part.sessions),
         carried=carried,
     )
 

@@ -16,7 +16,7 @@ from samverkan.forums.enums import QuestionState, RegistrationStatus, Signature
 from samverkan.forums.models import LiveQuestion, LiveSession, QuestionLike, Registration
 from samverkan.forums.queries.live import list_my_lives
 from samverkan.forums.services.changes import NotActive
-from samverkan.forums.services.live import touch
+from samverkan.forums.services.live import hand_over, touch
 
 #: So many questions of one person may wait to be let through, and so many can one person ask in a session.
 MOST_WAITING, MOST_ASKED = 3, 20
@@ -57,10 +57,15 @@ def ask(
 
 
 def take_back(*, registration: Registration, live: LiveSession, question: int) -> None:
-    """Delete one's own question, with its likes; it is not answered yet. Twice is once. Raises ``NotOpen``."""
+    """Delete one's own question that is not answered yet. Twice is once. Raises ``NotOpen``.
+
+    If others have asked the same, the likes go to the oldest of those, which takes its place.
+    """
     with taking_part(registration, live.pk) as (person, found):
         own = LiveQuestion.objects.filter(pk=question, live=found, registration=person)
-        own.exclude(state=QuestionState.ANSWERED).delete()
+        for one in own.exclude(state=QuestionState.ANSWERED):
+            hand_over(one)
+            one.delete()
 
 
 def like(*, registration: Registration, live: LiveSession, question: int, is_liked: bool) -> None:

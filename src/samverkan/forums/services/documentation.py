@@ -30,6 +30,7 @@ from samverkan.forums.services.documentation_parts import (
     with_title,
 )
 from samverkan.forums.services.events import FORUM_FINISHED, announce_forum
+from samverkan.forums.services.figures import freeze_figures
 from samverkan.forums.services.suppression import THRESHOLD, is_safe, suppress_cells, suppress_total
 from samverkan.network.models import Person
 from samverkan.network.queries import swedish_key
@@ -115,6 +116,7 @@ def finish_forum(*, actor: Person, forum: Forum, now: datetime) -> Forum:
             locked.save(update_fields=["status"])
             log(locked, "forums.finish", user=actor, timestamp=now)
             announce_forum(FORUM_FINISHED, locked, now=now)
+    freeze_figures(forum=locked, now=now)
     return locked
 
 

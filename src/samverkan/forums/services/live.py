@@ -5,7 +5,7 @@ Whoever changes what is shown locks the live session's row first, so that two mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,9 +147,11 @@ def answer_now(*, by: Moderator, live: LiveSession, question: int, now: datetime
 
 
 def answered(*, by: Moderator, live: LiveSession, question: int, now: datetime) -> None:
-    """Mark a question as answered; twice is once. Raises ``NotThere``."""
+    """Mark a question as answered; twice is once. Raises ``NotThere``, ``NotFitting``."""
     with changing(by, live) as locked:
         found = _lock_question(locked, question)
+        if found.state not in (QuestionState.OPEN, QuestionState.ANSWERED):  # put aside by somebody else just now
+            raise NotFitting
         mark_answered(found.pk, now)
         PanelPoint.objects.filter(live=locked, question=found, done_at=None).update(done_at=now)
         _take_off(locked, found)
@@ -176,6 +178,23 @@ def mark_answered(question: int, now: datetime) -> None:
     """Mark a question as answered, if it is not."""
     found = LiveQuestion.objects.filter(pk=question).exclude(state=QuestionState.ANSWERED)
     found.update(state=QuestionState.ANSWERED, answered_at=now)
+
+
+def hand_over(question: LiveQuestion, *, gone: Collection[int] = ()) -> None:
+    """Let the oldest question that asks the same stand for one that is about to be deleted, with likes and place.
+
+    The live session is locked. ``gone``: registrations whose questions are deleted too.
+    """
+    heir = question.repeats.exclude(registration__in=gone).order_by("asked_at", "pk").first()
+    if heir is None:
+        return
+    heir.state, heir.same_as, heir.answered_at = question.state, None, question.answered_at
+    heir.save(update_fields=["state", "same_as", "answered_at"])
+    question.repeats.update(same_as=heir)
+    question.likes.filter(registration=heir.registration_id).delete()
+    question.likes.update(question=heir)
+    PanelPoint.objects.filter(live=question.live_id, question=question).update(question=heir)
+    LiveSession.objects.filter(pk=question.live_id, question=question).update(question=heir)
 
 
 def _take_off(live: LiveSession, question: LiveQuestion) -> None:

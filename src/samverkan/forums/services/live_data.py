@@ -1,10 +1,12 @@
-"""What live sessions hold about a person, for the copy of personal data."""
+"""What live sessions hold about a person: the copy of personal data, and what stays of others when it is deleted."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from samverkan.forums.models import Registration
+from samverkan.forums.models import LiveQuestion, LiveSession, Registration
+from samverkan.forums.services.live import hand_over, touch
 
 
 def export_live(registration: Registration) -> dict[str, Any]:
@@ -29,3 +31,14 @@ def export_live(registration: Registration) -> dict[str, Any]:
             for one in answers
         ],
     }
+
+
+def pass_questions_on(*, registrations: Collection[int]) -> None:
+    """Let questions of others that ask the same stand for those that are deleted with the registrations."""
+    own = LiveQuestion.objects.filter(registration__in=registrations, repeats__isnull=False).distinct().order_by("pk")
+    lives = sorted({question.live_id for question in own})
+    list(LiveSession.objects.select_for_update(of=("self",)).filter(pk__in=lives).order_by("pk").values_list("pk"))
+    for question in own.all():
+        hand_over(question, gone=registrations)
+    for live in lives:
+        touch(live)

@@ -32,6 +32,8 @@ from samverkan.forums.models import (
 from samverkan.forums.models.programme import new_key
 from samverkan.forums.services import commitments
 from samverkan.forums.services.cafe_retention import clear_cafes
+from samverkan.forums.services.figures import refresh_figures, settle_figures
+from samverkan.forums.services.live_data import pass_questions_on
 from samverkan.forums.services.polls import settle_closed_polls
 from samverkan.forums.services.proposal_retention import delete_expired_proposals, expired_proposals
 from samverkan.forums.services.quick_polls import close_forgotten
@@ -63,6 +65,7 @@ def delete_expired(*, now: datetime, is_dry_run: bool = False) -> dict[str, int]
             "invitations": _invitations(today).count(),
         }
     clear_releases(Release.objects.filter(_is_past(today, "forum")), now=now)
+    refresh_figures(now=now)
     Evaluation.objects.filter(_is_past(today, "forum")).exclude(texts={}).update(texts={})
     return {
         "registrations": _delete_registrations(today, now),
@@ -140,9 +143,11 @@ def _delete_batch(today: date, now: datetime) -> int:
 def forget_registrations(*, batch: list[Registration], now: datetime) -> None:
     """Delete registrations whose rows are locked, and keep what they counted. Call it inside a transaction."""
     keys = [registration.pk for registration in batch]
+    settle_figures(batch=batch, now=now)
     clear_cafes(keys)
     settle_closed_polls(forums={registration.forum_id for registration in batch}, now=now)
     close_forgotten(forums={registration.forum_id for registration in batch}, now=now)
+    pass_questions_on(registrations=keys)
     _keep_counts(batch, dict(Attendance.objects.filter(registration__in=keys).values_list("registration", "mode")))
     cancelled = Invitation.objects.filter(registration__in=keys, registration__status=RegistrationStatus.CANCELLED)
     cancelled.update(registered_at=None, declined_at=now)  # still a no when nothing else tells it

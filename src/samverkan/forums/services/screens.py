@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.core import signing
 
-from samverkan.forums.enums import ForumStatus, RegistrationStatus
+from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, LiveSession, Session
-from samverkan.forums.queries.live import get_screen
+from samverkan.forums.queries.live import get_screen, is_live_over
 from samverkan.forums.services.registration_letters import tell_link
 
 LINK_SALT = "forums.screen"
@@ -33,7 +33,7 @@ def open_screen(token: str, *, now: datetime) -> LiveSession:
     if live is None:
         raise ScreenClosed
     forum = live.session.slot.forum
-    if day != _day(forum) or now >= forum.ends_at or forum.status not in (ForumStatus.OPEN, ForumStatus.CLOSED):
+    if day != _day(forum) or is_live_over(forum, now=now):
         raise ScreenClosed
     return live
 

@@ -14,6 +14,7 @@ from samverkan.forums.urls import (
     organise,
     proposals,
     questions,
+    statistics,
     table_points,
     versions,
 )
@@ -57,4 +58,5 @@ urlpatterns: list[URLPattern] = [
     *grid.urlpatterns,
     *proposals.urlpatterns,
     *table_points.urlpatterns,
+    *statistics.urlpatterns,
 ]

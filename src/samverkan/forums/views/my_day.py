@@ -36,6 +36,7 @@ from samverkan.forums.queries.table_points import has_begun_table
 from samverkan.forums.queries.waiting_line import list_rules
 from samverkan.forums.services import attendance, calendars, offers, prints, registration_changes, wishes
 from samverkan.forums.views.my_follow_up import my_follow_up
+from samverkan.forums.views.my_order import my_order
 from samverkan.forums.views.public import calendar_file
 from samverkan.forums.views.qr import qr_picture
 
@@ -114,7 +115,7 @@ def my_day_page(request: HttpRequest, registration: Registration, status: int = 
         **_choices(registration, day, now),
         **_check_in_details(request, registration, day),
     }
-    return render(request, "forums/my_day/my_day.html", context, status=status)
+    return render(request, "forums/my_day/my_day.html", context | my_order(context, now=now), status=status)
 
 
 @personal
@@ -255,7 +256,9 @@ def _choices(registration: Registration, day: MyDay, now: Any) -> dict[str, Any]
     has_place = registration.status == RegistrationStatus.REGISTERED
     can_change = not is_over(forum, now=now)
     has_wishes = any(line.slot.choice == "wishes" and len(line.options) > 1 for line in day.lines)
-    choices = list_slot_choices(registration, now=now, own=day.seats) if has_place and can_change else []
+    choices = []
+    if has_place and can_change:
+        choices = list_slot_choices(registration, now=now, own=day.seats, programme=day.sessions)
     return {
         "slot_choices": [choice for choice in choices if day.is_today or not choice.is_group_talk],
         "can_change": can_change,

@@ -30,7 +30,7 @@ ACTS, ACT_SECONDS = 60, 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_live(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Show what is on, or do what a button says. At most three queries, two when nothing is new."""
-    lives = queries.read_my_lives(registration)
+    lives = queries.read_my_lives(registration, now=timezone.now())
     asked = request.POST.get("session", "") or request.GET.get("session", "")
     live = queries.choose_live(lives, session=asked, now=timezone.now())
     with timezone.override(registration.forum.zone):
@@ -44,7 +44,10 @@ def my_live(request: HttpRequest, registration: Registration) -> HttpResponse:
 def _news(
     request: HttpRequest, registration: Registration, lives: list[LiveSession], live: LiveSession | None
 ) -> HttpResponse:
-    what = (live.pk, live.version) if live else (0,)
+    what: tuple[object, ...] = (0,)
+    if live:  # a point that its writers change or delete tells nobody: it is a part of the tag
+        note = live.point.note if live.point else None
+        what = (live.pk, live.version, live.question_id, live.point_id, note.changed_at.timestamp() if note else "")
     tag = tag_of(registration.pk, registration.status, len(lives), *what)
     return if_new(request, tag, lambda: _part(request, registration, live))
 
@@ -118,12 +121,12 @@ def _answer(
 def _done(request: HttpRequest, registration: Registration, live: LiveSession, place: str) -> HttpResponse:
     if not wants_part(request):
         return redirect(f"{_address(registration, live)}#{place}")
-    fresh = {one.pk: one for one in queries.read_my_lives(registration)}
+    fresh = {one.pk: one for one in queries.read_my_lives(registration, now=timezone.now())}
     return _part(request, registration, fresh.get(live.pk))
 
 
 def _refused(request: HttpRequest, registration: Registration, text: str, status: int) -> HttpResponse:
-    lives = queries.read_my_lives(registration)
+    lives = queries.read_my_lives(registration, now=timezone.now())
     live = queries.choose_live(lives, session=request.POST.get("session", ""), now=timezone.now())
     if wants_part(request):
         return _part(request, registration, live, error=text, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -58,9 +59,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     except service.TooManyPersons:
         messages.error(request, _too_many())
     else:
-        messages.success(
-            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
-        )
+        messages.success(request, _ready(plan))
         return redirect("forums:organise_seats", slug=slug)
     return _page(request, forum, form, status=409)
 
@@ -121,48 +120,14 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def rearrange(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose again with few changes, and show whose seats change before anybody is told."""
-    forum = get_object_or_404(Forum, slug=slug)
-    try:
-        plan = service.rearrange(actor=actor_of(request), forum=forum, now=timezone.now())
-    except service.NotPublished:
-        messages.error(request, _("No seats are published yet. Propose seats first."))
-    except service.NothingToAllocate:
-        messages.error(request, _nothing())
-    except service.TooManyPersons:
-        messages.error(request, _too_many())
-    else:
-        messages.success(
-            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
-        )
-        return redirect("forums:seats_publish", slug=slug)
-    return _page(request, forum, status=409)
+    return _propose_from_published(request, slug, service.rearrange)
 
 
 @organiser_only
 @require_POST
 def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose to pass on seats that have become free, and show who gains before anybody is told."""
-    forum = get_object_or_404(Forum, slug=slug)
-    try:
-        plan = service.pass_on(actor=actor_of(request), forum=forum, now=timezone.now())
-    except service.NotPublished:
-        messages.error(request, _("No seats are published yet. Propose seats first."))
-    except service.NothingToAllocate:
-        messages.error(request, _nothing())
-    except service.TooManyPersons:
-        messages.error(request, _too_many())
-    except service.NobodyGains:
-        messages.info(request, _("No seat is free that somebody would rather have than their own."))
-        return redirect("forums:organise_seats", slug=slug)
-    except service.RulesBroken:
-        text = _("The published seats no longer fit the programme. Do it again with few changes instead.")
-        messages.error(request, text)
-    else:
-        messages.success(
-            request, _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
-        )
-        return redirect("forums:seats_publish", slug=slug)
-    return _page(request, forum, status=409)
+    return _propose_from_published(request, slug, service.pass_on)
 
 
 @organiser_only
@@ -203,12 +168,38 @@ def _page(request: HttpRequest, forum: Forum, form: ProposeForm | None = None, s
     return render(request, "forums/organise/seats.html", context, status=status)
 
 
+def _propose_from_published(request: HttpRequest, slug: str, act: Callable[..., SeatPlan]) -> HttpResponse:
+    forum = get_object_or_404(Forum, slug=slug)
+    try:
+        plan = act(actor=actor_of(request), forum=forum, now=timezone.now())
+    except service.NotPublished:
+        messages.error(request, _("No seats are published yet. Propose seats first."))
+    except service.NothingToAllocate:
+        messages.error(request, _nothing())
+    except service.TooManyPersons:
+        messages.error(request, _too_many())
+    except service.NobodyGains:
+        messages.info(request, _("No seat is free that somebody would rather have than their own."))
+        return redirect("forums:organise_seats", slug=slug)
+    except service.RulesBroken:
+        text = _("The published seats no longer fit the programme. Do it again with few changes instead.")
+        messages.error(request, text)
+    else:
+        messages.success(request, _ready(plan))
+        return redirect("forums:seats_publish", slug=slug)
+    return _page(request, forum, status=409)
+
+
 def _nothing() -> str:
     return _("There is nothing to place yet: no slot is given by wishes, or nobody is registered.")
 
 
 def _too_many() -> str:
     return _("More than %(limit)s people cannot be placed at once.") % {"limit": service.MOST_PERSONS}
+
+
+def _ready(plan: SeatPlan) -> str:
+    return _("Proposal %(number)s is ready. Nobody has been told yet.") % {"number": plan.number}
 
 
 def _parts(page: seat_plans.PlanPage) -> list[dict[str, Any]]:

@@ -11,6 +11,16 @@ document.querySelectorAll("[data-sv-remember]").forEach((page) => {
   }
 });
 
+// A link that no longer works (cancelled, or made anew) must not stand in the way of the form.
+async function follow(name, address) {
+  const answer = await fetch(address, { method: "HEAD" });
+  if (answer.ok) {
+    location.replace(address);
+  } else {
+    localStorage.removeItem(name);
+  }
+}
+
 document.querySelectorAll("[data-sv-join]").forEach((page) => {
   try {
     const name = nameOf(page.dataset.svJoin);
@@ -18,7 +28,7 @@ document.querySelectorAll("[data-sv-join]").forEach((page) => {
     if (known && Date.parse(known.until) < Date.now()) {
       localStorage.removeItem(name);
     } else if (known && known.address.startsWith("/min-dag/")) {
-      location.replace(known.address);
+      follow(name, known.address).catch(() => {});
     }
   } catch {
     // What is kept cannot be read: the form is there.
