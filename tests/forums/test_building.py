@@ -92,6 +92,16 @@ def test_sessions_are_added_and_parallel_ones_share_a_slot(client: Client) -> No
     assert client.get(f"/forum/{forum.slug}/planera/").content.count(b"programme-session") > 1
 
 
+def test_room_is_the_same_however_its_name_is_typed(client: Client) -> None:
+    forum = draft(client)
+    add(client, forum, room="Stora  Salen")
+
+    answer = add(client, forum, title="En till", room=" stora salen ")
+
+    assert answer.status_code == 422
+    assert [room.name for room in Room.objects.filter(forum=forum)] == ["Stora Salen"]
+
+
 def test_group_talks_are_chosen_on_the_day_and_hold_pitch_and_question(client: Client) -> None:
     forum = draft(client)
 

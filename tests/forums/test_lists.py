@@ -129,6 +129,7 @@ def test_what_is_taken_out_can_be_read_in_again(client: Client, forum: Forum) ->
     out = client.get(f"/forum/{forum.slug}/bjud-in/anmalda.xlsx")
     answer = send(client, other, out.content, "anmalda.xlsx")
 
+    assert "no-store" in out["Cache-Control"]
     sheet = openpyxl.load_workbook(io.BytesIO(out.content)).active
     assert sheet is not None
     assert sheet.cell(2, 1).value == "'=SUM(A1)"

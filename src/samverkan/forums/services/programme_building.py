@@ -153,7 +153,9 @@ def free_slug(title: str) -> str:
 
 
 def _free_room(forum: Forum, facts: NewSession) -> Room:
-    room = Room.objects.get_or_create(forum=forum, name=facts.room, defaults={"position": forum.rooms.count()})[0]
+    name = " ".join(facts.room.split())
+    known = forum.rooms.filter(name=name).first() or forum.rooms.filter(name__iexact=name).order_by("pk").first()
+    room = known or Room.objects.create(forum=forum, name=name, position=forum.rooms.count())
     clash = room.sessions.filter(starts_at__lt=facts.ends_at, ends_at__gt=facts.starts_at).first()
     if clash is not None:
         raise RoomTaken(clash)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samverkan.forums.forms.lists import ListFileForm, RowForm
@@ -37,6 +38,7 @@ class Line:
 
 
 @organiser_only
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a list: first say of each row what would come of it, then register them."""
@@ -62,6 +64,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @organiser_only
+@never_cache
 @require_safe
 def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Give the list of those who are registered."""

@@ -38,6 +38,7 @@ function lift(item) {
   lifted = { item, from, target: from, items: ticked.includes(item) ? ticked : [item] };
   lifted.items.forEach((each) => each.classList.add("is-lifted"));
   zones.hidden = false;
+  root.classList.add("is-lifting");
 }
 
 const nameOfLoad = () =>
@@ -60,6 +61,7 @@ function settle() {
   lifted.ghost?.remove();
   lifted = null;
   zones.hidden = true;
+  root.classList.remove("is-lifting");
 }
 
 function putBack() {
@@ -254,6 +256,7 @@ function prepare() {
   });
 }
 
+root.classList.add("can-lift");
 root.querySelector("[data-sv-clusters-how]").hidden = false;
 board.addEventListener("pointerdown", grab);
 board.addEventListener("dragstart", (event) => event.preventDefault());
