@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -218,9 +217,3 @@ def test_hosts_get_their_link_once_a_day(client: Client) -> None:
     client.post(address)
 
     assert host.key in Letter.objects.get(template="host_link").text
-
-
-def test_scripts_of_the_room_stay_small() -> None:
-    scripts = Path(__file__).resolve().parents[2] / "src/samverkan/forums/static/forums/js"
-
-    assert sum(len(script.read_text().splitlines()) for script in scripts.glob("*.js")) < 1600

@@ -28,9 +28,7 @@ function places() {
   return [...clusters, ...zones.querySelectorAll("[data-sv-cluster]")];
 }
 
-function isSame(one, other) {
-  return one?.dataset.svCluster === other?.dataset.svCluster;
-}
+const isSame = (one, other) => one?.dataset.svCluster === other?.dataset.svCluster;
 
 function lift(item) {
   const from = placeOf(item);
@@ -113,10 +111,7 @@ function renew(html) {
   board.innerHTML = html;
   zones.querySelectorAll("[data-sv-idea]").forEach((item) => item.remove());
   ticked.forEach((value) => {
-    const box = board.querySelector(`input[name=notes][value="${value}"]`);
-    if (box) {
-      box.checked = true;
-    }
+    board.querySelectorAll(`input[name=notes][value="${value}"]`).forEach((box) => (box.checked = true));
   });
   open.forEach(([id, value]) => {
     const field = document.getElementById(id);
@@ -163,11 +158,7 @@ function pressed(event, item) {
     }
   } else if ((event.key === "Enter" || event.key === " ") && !isSending) {
     event.preventDefault();
-    if (isLifted) {
-      drop();
-    } else {
-      take(item);
-    }
+    isLifted ? drop() : take(item);
   } else if (event.key === "Escape" && isLifted) {
     event.preventDefault();
     putBack();
@@ -182,9 +173,7 @@ function take(item) {
 // By pointer
 
 function ghost() {
-  const made = document.createElement("p");
-  made.className = "idea-ghost";
-  made.textContent = nameOfLoad();
+  const made = Object.assign(document.createElement("p"), { className: "idea-ghost", textContent: nameOfLoad() });
   made.setAttribute("aria-hidden", "true");
   document.body.append(made);
   return made;

@@ -40,10 +40,8 @@ export class Scale {
   roomAt(x) {
     const boxes = this.rooms.map((head) => head.getBoundingClientRect());
     const index = boxes.findIndex((box) => x >= box.left && x < box.right);
-    if (index >= 0) {
-      return index;
-    }
-    return x < boxes[0].left ? 0 : boxes.length - 1;
+    const nearest = x < boxes[0].left ? 0 : boxes.length - 1;
+    return index < 0 ? nearest : index;
   }
 
   // Draw the shadow over a span of minutes in a room.
