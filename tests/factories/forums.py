@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,8 @@ STARTS_AT = datetime(2026, 11, 12, 9, 0, tzinfo=STOCKHOLM)
 ENDS_AT = datetime(2026, 11, 12, 16, 0, tzinfo=STOCKHOLM)
 
 _numbers = count(1)
+#: Four digits, as municipalities have; again from the start when a long run has used them up.
+_codes = cycle(range(2000, 10_000))
 
 
 def make_region() -> Region:
@@ -57,7 +59,7 @@ def make_municipality(name: str = "Lund", code: str = "") -> Municipality:
         name=name,
         defaults={
             "region": make_region(),
-            "scb_code": code or known.get(name) or f"{2000 + next(_numbers)}",
+            "scb_code": code or known.get(name) or str(next(_codes)),
             "slug": f"m-{next(_numbers)}",
         },
     )[0]
