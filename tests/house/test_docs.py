@@ -67,6 +67,14 @@ def test_no_real_person_of_the_inputs_is_named_in_the_project() -> None:
     assert found == []
 
 
+def test_no_file_holds_what_a_merge_left_open() -> None:
+    marks = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+    kinds = {".py", ".html", ".txt", ".css", ".js", ".po", ".md", ".toml", ".json", ".typ"}
+    files = [path for folder in (SOURCE, ROOT / "tests", ROOT / "docs") for path in folder.rglob("*") if path.is_file()]
+
+    assert [str(path) for path in files if path.suffix in kinds and marks.search(path.read_bytes())] == []
+
+
 @pytest.mark.parametrize("guide", sorted((ROOT / "docs" / "guides").glob("*.md")), ids=lambda page: page.stem)
 def test_what_a_guide_says_to_press_is_there(guide: Path) -> None:
     labels = set(re.findall(r"\*\*(.+?)\*\*", guide.read_text(encoding="utf-8")))
