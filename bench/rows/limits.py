@@ -38,12 +38,14 @@ def allocations() -> Iterator[Measure]:
 def tables_and_groups() -> Iterator[Measure]:
     """Stop a rotation and a grouping."""
     people = tuple(rotation.Person(number, group=number % 33) for number in range(1000))
-    cafe = rotation.Problem(
-        people, tuple(rotation.Table(number, (5, 8 + number % 20)) for number in range(80)), 6, across_groups=True
-    )
-    yield from _measure(
-        "rotation, N = 1000", lambda limit: rotation.plan(cafe, time_limit=limit, iteration_limit=None), 1, 3
-    )
+    for tables, rounds in ((100, 20), (40, 30)):
+        places = tuple(rotation.Table(number) for number in range(tables))
+        cafe = rotation.Problem(people, places, rounds, across_groups=True)
+        yield from _measure(
+            f"rotation, N = 1000, {tables} tables, {rounds} rounds",
+            lambda limit, cafe=cafe: rotation.plan(cafe, time_limit=limit, iteration_limit=None),  # type: ignore[misc]
+            2, 4,
+        )  # fmt: skip
     mixed = tuple(grouping.Person(number, {"home": str(number % 33)}) for number in range(2000))
     groups = tuple(grouping.Group(number, 9, 11) for number in range(200))
     circle = grouping.Problem(mixed, groups)

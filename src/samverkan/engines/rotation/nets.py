@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from samverkan.engines.effort import Effort
 from samverkan.engines.rotation.model import Ints, Model
 from samverkan.engines.rotation.shifts import Shifts, shifts
 
 NOWHERE = -1
 
 
-def net(model: Model, size: Ints, rng: np.random.Generator) -> Ints:
+def net(model: Model, size: Ints, rng: np.random.Generator, effort: Effort | None = None) -> Ints:
     """Return a plan by seat classes; (R, n) tables, -1 where it says nothing.
 
     Without repeats where `shifts` are without conflict. Modes and absences are not looked at; sizes are met as well as
@@ -37,18 +38,18 @@ def net(model: Model, size: Ints, rng: np.random.Generator) -> Ints:
         guests = guests[len(without) :]
         room[without] -= 1
     if len(guests) and room.max() > 0:
-        _seat(plan, guests, room, first=int(len(hosts) > 0), rng=rng)
+        _seat(plan, guests, room, first=int(len(hosts) > 0), rng=rng, effort=effort)
     if not len(hosts) and (size == size[0]).all():
         _add_class_rounds(plan, guests, len(size), int(size[0]))
     return plan
 
 
-def _seat(plan: Ints, guests: Ints, room: Ints, first: int, rng: np.random.Generator) -> None:
+def _seat(plan: Ints, guests: Ints, room: Ints, first: int, rng: np.random.Generator, effort: Effort | None) -> None:
     """Seat guests class by class; ``first`` is the first class that is not taken by hosts."""
     tables = len(room)
     depth = int(room.max())
     is_level = room.max() - room.min() <= 1
-    made = shifts(tables, len(plan), depth + first, rng)
+    made = shifts(tables, len(plan), depth + first, rng, effort)
     start = 0
     for level in range(depth):
         open_ = np.arange(tables) if is_level else np.flatnonzero(room > level)

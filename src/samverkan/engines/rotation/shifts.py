@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from samverkan.engines.effort import Effort
 from samverkan.engines.rotation.model import Ints
 
 MOST_NODES = 4000
@@ -36,11 +37,12 @@ class Shifts:
     is_field: bool
 
 
-def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> Shifts:
+def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator, effort: Effort | None = None) -> Shifts:
     """Return shifts with no conflict if that is easy, else with few.
 
     Multiples of the class number if T is large or prime; multiples in the field of T elements if T is a prime power;
-    else by search in a cyclic group or a sum of two, and at worst classes with few conflicts.
+    else by search in a cyclic group or a sum of two, and at worst classes with few conflicts. Ends with fewer classes,
+    which are then used again, when the effort does.
 
     Examples
     --------
@@ -60,8 +62,9 @@ def shifts(tables: int, rounds: int, classes: int, rng: np.random.Generator) -> 
     rounds = min(rounds, tables)
     plus = _sum_of_cycles(2, tables // 2) if tables % 4 == 0 else cyclic
     minus = np.argsort(plus, axis=1).T
-    found = _search(minus, rounds, classes, rng)
-    while len(found) < min(classes, tables):
+    effort = effort or Effort()
+    found = _search(minus, rounds, classes, rng, effort)
+    while len(found) < min(classes, tables) and effort.seconds_left() > 0:
         found.append(_least_conflict(minus, rounds, found, rng))
     return Shifts(plus, np.array(found).T[:, number % len(found)], False)
 
@@ -112,7 +115,7 @@ def _powers(modulus: Ints, prime: int) -> list[int]:
     return found
 
 
-def _search(minus: Ints, rounds: int, classes: int, rng: np.random.Generator) -> list[list[int]]:
+def _search(minus: Ints, rounds: int, classes: int, rng: np.random.Generator, effort: Effort) -> list[list[int]]:
     """Return conflict-free classes, found in depth first search with a limited number of nodes; maybe not all.
 
     ``minus[a, b]`` is a - b. Groups whose elements of even order form a cycle have no complete set; so where 4 divides
@@ -125,23 +128,23 @@ def _search(minus: Ints, rounds: int, classes: int, rng: np.random.Generator) ->
         found = [[0] * rounds]
         nodes = MOST_NODES
         while len(found) < min(classes, tables) and nodes > 0:
-            column, nodes = _next_class(less, rounds, found, [int(value) for value in order], nodes)
+            column, nodes = _next_class(less, rounds, found, [int(value) for value in order], nodes, effort)
             if column is None:
                 break
             found.append(column)
         best = max(best, found, key=len)
-        if len(best) == min(classes, tables):
+        if len(best) == min(classes, tables) or effort.seconds_left() <= 0:
             break
     return best
 
 
 def _next_class(
-    minus: list[list[int]], rounds: int, found: list[list[int]], order: list[int], nodes: int
+    minus: list[list[int]], rounds: int, found: list[list[int]], order: list[int], nodes: int, effort: Effort
 ) -> tuple[list[int] | None, int]:
     """Return a class without conflicts with those found, or None, and the nodes left."""
     column: list[int] = []
     tried = [0]
-    while tried and nodes > 0:
+    while tried and nodes > 0 and effort.seconds_left() > 0:
         nodes -= 1
         if len(column) == rounds:
             return column, nodes

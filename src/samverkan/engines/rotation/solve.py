@@ -28,6 +28,9 @@ ITERATIONS = 20_000
 TURN = 25
 """Iterations of one part before the next part has its turn, and before limits are asked."""
 
+TIME_FOR_NET = 0.2
+"""Share of the time for the first plan by classes; without a time limit it has as many nodes as it takes."""
+
 
 def plan(
     problem: Problem,
@@ -162,7 +165,11 @@ class _Job:
         model = self.model
         if before:
             yield complete(model, _read(model, before, range(1, model.rounds + 1)), self._rng)
-        yield relabel(model, complete(model, net(model, _full_size(model), self._rng), self._rng), effort)
+        yield relabel(
+            model,
+            complete(model, net(model, _full_size(model), self._rng, effort.part(TIME_FOR_NET)), self._rng),
+            effort,
+        )
         yield self._from_nothing()
 
     def _from_nothing(self) -> Ints:
