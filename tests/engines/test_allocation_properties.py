@@ -155,6 +155,8 @@ def test_choosing_in_turn_keeps_the_rules(problem: Problem, seed: int) -> None:
 @quick
 @given(problems())
 def test_every_missed_wish_has_a_reason_and_none_is_open_at_the_optimum(problem: Problem) -> None:
+    # A change of what is published and the mix of groups cost too, and may outweigh a wish that is open.
+    problem = replace(problem, published={}, change_charge=0, mix=0)
     solution = solve(problem)
 
     for person in problem.persons:
