@@ -25,8 +25,10 @@ SECURITY_CONTACT = env.text("SAMVERKAN_SECURITY_CONTACT")
 
 INSTALLED_APPS = [
     "samverkan.config",
+    "samverkan.search",
     "samverkan.stories",
     "samverkan.forums",
+    "samverkan.keyfigures",
     "samverkan.letters",
     "samverkan.api",
     "samverkan.network",
