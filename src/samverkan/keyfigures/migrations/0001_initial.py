@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('publisher', models.CharField(default='Kolada', max_length=80, verbose_name='publisher')),
                 ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('state', models.CharField(choices=[('staging', 'Being fetched'), ('published', 'Published'), ('failed', 'Given up')], default='staging', max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('staging', 'Being fetched'), ('published', 'Published'), ('failed', 'Abandoned')], default='staging', max_length=20, verbose_name='state')),
                 ('started_at', models.DateTimeField(verbose_name='begun')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('progress', models.JSONField(blank=True, default=dict, verbose_name='progress')),
