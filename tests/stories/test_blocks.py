@@ -98,6 +98,17 @@ def test_forum_card_leads_to_the_forum_until_it_is_a_draft_or_gone(client: Clien
     assert when_gone.status_code == 200
 
 
+def test_forum_is_chosen_from_the_public_ones_the_latest_first() -> None:
+    draft, forum = make_forum(status=ForumStatus.DRAFT), make_forum(title="Från språk till arbete")
+    chooser = StoryBody().child_blocks["forum"].child_blocks["forum"]
+
+    choices = [label for _value, label in chooser.field.choices]
+
+    assert "Från språk till arbete" in choices
+    assert draft.title not in choices
+    assert chooser.get_form_state(forum) == [str(forum.pk)]
+
+
 def test_initiative_card_says_its_municipality(client: Client) -> None:
     place = make_municipality(name="Osby")
 

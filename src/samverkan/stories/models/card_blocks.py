@@ -55,7 +55,7 @@ class ForumChooserBlock(blocks.ChooserBlock):
 
     def get_form_state(self, value: Any) -> Any:
         """Return what the list shows as chosen."""
-        return getattr(value, "pk", value)
+        return self.field.widget.format_value(getattr(value, "pk", value))
 
 
 class ForumValue(blocks.StructValue):
