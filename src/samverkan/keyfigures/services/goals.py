@@ -17,15 +17,13 @@ from samverkan.keyfigures.enums import GoalEventKind, GoalKind, GoalState, Place
 from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator
 from samverkan.keyfigures.queries.goals import Progress, find_start, last_value, measure, vintage_of
 from samverkan.keyfigures.queries.values import get_block
+from samverkan.keyfigures.rules import COUNTED, may_tell_change_in_percent
 from samverkan.keyfigures.units import writer_of
 from samverkan.letters.services import queue_letter
 from samverkan.network.models import Municipality, Person
 
 FARTHEST = 10
 """Years from a goal's start to its end at most."""
-
-LEAST_COUNT = 20
-"""A number of persons or things below this is not spoken of in per cent: one more or less would be a leap."""
 
 
 class NotAllowed(Exception):
@@ -164,7 +162,7 @@ def target_of(aim: Aim, *, start: tuple[int, float], unit: str) -> float:
         raise InvalidGoal("due_year", "too_near" if aim.due_year <= year else "too_far")
     target = aim.amount
     if aim.kind == GoalKind.CHANGE:
-        if value == 0 or (0 < value < LEAST_COUNT and unit.casefold().strip() == "antal"):
+        if value == 0 or (unit.lower() in COUNTED and not may_tell_change_in_percent(value, unit=unit)):
             raise InvalidGoal("amount", "too_small_for_percent")
         target = value + abs(value) * aim.amount / 100
     if target == value:
