@@ -14,11 +14,15 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django_tasks_db.models import DBTaskResult
 
-from samverkan.keyfigures.blocks import MISSING, SECRET
+from samverkan.jobs import services as jobs
+from samverkan.keyfigures import tasks
+from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
 from samverkan.keyfigures.enums import IndicatorStatus, Place, VintageState
 from samverkan.keyfigures.kolada import Kolada, KoladaFault
 from samverkan.keyfigures.models import AreaGroup, Indicator, IndicatorGroup, StoredBlock, Vintage
@@ -211,7 +215,7 @@ def test_changes_since_a_day_are_laid_over_and_deleted_values_go(kolada: FakeKol
     assert ("1260", 2023, "T", 5.0, 0) in told["N1"]
     assert not [cell for cell in told["N1"] if cell[:2] == ("0000", 2020)]
     assert told["N3"] == {("1260", 2019, "T", 1.0, 0)}  # was never here: asked for in full
-    assert sum("from_date" in path for path in kolada.paths[asked:]) == 2
+    assert sum("from_date" in path for path in kolada.paths[asked:]) == 1
 
 
 def test_groups_of_areas_and_strangers_are_left_out(kolada: FakeKolada) -> None:
@@ -303,6 +307,26 @@ def test_command_tells_a_fault_and_how_to_go_on(kolada: FakeKolada, settings) ->
         call_command("keyfigures", "sync", "--all", "--since", "last")
 
 
+def test_task_fetches_a_while_at_a_time(kolada: FakeKolada, settings, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    settings.KOLADA_URL = kolada.base
+    kolada.page_size = 5000
+    monkeypatch.setattr(tasks, "BUDGET", -1.0)
+
+    assert tasks.fetch_changes.func() is False
+
+    queued = DBTaskResult.objects.get()
+    monkeypatch.setattr(tasks, "BUDGET", 60.0)
+    assert queued.task_path == "samverkan.keyfigures.tasks.fetch_changes"
+    assert in_force() == {}
+    assert tasks.fetch_changes.func() is True
+    assert len(in_force()) == 2
+
+
+def test_nothing_is_asked_unless_it_is_configured(settings) -> None:  # type: ignore[no-untyped-def]
+    assert settings.KOLADA_SYNC is False
+    assert "keyfigures.fetch" not in jobs._REGISTERED
+
+
 @needs_real
 def test_shapes_of_the_api_give_the_values_of_the_real_file() -> None:
     with serving() as fake:
@@ -330,3 +354,34 @@ def test_shapes_of_the_api_give_the_values_of_the_real_file() -> None:
     assert len(told) > 300
     assert told == {cell: value for cell, value in real.items() if cell in told}
     assert set(real) == set(told)
+
+
+@needs_real
+def test_pages_made_of_the_real_file_with_statuses_are_told_as_they_are() -> None:
+    rows = duckdb.execute(
+        "SELECT kpi, municipality, year, gender, value, status FROM read_parquet(?) WHERE kpi IN (SELECT kpi FROM"
+        " read_parquet(?) WHERE status = 'Privacy' GROUP BY 1 ORDER BY count(*) DESC, kpi LIMIT 2)",
+        [str(REAL / "kolada_values_status_2007_2024.parquet")] * 2,
+    ).fetchall()
+    ids, areas = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    with serving() as fake:
+        fake.lists = {
+            "kpi": [entry(key, key) for key in ids],
+            "municipality": [{"id": code, "title": code, "type": "K"} for code in areas],
+            "municipality_groups": [group("G1", "Alla kommuner (ovägt medel)", *areas)],
+            "kpi_groups": [group("G2KPI84105", "Integration", *ids)],
+        }
+        fake.page_size = 5000
+        for kpi, area, year, gender, value, status in rows:
+            fake.tell(kpi, area, year, **{gender: status or value})
+
+        fetch(fake)
+
+    words = {MISSING: "Missing", SECRET: "Privacy", NOT_APPLICABLE: "Not applicable"}
+    told = {
+        (key, area, year, gender, words.get(status, value))
+        for key, cells in in_force().items()
+        for area, year, gender, value, status in cells
+    }
+    assert len(fake.paths) > 4
+    assert told == {(*row[:4], row[5] or row[4]) for row in rows}
