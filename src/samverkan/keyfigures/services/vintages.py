@@ -19,6 +19,9 @@ from samverkan.keyfigures.queries.values import get_blocks
 
 TELL_TASK = "samverkan.keyfigures.tasks.tell_goals"
 
+KEPT = ("kind", "scope")
+"""What of the progress is kept when a vintage is published: what it was a fetch of."""
+
 
 class Unfinished(Exception):
     """A fetch from the same publisher has not come to its end."""
@@ -128,7 +131,8 @@ def publish_vintage(work: Work, *, now: datetime) -> int:
     older.filter(place=Place.PREVIOUS).delete()
     older.filter(place=Place.CURRENT).update(place=Place.PREVIOUS)
     staged.update(place=Place.CURRENT)
-    vintage.state, vintage.published_at, vintage.progress = VintageState.PUBLISHED, now, {}
+    vintage.state, vintage.published_at = VintageState.PUBLISHED, now
+    vintage.progress = {name: work.progress[name] for name in KEPT if name in work.progress}
     vintage.save(update_fields=["state", "published_at", "progress"])
     jobs.enqueue(task=TELL_TASK, args=(vintage.pk,))
     return len(indicators)
