@@ -26,7 +26,9 @@ from samverkan.keyfigures.ranking import (
 
 NAN = math.nan
 #: Few different values, so that ties are common; some missing.
-figures = st.lists(st.one_of(st.just(NAN), st.integers(-4, 4).map(float), st.floats(-1e9, 1e9)), min_size=1).map(np.array)
+figures = st.lists(st.one_of(st.just(NAN), st.integers(-4, 4).map(float), st.floats(-1e9, 1e9)), min_size=1).map(
+    np.array
+)
 sides = st.sampled_from(Best)
 
 

@@ -113,16 +113,18 @@ def stand(values: Values, place: int, *, best: Best = Best.UNKNOWN) -> Standing:
     """Return where the value at ``place`` stands among them all."""
     told = values[~np.isnan(values)]
     own = values[place]
-    counts = {"reported": len(told), "asked": len(values), "median": median_of(values)}
+    median = median_of(values)
     if np.isnan(own):
-        return Standing(rank=NO_RANK, tied=0, judgement=Judgement.NONE, **counts)
+        return Standing(NO_RANK, len(told), len(values), 0, median, Judgement.NONE)
     higher, lower = int((told > own).sum()), int((told < own).sum())
     ahead, behind = (lower, higher) if best is Best.LOW else (higher, lower)
     return Standing(
         rank=ahead + 1,
+        reported=len(told),
+        asked=len(values),
         tied=len(told) - higher - lower - 1,
+        median=median,
         judgement=Judgement.NONE if best is Best.UNKNOWN else _judge(ahead, behind, len(told)),
-        **counts,
     )
 
 
