@@ -21,6 +21,7 @@ from samverkan.keyfigures.blocks import GENDERS
 from samverkan.keyfigures.enums import Gender, IndicatorStatus
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import interchange, peers
+from samverkan.keyfigures.queries.catalogue import get_indicator
 from samverkan.keyfigures.queries.standings import read_figure
 from samverkan.keyfigures.queries.values import get_block, get_span
 
@@ -39,7 +40,7 @@ UntilYear = Annotated[int | None, Query(ge=1900, le=2200, description=gettext_no
 
 
 def _indicator(key: str) -> Indicator:
-    found = interchange.get_indicator(key)
+    found = get_indicator(key)
     if found is None:
         raise not_found("indicator")
     return found
@@ -144,7 +145,7 @@ def compare_municipality(
 
 
 def _indicator_asked(key: str) -> Indicator:
-    found = interchange.get_indicator(key)
+    found = get_indicator(key)
     if found is None:
         raise _wrong("indicator", f"There is no indicator {key}.")
     return found

@@ -26,11 +26,6 @@ def list_indicators(*, search: str = "", status: str = "", group: str = "") -> Q
     return found.filter(memberships__group=group) if group else found
 
 
-def get_indicator(indicator_id: str) -> Indicator | None:
-    """Return an indicator with its successor. One query."""
-    return Indicator.objects.select_related("successor").filter(pk=indicator_id).first()
-
-
 def list_known(indicator_ids: Iterable[str]) -> dict[str, Indicator]:
     """Return those indicators that exist. One query."""
     return Indicator.objects.in_bulk(list(indicator_ids))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samverkan.keyfigures.enums import AreaKind, GroupKind
 from samverkan.keyfigures.models import Area, AreaGroup
+from samverkan.keyfigures.queries.areas import get_area, list_groups_of, members_of, region_of
 from samverkan.network.queries import swedish_key
 
 COUNTY, ALL = "lan", "alla"
@@ -47,37 +47,29 @@ def list_municipalities() -> Mapping[str, str]:
 
 
 def list_peer_choices(code: str) -> tuple[PeerChoice, ...]:
-    """Return what a municipality can be compared with, its county first. Two queries."""
-    county = Area.objects.filter(code=f"00{code[:2]}").values_list("name", flat=True).first()
-    groups = sorted(_groups_of(code), key=lambda group: (group.kind != GroupKind.SIMILAR, swedish_key(group.title)))
+    """Return what a municipality can be compared with, its county first. Three queries."""
+    region = get_area(region_of(code))
     return (
-        PeerChoice(COUNTY, _county_title(county)),
+        PeerChoice(COUNTY, _REGION.sub("", region.name) if region else _("The county's municipalities")),
         PeerChoice(ALL, _("All municipalities in Sweden")),
-        *(PeerChoice(group.pk, _group_title(group)) for group in groups),
+        *(PeerChoice(group.pk, _group_title(group)) for group in list_groups_of(code) if group.kind != GroupKind.COUNTY),
     )
 
 
 def get_peers(code: str, key: str, *, municipalities: Mapping[str, str], title: str = "") -> Peers | None:
-    """Return a municipality with the peers of that key, or None if it has no such. One query for a group, else none.
+    """Return a municipality with the peers of that key, or None if it has no such. Two queries for a group, else none.
 
     ``municipalities`` are those of `list_municipalities`; ``title`` is what the choice is called.
     """
     if key == COUNTY:
-        codes = {one for one in municipalities if one[:2] == code[:2]}
+        codes = {one for one in municipalities if region_of(one) == region_of(code)}
     elif key == ALL:
         codes = set(municipalities)
+    elif any(group.pk == key for group in list_groups_of(code)):
+        codes = set(members_of(key))
     else:
-        found = _groups_of(code).filter(pk=key).values_list("members", flat=True)
-        codes = {one for one in found if one}
-        if not codes:
-            return None
+        return None
     return Peers(key, title, {one: name for one, name in municipalities.items() if one in codes or one == code})
-
-
-def _groups_of(code: str) -> QuerySet[AreaGroup]:
-    """Return the groups that a municipality belongs to; of similar ones those drawn for it. Counties have a key."""
-    own = Q(kind=GroupKind.SIMILAR, centre=code) | Q(kind=GroupKind.OTHER, memberships__area=code)
-    return AreaGroup.objects.filter(own).distinct()
 
 
 def _group_title(group: AreaGroup) -> str:
@@ -85,7 +77,3 @@ def _group_title(group: AreaGroup) -> str:
     if group.kind == GroupKind.SIMILAR and group.family:
         title = group.family
     return f"{title} ({group.vintage})" if group.vintage and str(group.vintage) not in title else title
-
-
-def _county_title(region: str | None) -> str:
-    return _REGION.sub("", region) if region else _("The county's municipalities")

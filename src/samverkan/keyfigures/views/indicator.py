@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
-from samverkan.keyfigures.queries.interchange import get_indicator
+from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
 from samverkan.keyfigures.queries.values import get_block
 
 
@@ -23,20 +23,16 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         raise Http404
     block = get_block(indicator.pk)
     coverage = queries.tell_coverage(block) if block is not None else ()
+    newest = next((one for one in coverage if one.count), None)
     context = {
         "indicator": indicator,
         "paragraphs": [line for line in indicator.description.splitlines() if line.strip()],
-        "is_preliminary": _is_preliminary(indicator),
+        "is_preliminary": newest is not None and is_preliminary(indicator, newest.year, today=timezone.localdate()),
         "chain": queries.list_chain(indicator),
         "rewordings": queries.list_rewordings(indicator),
         "coverage": coverage,
-        "newest": next((one for one in coverage if one.count), None),
+        "newest": newest,
         "genders": block.genders if block is not None else (),
     }
     return render(request, "keyfigures/indicator.html", context)
 
-
-def _is_preliminary(indicator: Indicator) -> bool:
-    """Return whether the newest values are out before the final ones."""
-    today, first, final = timezone.localdate(), indicator.preliminary_date, indicator.publication_date
-    return first is not None and first <= today and (final is None or today < final)

@@ -55,7 +55,7 @@ def draw_strip(figure: Figure, write: Writer) -> Strip | None:
     )
 
 
-def draw_trend(figure: Figure, write: Writer) -> TrendLine | None:
+def draw_trend(figure: Figure) -> TrendLine | None:
     """Lay out the municipality's values over the years; nothing where there is one alone."""
     (told,) = np.nonzero(~np.isnan(figure.series))
     if len(told) < 2:

@@ -53,7 +53,7 @@ def make_row(indicator: Indicator, figure: Figure | None, *, name: str) -> Row:
         sentence=_sentence(figure, write),
         note=_late(figure),
         strip=draw_strip(figure, write),
-        trend=draw_trend(figure, write),
+        trend=draw_trend(figure),
     )
 
 
