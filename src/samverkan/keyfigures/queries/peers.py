@@ -52,7 +52,11 @@ def list_peer_choices(code: str) -> tuple[PeerChoice, ...]:
     return (
         PeerChoice(COUNTY, _REGION.sub("", region.name) if region else _("The county's municipalities")),
         PeerChoice(ALL, _("All municipalities in Sweden")),
-        *(PeerChoice(group.pk, _group_title(group)) for group in list_groups_of(code) if group.kind != GroupKind.COUNTY),
+        *(
+            PeerChoice(group.pk, _group_title(group))
+            for group in list_groups_of(code)
+            if group.kind != GroupKind.COUNTY
+        ),
     )
 
 

@@ -22,9 +22,7 @@ from samverkan.keyfigures.ranking import (
     year_of_most,
     year_to_compare,
 )
-
-LEAST_FOR_MEDIAN = 5
-"""With fewer values a median tells of one municipality or two, not of the peers."""
+from samverkan.keyfigures.rules import may_summarise
 
 BEST = {Polarity.HIGH_IS_GOOD: Best.HIGH, Polarity.LOW_IS_GOOD: Best.LOW}
 
@@ -73,8 +71,8 @@ class Figure:
     @property
     def median(self) -> float | None:
         """The median of those who reported, where enough did."""
-        enough = self.standing is not None and self.standing.reported >= LEAST_FOR_MEDIAN
-        return self.standing.median if self.standing and enough else None
+        standing = self.standing
+        return standing.median if standing and may_summarise(standing.reported) else None
 
 
 def best_of(indicator: Indicator) -> Best:

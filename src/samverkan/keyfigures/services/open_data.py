@@ -34,12 +34,7 @@ def _describe(row: Mapping[str, Any]) -> Dataset:
     return Dataset(
         key=f"nyckeltal-{slugify(publisher)}",
         title=format_lazy(_("Key figures from {publisher} on Sweden's municipalities"), publisher=publisher),
-        description=format_lazy(
-            _(
-                "Figures of {publisher} by indicator, municipality, year and gender, with the reason where there is none."
-            ),
-            publisher=publisher,
-        ),
+        description=_("Figures by indicator, municipality, year and gender, with the reason where there is none."),
         page=base + reverse("keyfigures:start"),
         distributions=(
             Distribution(

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
 from samverkan.keyfigures.queries.values import get_block
@@ -35,4 +34,3 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "genders": block.genders if block is not None else (),
     }
     return render(request, "keyfigures/indicator.html", context)
-
