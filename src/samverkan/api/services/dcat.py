@@ -45,7 +45,7 @@ class Catalogue:
 
     def add(self, dataset: Dataset) -> None:
         """Describe a dataset with its distributions."""
-        me = URIRef(f"{self.me}/{dataset.key}")
+        me = URIRef(f"{self.me}#{dataset.key}")
         self._link(self.me, DCAT.dataset, me)
         self._about(me, DCAT.Dataset, dataset.title, dataset.description)
         self._link(me, DCTERMS.publisher, self.publisher)
@@ -63,7 +63,7 @@ class Catalogue:
         self._day(me, DCTERMS.modified, dataset.modified)
         self._period(me, dataset)
         for number, one in enumerate(dataset.distributions, 1):
-            self._distribution(me, URIRef(f"{me}/{number}"), one)
+            self._distribution(me, URIRef(f"{me}-{number}"), one)
 
     def _distribution(self, dataset: URIRef, me: URIRef, told: Distribution) -> None:
         self._link(dataset, DCAT.distribution, me)
@@ -113,7 +113,7 @@ class Catalogue:
     def _period(self, me: URIRef, dataset: Dataset) -> None:
         if dataset.first_day is None:
             return
-        period = URIRef(f"{me}#period")
+        period = URIRef(f"{me}-period")
         self._link(me, DCTERMS.temporal, period)
         self._link(period, RDF.type, DCTERMS.PeriodOfTime)
         self._day(period, DCAT.startDate, dataset.first_day)

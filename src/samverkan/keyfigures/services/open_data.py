@@ -37,10 +37,9 @@ def _describe(row: Mapping[str, Any]) -> Dataset:
         description=_("Figures by indicator, municipality, year and gender, with the reason where there is none."),
         page=base + reverse("keyfigures:start"),
         distributions=(
-            Distribution(
-                _("The catalogue of indicators"), f"{base}/api/v1/indicators", "application/json", terms, True
-            ),
-            Distribution(_("Values"), f"{base}/api/v1/values", "application/json", terms, True),
+            Distribution(_("Indicators"), f"{base}/api/v1/indicators", "application/json", terms, is_api=True),
+            # What can be asked for is many addresses; the page says how to ask.
+            Distribution(_("Values"), f"{base}/api/", "application/json", terms, is_api=True),
         ),
         themes=("SOCI", "GOVE"),
         keywords=(_("key figures"), _("municipalities"), _("integration")),

@@ -90,10 +90,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": summary,
         "strong": [make_row(one.indicator, one, name=place.name) for one in summary.strong[:SHOWN]],
         "weak": [make_row(one.indicator, one, name=place.name) for one in summary.weak[:SHOWN]],
-        "tallies": [
-            (tally(section.key, section.label, section.indicators, figures), _address(place, section))
-            for section in table
-        ],
+        "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
         "has_figures": any(figure.year is not None for figure in figures.values()),
         "whole_url": place.address(WHOLE),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import TableSection
 from samverkan.keyfigures.queries.standings import Figure
 from samverkan.keyfigures.ranking import Best, Judgement
 from samverkan.keyfigures.units import writer_of
@@ -138,7 +139,6 @@ def _reason(status: int) -> str:
 class Tally:
     """How a municipality stands in an area: how many indicators, with a value, strong and weak."""
 
-    key: str
     label: str
     count: int
     told: int
@@ -152,13 +152,6 @@ class Tally:
         if self.told < self.count:
             parts.append(_("{count} without a value").format(count=self.count - self.told))
         return ", ".join(parts)
-
-
-def tally(key: str, label: str, indicators: Sequence[Indicator], figures: Mapping[str, Figure]) -> Tally:
-    """Count how a municipality stands on the indicators of an area."""
-    found = [figures[one.pk] for one in indicators if one.pk in figures]
-    judged = [figure.standing.judgement for figure in found if figure.standing]
-    return Tally(key, label, len(indicators), len(judged), judged.count(Judgement.STRONG), judged.count(Judgement.WEAK))
 
 
 YEARS_BACK = 3
@@ -186,6 +179,14 @@ def summarise(figures: Iterable[Figure]) -> Summary:
         tuple(one for one in order if one.standing and one.standing.judgement is Judgement.STRONG),
         tuple(one for one in reversed(order) if one.standing and one.standing.judgement is Judgement.WEAK),
     )
+
+
+def tally(section: TableSection, figures: Mapping[str, Figure], summary: Summary) -> Tally:
+    """Count how a municipality stands on the indicators of an area."""
+    keys = {indicator.pk for indicator in section.indicators}
+    told = sum(key in figures and figures[key].year is not None for key in keys)
+    strong, weak = (sum(one.indicator.pk in keys for one in side) for side in (summary.strong, summary.weak))
+    return Tally(section.label, len(keys), told, strong, weak)
 
 
 def _share(figure: Figure) -> float:
