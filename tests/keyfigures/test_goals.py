@@ -48,9 +48,7 @@ def a_goal(aim: Aim = HALVE, values: tuple[float, ...] = (44, 43, 43, 42, 42, 41
     municipality, person = place()
     indicator = make.indicator("N1", title="Trångboddhet, andel (%)")
     make.values("N1", told(*values))
-    return goals.set_goal(
-        actor=person, municipality=municipality, indicator=indicator, gender="T", aim=aim, now=NOW
-    )
+    return goals.set_goal(actor=person, municipality=municipality, indicator=indicator, gender="T", aim=aim, now=NOW)
 
 
 def newest() -> int:
@@ -81,7 +79,7 @@ def test_only_the_municipalitys_people_and_organisers_set_goals() -> None:
 
 
 def test_who_may_set_goals_where() -> None:
-    municipality, person = place()
+    _, person = place()
     make_municipality(scb_code="1260", name="Bjuv", slug="bjuv")
 
     assert [one.name for one in queries.list_settable(person)] == ["Helsingborg"]

@@ -36,7 +36,7 @@ class FigureField(forms.FloatField):
         self.widget = forms.TextInput({"inputmode": "decimal", "size": 8})
         self.error_messages["invalid"] = gettext_lazy("Write a number, such as 20 or 12,5.")
 
-    def to_python(self, value: object) -> float | None:
+    def to_python(self, value: object) -> float | None:  # type: ignore[override]  # as Django's own
         """Read it."""
         text = str(value or "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("\u2212", "-")
         return super().to_python(text.replace(",", "."))

@@ -15,7 +15,7 @@ from samverkan.network.models import Municipality
 
 REASONS = {
     "too_near": gettext_lazy("The year must come after {year}, the last one with a figure."),
-    "too_far": gettext_lazy("The year can be at most ten years after {year}, the last one with a figure."),
+    "too_far": gettext_lazy("The year can be at most ten years after {year}, from which the goal is counted."),
     "no_change": gettext_lazy("That is where the figure is already."),
     "beyond_share": gettext_lazy("A share lies between 0 and 100 per cent."),
     "below_zero": gettext_lazy("The figure cannot go below 0."),
@@ -56,7 +56,12 @@ class GoalForm(AimForm):
         label=gettext_lazy("Key figure"), help_text=gettext_lazy("Its id, such as N02268. Choose from the list.")
     )
     gender = forms.ChoiceField(label=gettext_lazy("For whom?"), choices=Gender.choices, initial=Gender.ALL)
-    field_order = ("municipality", "indicator", "gender", "kind", "amount", "due_year", "note")
+    start_year = forms.IntegerField(
+        label=gettext_lazy("Counted from what year?"), required=False, min_value=1990, max_value=2100,
+        widget=forms.TextInput({"inputmode": "numeric", "size": 6}),
+        help_text=gettext_lazy("The last year with a figure, if you write nothing."),
+    )  # fmt: skip
+    field_order = ("municipality", "indicator", "gender", "kind", "amount", "due_year", "start_year", "note")
 
     def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

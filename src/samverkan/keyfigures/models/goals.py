@@ -55,7 +55,9 @@ class Goal(models.Model):
                 condition=models.Q(state=GoalState.ACTIVE),
                 name="keyfigures_one_goal_in_force",
             ),
-            models.CheckConstraint(name="keyfigures_goal_ahead", condition=models.Q(due_year__gt=models.F("start_year"))),
+            models.CheckConstraint(
+                name="keyfigures_goal_ahead", condition=models.Q(due_year__gt=models.F("start_year"))
+            ),
             models.CheckConstraint(
                 name="keyfigures_goal_moves", condition=~models.Q(target_value=models.F("start_value"))
             ),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from samverkan.engines import forecasting
 from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.enums import GoalStanding, GoalState, Place
-from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator, StoredBlock
+from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, StoredBlock
 from samverkan.keyfigures.queries.panels import forecast_problem
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 from samverkan.network.models import Municipality, Person
@@ -45,7 +45,9 @@ class Progress:
         return self.forecast.at(self.goal.due_year) if self.forecast else None
 
 
-def list_goals(*, state: GoalState | None = GoalState.ACTIVE, municipality: Municipality | None = None) -> QuerySet[Goal]:
+def list_goals(
+    *, state: GoalState | None = GoalState.ACTIVE, municipality: Municipality | None = None
+) -> QuerySet[Goal]:
     """Return goals with municipality and indicator, the first due first."""
     found = Goal.objects.select_related("municipality", "indicator").order_by("due_year", "municipality__name", "pk")
     if state is not None:
@@ -101,18 +103,13 @@ def list_outcome(goal: Goal, block: Block | None) -> tuple[tuple[int, float | No
     return tuple(zip(block.years[first : last + 1], values[first : last + 1], strict=True))
 
 
-def find_start(indicator_id: str, area: str, gender: str) -> tuple[int, float] | None:
-    """Return an area's last value, from which a goal begins, or None. One query."""
-    return last_value(get_block(indicator_id), area, gender)
-
-
-def last_value(block: Block | None, area: str, gender: str) -> tuple[int, float] | None:
-    """Return an area's last year with a value, and the value; None if it has none."""
+def last_value(block: Block | None, area: str, gender: str, *, year: int | None = None) -> tuple[int, float] | None:
+    """Return an area's last year with a value, and the value, or those of a year; None if there is none."""
     if block is None:
         return None
     series = block.series(area, gender=as_gender(gender))
-    told = [place for place, value in enumerate(series) if not math.isnan(value)]
-    return (block.years[told[-1]], float(series[told[-1]])) if told else None
+    told = [(at, float(value)) for at, value in zip(block.years, series, strict=True) if not math.isnan(value)]
+    return next((one for one in reversed(told) if year is None or one[0] == year), None)
 
 
 def vintage_of(indicator_id: str) -> int | None:
@@ -147,12 +144,6 @@ def _told(goals: Iterable[Goal], how: str) -> list[dict[str, object]]:
         {"goal": goal.pk, "how": how, "municipality": goal.municipality.name, "indicator": goal.indicator.title}
         for goal in goals
     ]
-
-
-def list_with_values(ids: Iterable[str]) -> tuple[Indicator, ...]:
-    """Return those of the indicators that have values in force, by title. One query."""
-    found = Indicator.objects.filter(pk__in=list(ids), blocks__place=Place.CURRENT)
-    return tuple(found.order_by("title", "pk"))
 
 
 def _standing(goal: Goal, last: tuple[int, float] | None) -> GoalStanding:

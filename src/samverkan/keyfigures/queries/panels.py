@@ -27,9 +27,7 @@ def limits_of(block: Block, unit: str) -> tuple[float | None, float | None]:
     return 0.0, (100.0 if is_share and known.max() <= 100 else None)
 
 
-def forecast_problem(
-    block: Block, *, area: str, gender: GenderCode, until: int, unit: str
-) -> forecasting.Problem:
+def forecast_problem(block: Block, *, area: str, gender: GenderCode, until: int, unit: str) -> forecasting.Problem:
     """Return the question of an area's coming years, beside all municipalities' past."""
     areas = municipalities_of(block)
     values: Values = np.array([block.row(year, gender=gender, areas=areas) for year in block.years])

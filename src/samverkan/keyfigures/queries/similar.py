@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from samverkan.engines import similarity
 from samverkan.keyfigures.blocks import Block, Values
-from samverkan.keyfigures.enums import AreaKind, Polarity
-from samverkan.keyfigures.models import Area, Indicator
+from samverkan.keyfigures.enums import Polarity
+from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 
 ENOUGH = 0.9
@@ -54,6 +54,11 @@ class Alike:
         """How many municipalities there are."""
         return len(self.names)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether so many could not be compared that the nearest may be among them."""
+        return self.found is not None and self.found.compared < ENOUGH * self.total
+
 
 @dataclass(frozen=True)
 class Better:
@@ -78,18 +83,22 @@ class BetterAmong:
 
 
 def find_similar(
-    code: str, model: tuple[similarity.Indicator, ...], *, year: int | None = None, count: int = 7
+    code: str,
+    model: tuple[similarity.Indicator, ...],
+    *,
+    names: Mapping[str, str],
+    year: int | None = None,
+    count: int = 7,
 ) -> Alike:
-    """Return the municipalities most like one of them. Three queries."""
+    """Return the municipalities most like one of them; ``names`` are all of theirs by code. Two queries."""
     ids = [one.id for one in model]
     blocks = get_blocks(ids)
     known = {one.pk: one for one in Indicator.objects.filter(pk__in=ids)}
-    names = dict(Area.objects.filter(kind=AreaKind.MUNICIPALITY).order_by("code").values_list("code", "name"))
     indicators = tuple(known[key] for key in ids if key in known)
     absent = tuple(key for key in ids if key not in blocks)
     if absent or code not in names:
         return Alike(indicators, names, absent=absent)
-    areas = tuple(names)
+    areas = tuple(sorted(names))
     counts = _count_whole(blocks, ids, areas)
     years = tuple(sorted((one for one, whole in counts.items() if whole > 1), reverse=True))
     chosen = year if year in years else _newest(blocks, ids, code, counts)
@@ -132,15 +141,13 @@ def find_better(alike: Alike, code: str, indicator: Indicator) -> BetterAmong | 
 
 
 def _answer(answer: Alike, problem: similarity.Problem) -> Alike:
-    told = {"indicators": answer.indicators, "names": answer.names, "year": answer.year, "years": answer.years}
-    told["values"] = answer.values
     try:
-        return Alike(**told, found=similarity.find(problem))  # type: ignore[arg-type]
+        return replace(answer, found=similarity.find(problem))
     except similarity.InputLacking as lacking:
-        return Alike(**told, centre_lacks=lacking.indicators)  # type: ignore[arg-type]
+        return replace(answer, centre_lacks=lacking.indicators)
     except similarity.InvalidProblem as invalid:
         ids = tuple(str(place) for fault in invalid.faults for place in fault.places)
-        return Alike(**told, without_spread=ids)  # type: ignore[arg-type]
+        return replace(answer, without_spread=ids)
 
 
 def _count_whole(blocks: Mapping[str, Block], ids: list[str], areas: tuple[str, ...]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from samverkan.keyfigures.enums import GoalEventKind, GoalKind, GoalState, Place
 from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator
-from samverkan.keyfigures.queries.goals import Progress, find_start, last_value, measure, vintage_of
+from samverkan.keyfigures.queries.goals import Progress, last_value, measure, vintage_of
 from samverkan.keyfigures.queries.values import get_block
 from samverkan.keyfigures.rules import COUNTED, may_tell_change_in_percent
 from samverkan.keyfigures.units import writer_of
@@ -47,36 +47,43 @@ class NoStart(Exception):
 
 
 class InvalidGoal(ValueError):
-    """What is aimed at makes no goal; ``field`` says which part of it, ``reason`` why."""
+    """What is aimed at makes no goal; ``field`` says which part of it, ``reason`` why, ``year`` after which."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, year: int = 0) -> None:
         super().__init__(f"{field}: {reason}")
+        self.year = year
         self.field = field
         self.reason = reason
 
 
 @dataclass(frozen=True)
 class Aim:
-    """Where to, and when: ``amount`` is the value to reach, or the change in per cent."""
+    """Where to, and when: ``amount`` is the value to reach, or the change in per cent.
+
+    ``start_year`` is the year a new goal is counted from, the last one with a figure unless told otherwise.
+    """
 
     kind: GoalKind
     amount: float
     due_year: int
     note: str = ""
+    start_year: int | None = None
 
 
 def set_goal(
     *, actor: Person, municipality: Municipality, indicator: Indicator, gender: str, aim: Aim, now: datetime
 ) -> Goal:
-    """Set a goal for a municipality, from its last value on; whoever sets it is told when it moves.
+    """Set a goal for a municipality, from its last value or an earlier one; whoever sets it is told when it moves.
 
     Raises ``NotAllowed``, ``NoStart``, ``InvalidGoal`` and ``GoalExists``.
     """
     _check(actor, municipality)
-    start = find_start(indicator.pk, municipality.scb_code, gender)
-    if start is None:
+    block = get_block(indicator.pk)
+    last = last_value(block, municipality.scb_code, gender)
+    start = last_value(block, municipality.scb_code, gender, year=aim.start_year)
+    if start is None or last is None:
         raise NoStart
-    target = target_of(aim, start=start, unit=indicator.unit)
+    target = target_of(aim, start=start, unit=indicator.unit, last_year=last[0])
     try:
         with transaction.atomic():
             goal = Goal.objects.create(
@@ -84,7 +91,7 @@ def set_goal(
                 change_percent=aim.amount if aim.kind == GoalKind.CHANGE else None,
                 start_year=start[0], start_value=start[1], target_value=target, due_year=aim.due_year, note=aim.note,
                 set_by=actor, created_at=now, seen_vintage_id=vintage_of(indicator.pk),
-                seen_year=start[0], seen_value=start[1],
+                seen_year=last[0], seen_value=last[1],
             )  # fmt: skip
             GoalFollower.objects.create(goal=goal, person=actor, since_date=timezone.localdate(now))
             _note(goal, GoalEventKind.SET, actor=actor, now=now, target=target, due_year=aim.due_year)
@@ -104,7 +111,8 @@ def change_goal(*, actor: Person, goal: Goal, aim: Aim, now: datetime) -> Goal:
     Raises ``NotAllowed``, ``InvalidGoal`` and ``GoalClosed``.
     """
     _check(actor, goal.municipality)
-    target = target_of(aim, start=(goal.start_year, goal.start_value), unit=goal.indicator.unit)
+    start = (goal.start_year, goal.start_value)
+    target = target_of(aim, start=start, unit=goal.indicator.unit, last_year=goal.seen_year or 0)
     with transaction.atomic():
         locked = _lock_active(goal)
         was = {"was_target": locked.target_value, "was_due_year": locked.due_year}
@@ -155,11 +163,13 @@ def tell_goals(*, vintage_id: int, now: datetime) -> int:
     return sum(_tell(pk, vintage_id=vintage_id, now=now) for pk in list(waiting))
 
 
-def target_of(aim: Aim, *, start: tuple[int, float], unit: str) -> float:
+def target_of(aim: Aim, *, start: tuple[int, float], unit: str, last_year: int = 0) -> float:
     """Return the value that an aim leads to. Raises ``InvalidGoal``."""
     year, value = start
-    if not year < aim.due_year <= year + FARTHEST:
-        raise InvalidGoal("due_year", "too_near" if aim.due_year <= year else "too_far")
+    if aim.due_year <= max(year, last_year):
+        raise InvalidGoal("due_year", "too_near", max(year, last_year))
+    if aim.due_year > year + FARTHEST:
+        raise InvalidGoal("due_year", "too_far", year)
     target = aim.amount
     if aim.kind == GoalKind.CHANGE:
         if value == 0 or (unit.lower() in COUNTED and not may_tell_change_in_percent(value, unit=unit)):

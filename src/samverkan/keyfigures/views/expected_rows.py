@@ -50,7 +50,7 @@ class Own:
     expected: str
     deviation: str
     is_higher: bool
-    is_usual: bool
+    as_far: int
     mean: str
     parts: tuple[PartWords, ...]
 
@@ -67,9 +67,7 @@ class Shown:
     origin: Origin
 
 
-def draw_expected(
-    found: Expectation, chosen: YearFit, *, code: str, names: Mapping[str, str], own: set[str]
-) -> Shown:
+def draw_expected(found: Expectation, chosen: YearFit, *, code: str, names: Mapping[str, str], own: set[str]) -> Shown:
     """Lay out a year's fit: scatter, table, and the municipality asked for."""
     language = get_language() or "sv"
     target = found.target
@@ -128,7 +126,7 @@ def _own(found: Expectation, chosen: YearFit, row: regression.Row, write: Writer
         expected=write(row.expected),
         deviation=signed(write, abs(row.deviation)).lstrip("+"),
         is_higher=row.deviation > 0,
-        is_usual=abs(row.deviation) <= chosen.fit.spread,
+        as_far=sum(abs(one.deviation) >= abs(row.deviation) for one in chosen.fit.rows if one.area != row.area),
         mean=write(why.mean),
         parts=tuple(parts),
     )

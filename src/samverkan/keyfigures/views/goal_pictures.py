@@ -18,7 +18,7 @@ from samverkan.keyfigures.units import writer_of
 from samverkan.keyfigures.views.expected_rows import signed
 from samverkan.keyfigures.views.similar_rows import origin_of
 from samverkan.web import charts
-from samverkan.web.charts import Band, Frame, Line, Target, Trend
+from samverkan.web.charts import Band, Frame, Line, Trend
 from samverkan.web.figures import DataTable, Origin, Writer
 
 
@@ -135,32 +135,35 @@ def _forecast(progress: Progress, write: Writer) -> ForecastWords | None:
     if point is None or found is None:
         return None
     facts = {"year": point.year, "value": write(point.value), "low": write(point.low), "high": write(point.high)}
-    goal = progress.goal
-    is_within = point.low <= goal.target_value <= point.high
+    heading = _("If it goes on as it has, the figure is {value} in {year}.")
+    interval = _("Four times in five it lies between {low} and {high}.")
+    told = " ".join([heading, interval, _conclusion(progress.goal, point)])
+    return ForecastWords(told.format(**facts), _method(found))
+
+
+def _conclusion(goal: Goal, point: Point) -> str:
     if goal.is_met_by(point.value):
-        text = _("If it goes on as it has, the figure is {value} in {year} and the goal is reached. Four times in five it lies between {low} and {high}.")
-    elif is_within:
-        text = _("If it goes on as it has, the figure is {value} in {year}, short of the goal. Four times in five it lies between {low} and {high}, so the goal is within reach.")
-    else:
-        text = _("If it goes on as it has, the figure is {value} in {year}. Four times in five it lies between {low} and {high}, so the goal takes more than before.")
-    return ForecastWords(text.format(**facts), _method(found))
+        return _("Then the goal is reached.")
+    if point.low <= goal.target_value <= point.high:
+        return _("That is short of the goal, but the goal is within reach.")
+    return _("The goal takes more than what has been done so far.")
 
 
 def _method(found: Forecast) -> str:
+    trials = _("Tried {trials} times on the past of all municipalities").format(trials=found.trials)
     if found.rule.is_no_change:
-        return _(
-            "Method: no change. No simple rule has foretold this key figure better in the past of all municipalities ({trials} trials)."
-        ).format(trials=found.trials)
-    return _(
-        "Method: damped drift, pooled over all municipalities. In {trials} trials on their past its error was {share} % of that of no change."
-    ).format(trials=found.trials, share=round(100 * found.error_ratio))
+        method = _("Method: no change, for no simple rule has foretold this key figure better.")
+        return f"{method} {trials}."
+    method = _("Method: damped drift, pooled over all municipalities.")
+    error = _("the error was {share} % of that of no change").format(share=round(100 * found.error_ratio))
+    return f"{method} {trials}: {error}."
 
 
 def _picture(progress: Progress) -> Trend:
     goal, write = progress.goal, _writer(progress.goal)
     lines = [
         Line(goal.municipality.name, progress.outcome, "mine"),
-        Line(_("the path"), progress.path, "goal"),
+        Line(_("the goal"), progress.path, "goal"),
     ]
     band = None
     found = progress.forecast
@@ -171,7 +174,7 @@ def _picture(progress: Progress) -> Trend:
     origin = origin_of([goal.indicator])
     text = f"{_sentence(goal, write)}. {_words(progress, write)}"
     frame = Frame("goal", _("Path and outcome"), text, origin, _table(progress, write, origin))
-    return charts.trend(frame, lines, write=write, band=band, target=Target(goal.due_year, goal.target_value, _("Goal")))
+    return charts.trend(frame, lines, write=write, band=band)
 
 
 def _table(progress: Progress, write: Writer, origin: Origin) -> DataTable:

@@ -139,7 +139,7 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _aim(data: dict[str, Any]) -> service.Aim:
-    return service.Aim(GoalKind(data["kind"]), data["amount"], data["due_year"], data["note"])
+    return service.Aim(GoalKind(data["kind"]), data["amount"], data["due_year"], data["note"], data.get("start_year"))
 
 
 def _set(person: Person, form: GoalForm) -> Goal | None:
@@ -152,12 +152,12 @@ def _set(person: Person, form: GoalForm) -> Goal | None:
             now=timezone.now(),
         )  # fmt: skip
     except service.NoStart:
-        form.add_error("indicator", _("{name} has no figure to begin from.").format(name=municipality.name))
+        field = "start_year" if data["start_year"] else "indicator"
+        form.add_error(field, _("{name} has no figure to begin from.").format(name=municipality.name))
     except service.GoalExists:
         form.add_error("indicator", _("{name} has a goal for this already.").format(name=municipality.name))
     except service.InvalidGoal as invalid:
-        start = queries.find_start(indicator.pk, municipality.scb_code, data["gender"])
-        form.refuse(invalid.field, invalid.reason, year=start[0] if start else 0)
+        form.refuse(invalid.field, invalid.reason, year=invalid.year)
     return None
 
 
@@ -165,7 +165,7 @@ def _changed(person: Person, goal: Goal, form: AimForm) -> bool:
     try:
         service.change_goal(actor=person, goal=goal, aim=_aim(form.cleaned_data), now=timezone.now())
     except service.InvalidGoal as invalid:
-        form.refuse(invalid.field, invalid.reason, year=goal.start_year)
+        form.refuse(invalid.field, invalid.reason, year=invalid.year)
     except service.GoalClosed:
         form.add_error(None, _("The goal was closed meanwhile."))
     else:

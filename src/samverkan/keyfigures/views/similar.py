@@ -28,16 +28,17 @@ JUDGED = (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show who is most like a municipality; nothing but the choice until one is made."""
-    form = SimilarForm(request.GET if "kommun" in request.GET else None, municipalities=list_choices())
+    choices = list_choices()
+    form = SimilarForm(request.GET if "kommun" in request.GET else None, municipalities=choices)
     context: dict[str, Any] = {"form": form, "offered": list_offered(), "answer": None}
     if form.is_bound and form.is_valid():
-        context |= _answer(request, form)
+        context |= _answer(request, form, dict(choices))
     return render(request, "keyfigures/similar.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, form: SimilarForm) -> dict[str, Any]:
+def _answer(request: HttpRequest, form: SimilarForm, names: dict[str, str]) -> dict[str, Any]:
     code, model = form.cleaned_data["kommun"], form.model()
-    alike = find_similar(code, model, year=form.cleaned_data.get("ar"))
+    alike = find_similar(code, model, names=names, year=form.cleaned_data.get("ar"))
     address = form.address()
     chosen = request.GET.get("battre", "").strip()[:40]
     pages = own_pages()
