@@ -30,7 +30,7 @@ def test_everybody_reads_goals(client: StrictClient, django_assert_num_queries: 
 
     with django_assert_num_queries(4):  # type: ignore[operator]
         listed = client.get(LIST).content.decode()
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         page = client.get(f"{LIST}{goal.pk}/").content.decode()
 
     assert "Helsingborg: Trångboddhet" in listed
