@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from samverkan.keyfigures.views import compare
 
 app_name = "keyfigures"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("nyckeltal/jamfor/", compare.show, name="compare"),
+    re_path(r"^nyckeltal/jamfor/tabell\.(?P<kind>csv|xlsx)$", compare.table, name="compare_table"),
+    re_path(r"^nyckeltal/jamfor/bild\.(?P<kind>svg|png)$", compare.picture, name="compare_picture"),
+]
