@@ -68,10 +68,12 @@ class Answer:
         return self.comparisons[0]
 
 
-def anchor_of(home: str) -> str:
+def anchor_of(home: str, names: Mapping[str, str]) -> str:
     """Return whose county is meant: home's, or that of the region this site is for. One query without a home."""
-    region = Municipality.objects.order_by("scb_code").values_list("scb_code", flat=True)
-    return home or region.first() or COUNTRY
+    if home in names:
+        return home
+    region = Municipality.objects.filter(scb_code__in=names).order_by("scb_code").values_list("scb_code", flat=True)
+    return region.first() or next(iter(names), COUNTRY)
 
 
 def same_group_for(home: str, key: str) -> str | None:
@@ -89,7 +91,7 @@ def draw_circle(question: Question, *, names: Mapping[str, str], choices: Sequen
     own = frozenset(question.own) - {question.home}
     home = {question.home} & names.keys()
     if question.peers in (COUNTY, ALL):
-        peers = get_peers(anchor_of(question.home), question.peers, municipalities=names, title=title)
+        peers = get_peers(anchor_of(question.home, names), question.peers, municipalities=names, title=title)
         inside = frozenset(peers.names if peers else ()) | own | home
         return Circle(question.home, title, _some(names, inside), inside, own)
     members = frozenset() if question.peers == OWN else frozenset(members_of(question.peers)) & names.keys()

@@ -90,14 +90,14 @@ def _tell_home(comparison: Comparison, home: Row, value: float, write: Writer) -
     counts = {"circle": circle, "n": len(others), "below": below, "same": same, "above": len(others) - below - same}
     if others and same:
         yield ngettext(
-            "Of {n} other municipality with a value ({circle}) {below} has a lower one, {same} the same, {above} a higher one.",
-            "Of {n} other municipalities with a value ({circle}) {below} have a lower one, {same} the same, {above} a higher one.",
+            "Of {n} other with a value ({circle}) {below} has a lower one, {same} the same, {above} a higher one.",
+            "Of {n} others with a value ({circle}) {below} have a lower one, {same} the same, {above} a higher one.",
             len(others),
         ).format(**counts)
     elif others:
         yield ngettext(
-            "Of {n} other municipality with a value ({circle}) {below} has a lower one and {above} a higher one.",
-            "Of {n} other municipalities with a value ({circle}) {below} have a lower one and {above} a higher one.",
+            "Of {n} other with a value ({circle}) {below} has a lower one and {above} a higher one.",
+            "Of {n} others with a value ({circle}) {below} have a lower one and {above} a higher one.",
             len(others),
         ).format(**counts)
 

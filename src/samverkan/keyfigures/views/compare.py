@@ -100,7 +100,7 @@ def _understand(data: QueryDict, menu: Any) -> Asked:
     """Read an address, and answer it if it can be read."""
     names = list_municipalities()
     home = data.get("kommun", "")
-    choices = list_peer_choices(anchor_of(home if home in names else ""))
+    choices = list_peer_choices(anchor_of(home, names))
     offered = choices if home else choices[:2]
     listed = {one.pk: one for section in menu for one in section.indicators}
     keys = {key for key in (*data.getlist("nyckeltal"), *data.getlist("och")) if key}
