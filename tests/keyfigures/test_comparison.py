@@ -26,8 +26,8 @@ ADDRESS = "/nyckeltal/jamfor/"
 
 @pytest.fixture
 def places(db: None) -> list[Area]:
-    """Store two figures of eight municipalities, the country among them for the first."""
-    found = make.some_areas(8)
+    """Store two figures of twelve municipalities, the country among them for the first."""
+    found = make.some_areas(12)
     first = make.rising(found)
     make.indicator("N02268", title="Förvärvsarbetande, andel (%)", unit="andel (%)", description="Källa: SCB.")
     make.indicator("N01951", title="Invånare totalt, antal", unit="antal")
@@ -51,8 +51,8 @@ def test_page_opens_on_the_last_year_with_data_and_says_so(client: StrictClient,
 
     assert "2022 är det senaste året med värden för Helsingborg" in told
     assert "Helsingborg har 47,0 % år 2022." in told
-    assert "Av 7 andra kommuner med ett värde (Skåne) har 0 ett lägre och 7 ett högre." in told
-    assert "Medianen för de 8 som har ett värde är 54,0 %. Hela riket: 50,0 %." in told
+    assert "Av 11 andra kommuner med ett värde (Skåne) har 0 ett lägre och 11 ett högre." in told
+    assert "Medianen för de 12 som har ett värde är 58,0 %. Hela riket: 50,0 %." in told
 
 
 @pytest.mark.parametrize("view", list(View))
@@ -99,7 +99,7 @@ def test_year_without_values_is_said(client: StrictClient, places: list[Area]) -
 def test_scatter_opens_on_the_last_year_with_both_figures(client: StrictClient, places: list[Area]) -> None:
     html = page(client, "nyckeltal=N02268&och=N01951&visa=samband")
 
-    assert "förklarar 100 % av skillnaderna mellan 8 kommuner" in words(html)
+    assert "förklarar 100 % av skillnaderna mellan 12 kommuner" in words(html)
     assert "andel (%) och Invånare totalt, antal, 2021" in html
 
 
@@ -154,7 +154,7 @@ def test_reasons_for_missing_values_are_explained(client: StrictClient, places: 
 
     told = words(page(client, f"nyckeltal=N1&kommun={places[0].code}"))
 
-    assert "Alla 5 som har ett värde har 5,0 %" in told
+    assert "Alla 9 som har ett värde har 5,0 %" in told
     assert f"{places[0].name} har inget värde 2022" in told
     for text in ("- har inte rapporterats: 1 kommun", ". kan inte förekomma där: 1 kommun", ".. sekretess"):
         assert text in told
@@ -212,7 +212,7 @@ def test_table_is_fetched(client: StrictClient, places: list[Area], kind: str) -
     assert response.status_code == 200
     if kind == "csv":
         rows = response.content.decode("utf-8-sig").splitlines()
-        assert len(rows) == 1 + 2 * 8
+        assert len(rows) == 1 + 2 * 12
         assert rows[0].endswith(";Källa")
         assert all(row.endswith("Källa: Kolada") for row in rows[1:])
 
