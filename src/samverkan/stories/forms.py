@@ -1,4 +1,4 @@
-"""Forms of the stories: a reader's comment."""
+"""Forms of the stories: a reader's comment, the form of an export."""
 
 from __future__ import annotations
 
@@ -79,3 +79,18 @@ class CommentForm(forms.Form):
         if self.is_marked:
             return  # whoever corrects a word need not wait once more
         self.data = {**self.data.dict(), "opened": self.initial["opened"]}  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """In which form an editor takes the blog home."""
+
+    form = forms.ChoiceField(
+        label=_("For what?"),
+        choices=[
+            ("json", _("To read it here or on another Samverkan again (JSON)")),
+            ("wxr", _("For WordPress (WXR)")),
+            ("markdown", _("To read and search as text (Markdown)")),
+        ],
+        initial="json",
+        widget=forms.RadioSelect,
+    )

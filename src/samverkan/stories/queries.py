@@ -22,6 +22,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
 
@@ -160,8 +161,17 @@ def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
 
 
 def list_comments(story: StoryPage) -> list[Comment]:
-    """Return the story's published comments, oldest first."""
-    return list(story.comments.filter(status=CommentStatus.PUBLISHED).order_by("created_at", "pk"))
+    """Return the story's published comments, oldest first, each followed by those that answer it."""
+    rows = list(story.comments.filter(status=CommentStatus.PUBLISHED).order_by("created_at", "pk"))
+    shown = {row.pk: row for row in rows}
+    for row in rows:
+        row.answered = shown.get(row.parent_id or 0)
+    return sorted(rows, key=_place_in_thread)
+
+
+def _place_in_thread(comment: Comment) -> tuple[Any, ...]:
+    top = comment.answered or comment
+    return top.created_at, top.pk, comment.answered is not None, comment.created_at, comment.pk
 
 
 def get_own_comment(key: str) -> Comment | None:
@@ -226,6 +236,12 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     """Yield the address part and the day of last change of every public story."""
     rows = public_stories().values_list("slug", "last_published_at", "published_date")
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
+
+
+def find_old_number(name: str, number: str) -> str | None:
+    """Return where a page of an old blog that was known by its number is now, if it is public."""
+    found = Redirect.objects.filter(old_path=f"/?{name}={number}", redirect_page__live=True).first()
+    return found.link if found else None
 
 
 def is_document_published(document: AbstractDocument) -> bool:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("berattelser/", views.story_list, name="list"),
     path("berattelser/feed.atom", login_not_required(StoryFeed()), name="feed"),
     path("berattelser/serie/<slug:slug>/", views.series, name="series"),
+    path("berattelser/export/", views.export, name="export"),
     path("berattelser/skriv/", views.write, name="write"),
     path("berattelser/kommentarer/", views.comments, name="comments"),
     path("berattelser/kommentarer/<int:comment_id>/", views.decide, name="comment_decide"),

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "samverkan.stories.middleware.follow_old_numbers",
 ]
 
 ROOT_URLCONF = "samverkan.config.urls"

@@ -22,6 +22,7 @@ class Comment(models.Model):
     """A reader's comment. The e-mail is erased some time after the decision; the text stays under the name."""
 
     story = models.ForeignKey(StoryPage, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
     key = models.CharField(max_length=40, unique=True, default=new_key)
     status = models.CharField(max_length=12, choices=CommentStatus.choices, default=CommentStatus.UNCONFIRMED)
     name = models.CharField(_("name"), max_length=80)
@@ -34,6 +35,9 @@ class Comment(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    #: The shown comment that this one answers; set where comments are listed.
+    answered: Comment | None = None
 
     class Meta:
         ordering: ClassVar = ["created_at", "pk"]

@@ -16,6 +16,7 @@ from samverkan.stories.services.comments import (
 from samverkan.stories.services.documentation import announce_documentation, draft_documentation_story
 from samverkan.stories.services.importing import Outcome, import_saved_pages
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.stories.services.transfer import export_as_zip
 
 __all__ = [
     "CommentGone",
@@ -30,6 +31,7 @@ __all__ = [
     "delete_expired",
     "draft_documentation_story",
     "erase_personal_data",
+    "export_as_zip",
     "export_personal_data",
     "import_saved_pages",
     "set_up_blog",
