@@ -27,6 +27,7 @@ VERBS = (
     Verb("worker", "worker", "Do the background work: letters, expiring offers, deletion of old personal data."),
     Verb("import-pages", "import_pages", "Read saved pages of an old blog into stories."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
+    Verb("search", "search", "Look after the search index: rebuild, refresh or status."),
     Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
     Verb(
         "create-operator",
