@@ -212,6 +212,8 @@ EMAIL_USE_TLS = env.flag("SAMVERKAN_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("SAMVERKAN_FROM_EMAIL")
 
+COMMENTS_OPEN_DAYS = int(env.text("SAMVERKAN_COMMENTS_OPEN_DAYS"))
+
 # Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
 WEBHOOKS_ALLOW_LOOPBACK = False
 
