@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from samverkan.network.models import Person
 from samverkan.network.rules import is_editor, is_operator
 from samverkan.stories import queries, services
-from samverkan.stories.enums import CommentRule
+from samverkan.stories.enums import CommentRule, CommentStatus
 from samverkan.web import errors
 from samverkan.web.tables import Table, write_csv
 
@@ -42,7 +42,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rules": CommentRule,
-            "has_waiting": any(comment.waits for comment in page),
+            "has_waiting": any(comment.desk_status == CommentStatus.WAITING for comment in page),
         },
     )
 
