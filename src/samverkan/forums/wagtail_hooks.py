@@ -56,6 +56,7 @@ def register_day_actions(actions: Any) -> None:
     actions.register_action("forums.publish_seats", _("Publish seats"), _("Seats published"))
     actions.register_action("forums.undo_check_in", _("Undo check-in"), _("Check-in undone"))
     actions.register_action("forums.scanned_twice", _("Scan twice"), _("Scanned at two desks"))
+    actions.register_action("forums.withdraw_kiosk", _("Withdraw kiosk's link"), _("Kiosk's link withdrawn"))
     actions.register_action("forums.open_kiosk", _("Open a kiosk"), _("Kiosk opened"))
     actions.register_action("forums.send_host_links", _("Send links to hosts"), _("Links sent to hosts"))
     actions.register_action("forums.add_file", _("Add file"), _("File added"))
