@@ -445,7 +445,9 @@ def test_only_organisers_follow_up(client: Client, address: str) -> None:
 
 def test_hosts_link_sends_letters_to_twenty_addresses_and_notes_down_without(client: Client) -> None:
     host, home = make.make_host(make.make_session(make.make_slot(make.make_forum()))), make.make_municipality()
-    facts = service.CommitmentFacts(text="Vi ringer.", due_date=DUE, municipality=home, name="Kim", email="k@example.org")
+    facts = service.CommitmentFacts(
+        text="Vi ringer.", due_date=DUE, municipality=home, name="Kim", email="k@example.org"
+    )
     for _ in range(service.MOST_EACH):
         service.note_down_as_host(host=host, facts=facts, now=DURING)
 

@@ -167,7 +167,9 @@ def test_compiling_again_publishes_nothing_before_the_organiser_does(organiser: 
     forum.refresh_from_db()
     service.compile_documentation(actor=actor, forum=forum, now=LATER + timedelta(hours=1))
     page = organiser.get(stage).content.decode()
-    public, draft = (organiser.get(f"/forum/{forum.slug}/{name}.pdf") for name in ("dokumentation", "dokumentation/utkast"))
+    public, draft = (
+        organiser.get(f"/forum/{forum.slug}/{name}.pdf") for name in ("dokumentation", "dokumentation/utkast")
+    )
     organiser.post(f"{stage}publicera/", {"public": "yes"})
     published = organiser.get(f"/forum/{forum.slug}/dokumentation.pdf")
 

@@ -18,6 +18,7 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action(
         "forums.copy_forum", _("Make forum from an earlier one"), _("Forum made from an earlier one")
     )
+    actions.register_action("forums.swap_rooms", _("Change rooms"), _("Rooms changed"))
     actions.register_action("forums.move_session", _("Move session"), _("Session moved"))
     actions.register_action("forums.add_room", _("Add room"), _("Room added"))
     actions.register_action("forums.edit_room", _("Edit room"), _("Room edited"))

@@ -108,9 +108,7 @@ def note_down_as_host(*, host: Host, facts: CommitmentFacts, now: datetime) -> C
     return made
 
 
-def _note_down(
-    forum: Forum, facts: CommitmentFacts, now: datetime, *, noted_by: Host | None = None
-) -> Commitment:
+def _note_down(forum: Forum, facts: CommitmentFacts, now: datetime, *, noted_by: Host | None = None) -> Commitment:
     kept = facts.due_date + KEPT_AFTER_DUE if facts.email else forum_kept_until(forum)
     made = Commitment.objects.create(
         forum=forum, noted_by=noted_by, text=facts.text, due_date=facts.due_date, municipality=facts.municipality,

@@ -96,7 +96,7 @@ def release_seats(*, registration: Registration, unless_mode: Mode | None = None
 
 def remember_gone(registration: Registration, seats: Iterable[Seat]) -> None:
     """Keep what the person's calendar has to take out: seats about to go, with their sessions. The row is locked."""
-    gone = {slot: title for slot, title in registration.calendar_gone}
+    gone = dict(registration.calendar_gone)
     gone |= {seat.slot_id: seat.session.title for seat in seats}
     registration.calendar_gone = [[slot, title] for slot, title in sorted(gone.items())]
     registration.save(update_fields=["calendar_gone"])
