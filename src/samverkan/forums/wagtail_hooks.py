@@ -85,6 +85,7 @@ def register_call_actions(actions: Any) -> None:
     """Name what is recorded of calls, proposals and topics."""
     actions.register_action("forums.open_call", _("Open call"), _("Call opened"))
     actions.register_action("forums.change_call", _("Change call"), _("Call changed"))
+    actions.register_action("forums.renew_call", _("Renew the call's link"), _("The call's link renewed"))
     actions.register_action("forums.close_call", _("Close call"), _("Call closed"))
     actions.register_action("forums.review_proposal", _("Review proposal"), _("Proposal under review"))
     actions.register_action("forums.accept_proposal", _("Accept proposal"), _("Proposal accepted"))
