@@ -32,6 +32,9 @@ from samverkan.network.rules import is_editor, is_operator
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
 
+#: Blocks of a story that hold a picture.
+WITH_PICTURE = frozenset({"image", "chart", "film"})
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -139,7 +142,8 @@ def get_story(slug: str) -> StoryPage | None:
 
 def _fetch_renditions(story: StoryPage) -> None:
     """Fetch the sizes of all pictures of a story at once."""
-    images = [block.value["image"] for block in story.body if block.block_type == "image" and block.value["image"]]
+    pictures = [block.value["image"] for block in story.body if block.block_type in WITH_PICTURE]
+    images = [image for image in pictures if image]
     if images:
         prefetch_related_objects(images, "renditions")
 
