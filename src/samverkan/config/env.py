@@ -62,6 +62,8 @@ TABLE = (
     Variable(
         "SAMVERKAN_PROXY_TLS", "on", "Trust X-Forwarded-Proto from a proxy that ends TLS (production): on or off."
     ),
+    Variable("SAMVERKAN_KOLADA_URL", "https://api.kolada.se/v3", "Address of Kolada's API; asked only when told to."),
+    Variable("SAMVERKAN_KOLADA_SYNC", "off", "Fetch what has changed in Kolada once a day: on or off."),
     Variable(
         "SAMVERKAN_DEMO", "off", "Demo region: sign-in without a code and a readable mailbox. Production refuses it."
     ),
