@@ -28,6 +28,7 @@ VERBS = (
     Verb("import-pages", "import_pages", "Read saved pages of an old blog into stories."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
     Verb("search", "search", "Look after the search index: rebuild, refresh or status."),
+    Verb("keyfigures", "keyfigures", "Take in key figures: load files, or fetch them from Kolada."),
     Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
     Verb(
         "create-operator",
@@ -42,6 +43,7 @@ A first try:
   samverkan demo                                  then open the printed address
   samverkan import-pages saved/*.html --dry-run   see what an old blog would become
   samverkan import-programme day.schedule.json    a draft forum, ready to edit
+  samverkan keyfigures load *.csv.gz              indicators, areas and values, told apart by their columns
   samverkan engine rotate cafe.json               tables for a World Café, without the platform
 
 In production (docs/operating.md):
