@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.instances import draw_forum
@@ -71,8 +72,58 @@ def notes_and_votes() -> Iterator[Measure]:
     yield from _measure("rank, 100,000 duels", lambda limit: ideas.rank(options, duels, time_limit=limit), 1)
 
 
+def changes_on_the_day() -> Iterator[Measure]:
+    """Stop what is asked when people do not come: tables planned again, and free seats passed on."""
+    people = tuple(rotation.Person(number, group=number % 33) for number in range(1000))
+    cafe = rotation.Problem(people, tuple(map(rotation.Table, range(100))), 20, across_groups=True)
+    before = rotation.plan(cafe, time_limit=4, iteration_limit=None)
+    gone = range(0, 1000, 20)
+    yield from _measure(
+        "rotation planned again, N = 1000, 20 rounds",
+        lambda limit: rotation.replan(
+            cafe, before, from_round=2, absent=gone, time_limit=limit, iteration_limit=None
+        ),
+        2, 4,
+    )  # fmt: skip
+    for persons, sessions, limits in ((1000, 25, (0.5, 1, 2)), (5000, 30, (3, 6))):
+        forum = draw_forum(persons, sessions, 1)
+        seats = allocation.solve(forum, time_limit=20).seats
+        left = replace(forum, persons=forum.persons[: persons * 19 // 20])
+        yield from _measure(
+            f"seats passed on, N = {persons}",
+            lambda limit, left=left, seats=seats: allocation.promote(left, seats, time_limit=limit),  # type: ignore[misc]
+            *limits,
+        )
+
+
+def conflicts() -> Iterator[Measure]:
+    """Stop the search for what cannot all be met; rooms of 25 filled by pairs need a search tree."""
+    people = [
+        allocation.Person(number, group="m", wishes={"a": (number % 8,)}, allowed={"a": frozenset(range(8))})
+        for number in range(200)
+    ]
+    pairs = tuple(frozenset({2 * pair, 2 * pair + 1}) for pair in range(100))
+    rooms = [allocation.Session(number, "a", 25) for number in range(8)]
+    problem = allocation.Problem(tuple(rooms), tuple(people), together=pairs)
+
+    def solve(limit: float) -> Any:
+        try:
+            return allocation.solve(problem, must_place=True, time_limit=limit)
+        except allocation.Infeasible as stopped:
+            return _Stopped(f"conflict of {len(stopped.conflict)}")
+
+    yield from _measure("conflict of 100 pairs in rooms of 25", solve, 1, 3, 6)
+
+
+@dataclass(frozen=True)
+class _Stopped:
+    ended: str
+
+
 ROWS: list[Row] = [
     Row("limits: allocation", allocations),
+    Row("limits: changes on the day", changes_on_the_day),
+    Row("limits: conflicts", conflicts),
     Row("limits: rotation and grouping", tables_and_groups),
     Row("limits: ideas", notes_and_votes),
 ]

@@ -207,3 +207,30 @@ def test_page_costs_as_much_for_one_key_as_for_three(client: StrictClient, djang
 
         with django_assert_num_queries(5):
             client.get(reverse("api:home"))
+
+
+def test_revoking_is_asked_about_first(client: StrictClient) -> None:
+    make_key("events:read")
+    token = Token.objects.get()
+    client.force_login(token.person)
+
+    asked = client.get(reverse("api:revoke_token", args=[token.pk])).content.decode()
+
+    assert "Återkalla nyckeln ”Kalendern”?" in asked
+    assert Token.objects.get().revoked_at is None
+    client.force_login(make.make_organiser())
+    assert client.get(reverse("api:revoke_token", args=[token.pk])).status_code == 404
+
+
+def test_reading_personal_data_is_recorded_once_a_key_forum_and_day(client: StrictClient) -> None:
+    forum, other = make.make_forum(), make.make_forum()
+    first, second = make_key("registrations:read"), make_key("registrations:read")
+    with time_machine.travel(make.NOW, tick=False) as clock:
+        for key, one in ((first, forum), (first, forum), (second, forum), (first, other)):
+            ask(client, reverse("api:v1:list_registrations", args=[one.slug]), key)
+        clock.shift(86_400)
+        ask(client, reverse("api:v1:list_registrations", args=[forum.slug]), first)
+
+    read = ModelLogEntry.objects.filter(action="api.read_personal_data")
+    assert [read.filter(object_id=one.pk).count() for one in (forum, other)] == [3, 1]
+    assert {entry.data["name"] for entry in read} == {"Kalendern"}

@@ -84,6 +84,8 @@ def test_lists_cost_as_much_for_one_as_for_three(client: StrictClient, django_as
     key = make_key("registrations:read")
     forum = make.make_forum()
     slot = make.make_slot(forum)
+    registrations = f"/api/v1/forums/{forum.slug}/registrations"
+    client.get(registrations, headers={"authorization": f"Bearer {key}"})  # the first of a day is recorded
     for number in (1, 2):
         for _ in range(number):
             make.make_seat(make.make_registration(forum), make.make_session(slot))
@@ -95,8 +97,8 @@ def test_lists_cost_as_much_for_one_as_for_three(client: StrictClient, django_as
         with django_assert_num_queries(5):
             client.get(f"/api/v1/forums/{forum.slug}")
         client.get("/api/v1/events", headers={"authorization": f"Bearer {key}"})
-        with django_assert_num_queries(8 if number == 1 else 7):  # the first call of a day notes the day
-            client.get(f"/api/v1/forums/{forum.slug}/registrations", headers={"authorization": f"Bearer {key}"})
+        with django_assert_num_queries(8):
+            client.get(registrations, headers={"authorization": f"Bearer {key}"})
 
 
 def test_series_is_told_with_its_forums(client: StrictClient) -> None:

@@ -11,12 +11,13 @@ import sys
 import time
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -43,7 +44,9 @@ def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def announce(event: str = "forum.published", **data: Any) -> Event:
-    return services.announce(event=event, subject="forum:a", data=data or {"forum": "a"}, now=make.NOW)
+    stored = services.announce(event=event, subject="forum:a", data=data or {"forum": "a"}, now=make.NOW)
+    services.fan_out()
+    return stored
 
 
 def is_signed(request: Received, secret: str) -> bool:
@@ -404,4 +407,45 @@ def test_old_events_and_a_deleted_persons_webhooks_go() -> None:
     assert services.forget_old(now=make.NOW + timedelta(days=30)) == 2
     assert services.export_personal_data(webhook.person)["webhooks"][0]["url"] == "https://a.example/x"
     services.erase_personal_data(webhook.person, make.NOW)
+    assert Webhook.objects.count() == 0
+
+
+def test_change_touches_no_webhook_and_a_task_puts_it_in_line_once() -> None:
+    make_webhook("https://a.example/x")
+    services.announce(event="forum.published", subject="forum:a", data={"forum": "a"}, now=make.NOW)
+    before = Delivery.objects.count()
+
+    made = at_once(*[services.fan_out] * 4)
+
+    assert before == 0
+    assert faults(made) == []
+    assert Delivery.objects.count() == 1
+    assert Delivery.objects.get().send_after == make.NOW
+
+
+def test_webhook_removed_at_the_same_moment_harms_neither_the_change_nor_the_task() -> None:
+    webhook, _secret = make_webhook("https://a.example/x")
+    with transaction.atomic():
+        services.announce(event="forum.published", subject="forum:a", data={"forum": "a"}, now=make.NOW)
+        if connection.vendor == "postgresql":  # SQLite lets one write at a time
+            remove = partial(services.remove_webhook, actor=webhook.person, webhook_id=webhook.pk, now=make.NOW)
+            assert faults(at_once(remove)) == []
+    if connection.vendor != "postgresql":
+        services.remove_webhook(actor=webhook.person, webhook_id=webhook.pk, now=make.NOW)
+
+    assert services.fan_out() == 0
+    assert Event.objects.get().is_fanned_out
+
+
+def test_removing_is_asked_about_first(client: StrictClient) -> None:
+    webhook, _secret = make_webhook("https://a.example/x")
+    client.force_login(webhook.person)
+
+    page = client.get(reverse("api:webhook", args=[webhook.pk])).content.decode()
+    asked = client.get(reverse("api:remove_webhook", args=[webhook.pk])).content.decode()
+
+    assert f'href="{reverse("api:remove_webhook", args=[webhook.pk])}"' in page
+    assert "Ta bort webhooken?" in asked
+    assert Webhook.objects.count() == 1
+    client.post(reverse("api:remove_webhook", args=[webhook.pk]))
     assert Webhook.objects.count() == 0

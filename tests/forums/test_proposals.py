@@ -469,3 +469,23 @@ def test_a_call_is_closed_by_hand_and_opened_again(desk: Client) -> None:
     assert "inte emot fler" in closed
     assert "Skicka mitt förslag" in desk.get(page(call)).content.decode()
     assert Call.objects.get().key == call.key
+
+
+def test_link_of_an_unlisted_call_is_renewed_after_a_question(desk: Client) -> None:
+    call = some.make_call(is_unlisted=True)
+    old, address = call.key, f"/forum/{call.forum.slug}/planera/forslag/inbjudan/ny-lank/"
+
+    asked = desk.get(address).content.decode()
+    kept = Call.objects.get().key
+    desk.post(address)
+
+    call.refresh_from_db()
+    assert "Göra en ny länk?" in asked
+    assert (kept, call.key == old) == (old, False)
+    assert [desk.get(f"{page(call)}?nyckel={key}").status_code for key in (old, call.key)] == [404, 200]
+
+
+def test_open_call_has_no_link_to_renew(desk: Client) -> None:
+    call = some.make_call()
+
+    assert desk.post(f"/forum/{call.forum.slug}/planera/forslag/inbjudan/ny-lank/").status_code == 404

@@ -415,3 +415,15 @@ def test_only_organisers_see_questions_and_answers(client: Client, path: str) ->
     client.force_login(make.make_person())
 
     assert client.get(f"/forum/{forum.slug}/bjud-in/{path}").status_code == 403
+
+
+def test_questions_of_the_other_mode_leave_no_empty_form(client: Client) -> None:
+    forum = coming()
+    bus = make_question(forum, mode=Mode.ONSITE)
+    make_question(forum, depends_on=bus, depends_value="yes")
+    person = make.make_registration(forum, mode=Mode.DIGITAL)
+
+    page = client.get(f"/min-dag/{person.key}/svar/").content.decode()
+
+    assert "Inga frågor" in page
+    assert "Spara mina svar" not in page

@@ -523,3 +523,32 @@ def test_pages_ask_the_same_few_queries(client: Client, django_assert_num_querie
     client.get(f"/forum/{forum.slug}/planera/version/")
     with django_assert_num_queries(10):
         client.get(f"/forum/{forum.slug}/planera/version/")
+
+
+def test_organiser_reads_the_letter_word_for_word_before_it_leaves(organiser: Client) -> None:
+    forum, person = moved_forum()
+    data = {"seen": get_standing(forum).digest, "note": "Rummet var upptaget."}
+    address = f"/forum/{forum.slug}/planera/version/"
+
+    page = organiser.post(address, {**data, "read": "0"})
+
+    assert Release.objects.count() == 1
+    assert Letter.objects.filter(template="programme_changed").count() == 0
+    assert "Rummet var upptaget.</textarea>" in page.content.decode()
+    assert person.key not in page.content.decode()
+    organiser.post(address, data)
+    sent = Letter.objects.get(template="programme_changed")
+    shown = page.context["letter"]
+    assert (shown.to, shown.subject) == (sent.to, sent.subject)
+    assert shown.text == sent.text.replace(person.key, "…")
+
+
+@pytest.mark.parametrize("read", ["7", "-1", "x", "٣"])
+def test_letter_to_nobody_shows_the_page_and_releases_nothing(organiser: Client, read: str) -> None:
+    forum, _person = moved_forum()
+    data = {"seen": get_standing(forum).digest, "read": read}
+
+    page = organiser.post(f"/forum/{forum.slug}/planera/version/", data)
+
+    assert (page.status_code, "letter" in page.context) == (200, False)
+    assert Release.objects.count() == 1

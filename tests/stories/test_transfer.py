@@ -64,6 +64,8 @@ def make_whole_blog() -> None:
     story.save_revision()
     first = make_comment(story, text="Bra <b>tänkt</b>")
     make_comment(story, text="Tack", parent=first, status=CommentStatus.WAITING, created_at=NOW.replace(hour=11))
+    make_comment(first.story, text="Tog mer kaffe", revised_text="Tog mer te", edits=1, edited_at=NOW)
+    make_comment(first.story, text="", name="", status=CommentStatus.WITHDRAWN)
     make_comment(story, text="Oläst", status=CommentStatus.UNCONFIRMED, confirmed_at=None)
     Redirect.objects.create(old_path="/2018/05/banken", redirect_page=story)
     make_story(title="Utkastet", live=False, published_date=None)
@@ -103,8 +105,8 @@ def test_own_export_gives_the_same_blog(tmp_path: Path, form: str, place: str) -
     whole = next(entry for entry in before if entry["draft"])
     assert whole["content"]["title"] == "Bänken"
     assert whole["draft"]["title"] == "Bänken, ny"
-    assert [row["status"] for row in whole["comments"]] == ["published", "waiting"]
-    assert whole["comments"][1]["parent"] == whole["comments"][0]["key"]
+    assert [row["status"] for row in whole["comments"]] == ["published", "published", "withdrawn", "waiting"]
+    assert whole["comments"][3]["parent"] == whole["comments"][0]["key"]
     assert not Comment.objects.exclude(email="").exists()
     assert not Comment.objects.filter(text="Oläst").exists()
 
@@ -198,7 +200,7 @@ def test_values_of_a_forged_export_are_cleaned_or_left_out(tmp_path: Path) -> No
         "authors": [{"name": "x" * 5000}, 3],
         "body": [
             {"type": "paragraph", "value": bad},
-            {"type": "figure", "value": {"value": "1", "text": "t", "source": "s", "source_url": "javascript:alert(1)"}},
+            {"type": "figure", "value": {"value": "1", "text": "t", "source": "s", "source_url": "javascript:x"}},
             {"type": "okänd", "value": "x"},
             {"type": "image", "value": {"image": {"file": "../../../etc/passwd"}}},
             "skräp",

@@ -105,7 +105,6 @@ def test_replies_are_shown_below_what_they_answer(client: Client) -> None:
     html = client.get("/berattelser/inlagg-1/").content.decode()
 
     assert html.index("Fråga ett") < html.index("Svaret") < html.index("Fråga två")
-    assert "svarar Läsare 1" in html
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,15 @@ class Event(models.Model):
     subject = models.CharField(max_length=120)
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    is_fanned_out = models.BooleanField(default=False)
+    """Whether it stands in line for each webhook that is to be told; until then a task has that to do."""
 
     class Meta:
         ordering = ["pk"]
-        indexes: ClassVar = [models.Index(fields=["created_at"], name="event_by_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], name="event_by_time"),
+            models.Index(fields=["id"], name="event_to_fan_out", condition=models.Q(is_fanned_out=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"

@@ -48,9 +48,11 @@ def list_deliveries(webhook: Webhook) -> QuerySet[Delivery]:
     return webhook.deliveries.select_related("event").order_by("-pk")
 
 
-def list_told(kind: str) -> list[Webhook]:
+def list_told(kind: str, *, is_locked: bool = False) -> list[Webhook]:
     """Return the webhooks that are to be told of a kind of event."""
     active = Webhook.objects.filter(paused_at__isnull=True, person__is_active=True).order_by("pk")
+    if is_locked:
+        active = active.select_for_update(of=("self",))
     return [webhook for webhook in active if kind in webhook.events]
 
 

@@ -30,6 +30,8 @@ VERBS = (
     Verb("import-stories", "import_stories", "Read what export-stories wrote as JSON."),
     Verb("export-stories", "export_stories", "Write the whole blog with its pictures as JSON, WXR or Markdown."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
+    Verb("search", "search", "Look after the search index: rebuild, refresh or status."),
+    Verb("keyfigures", "keyfigures", "Take in key figures: load files, or fetch them from Kolada."),
     Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
     Verb(
         "create-operator",
@@ -44,6 +46,7 @@ A first try:
   samverkan demo                                  then open the printed address
   samverkan import-pages saved/*.html --dry-run   see what an old blog would become
   samverkan import-programme day.schedule.json    a draft forum, ready to edit
+  samverkan keyfigures load *.csv.gz              indicators, areas and values, told apart by their columns
   samverkan engine rotate cafe.json               tables for a World Café, without the platform
 
 In production (docs/operating.md):

@@ -59,3 +59,14 @@ class VintageState(models.TextChoices):
     STAGING = "staging", _("Being fetched")
     PUBLISHED = "published", _("Published")
     FAILED = "failed", _("Abandoned")
+
+
+class Section(models.TextChoices):
+    """The six areas of the table of integration figures, in the guide's order."""
+
+    RECEPTION = "reception", _("Asylum and reception of refugees")
+    SWEDISH = "swedish", _("Swedish for immigrants")
+    ESTABLISHMENT = "establishment", _("The establishment programme")
+    WORK = "work", _("Work and studies")
+    POPULATION = "population", _("Population, moves and housing")
+    REPRESENTATION = "representation", _("Representation")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("berattelser/export/", views.export, name="export"),
     path("berattelser/skriv/", views.write, name="write"),
     path("berattelser/kommentarer/", views.comments, name="comments"),
+    path("berattelser/kommentarer.csv", views.comments_table, name="comments_table"),
     path("berattelser/kommentarer/<int:comment_id>/", views.decide, name="comment_decide"),
     path("berattelser/kommentar/bekrafta/<str:token>/", views.confirm, name="comment_confirm"),
     path("berattelser/kommentar/<str:key>/", views.own_comment, name="comment_own"),

@@ -140,6 +140,7 @@ def register_story_actions(actions: Any) -> None:
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
     actions.register_action("stories.export", _("Take the blog home"), _("The whole blog taken home"))
+    actions.register_action("stories.comment_changed", _("Change comment"), _("Comment changed by its writer"))
     actions.register_action("stories.comment_withdrawn", _("Withdraw comment"), _("Comment withdrawn by its writer"))
 
 

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samverkan.web.styleguide_charts import chart_samples
+
 MODES = [("onsite", gettext_lazy("On site")), ("digital", gettext_lazy("Digital"))]
 TOPICS = [
     ("housing", gettext_lazy("Housing")),
@@ -98,5 +100,6 @@ def samples(today: date) -> dict[str, Any]:
             "paper", "surface", "sunken", "ink", "ink-soft", "line", "spruce", "spruce-strong", "spruce-tint", "sun",
             "rose", "sky", "field",
         ],
+        "samples": chart_samples(),
         "charts": ["1", "2", "3", "4", "5", "6", "rest"],
     }  # fmt: skip

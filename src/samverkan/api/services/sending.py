@@ -17,6 +17,7 @@ from django.db.models import F
 from samverkan.api import queries
 from samverkan.api.enums import DeliveryStatus, Fault
 from samverkan.api.models import Delivery, Webhook
+from samverkan.api.services.announcing import fan_out
 from samverkan.api.services.signing import body_of, headers_of
 from samverkan.api.services.wire import NotDelivered, post
 
@@ -33,6 +34,7 @@ logger = structlog.get_logger("samverkan.api")
 def send_due_deliveries(*, now: datetime) -> int:
     """Deliver what is due; return how many arrived. A webhook that fails is left alone until the next run."""
     start, clock = time.monotonic(), _clock_from(now)
+    fan_out()
     tired: set[int] = set()
     arrived = 0
     while time.monotonic() - start < RUN:

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.log_actions import registry as log_registry
 
 from samverkan.api import queries
 from samverkan.api.models import Token
@@ -17,6 +18,7 @@ from samverkan.network.models import Person
 
 PREFIX = "svk_"
 LONGEST = timedelta(days=365)
+READ_ACTION = "api.read_personal_data"
 
 
 class NotAllowed(Exception):
@@ -64,6 +66,19 @@ def note_use(*, token: Token, today: date) -> None:
     """Store the day on which a key was last used: at most one write a day."""
     if token.last_used_date != today:
         Token.objects.filter(pk=token.pk).update(last_used_date=today)
+
+
+def note_reading(*, token: Token, of: models.Model, now: datetime) -> None:
+    """Record that personal data of something was read with the key: once a key, thing and day, not once a call."""
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    told = log_registry.get_logs_for_instance(of).filter(action=READ_ACTION, timestamp__gte=start)
+    if any(entry.data.get("key") == token.pk for entry in told):
+        return
+    with transaction.atomic():
+        Token.objects.select_for_update().get(pk=token.pk)  # two calls at once write one row
+        if not any(entry.data.get("key") == token.pk for entry in told.all()):
+            data = {"key": token.pk, "name": token.name}
+            log(of, READ_ACTION, user=token.person, timestamp=now, data=data)
 
 
 def _check(actor: Person, scopes: Collection[str]) -> None:

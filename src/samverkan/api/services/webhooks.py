@@ -83,8 +83,12 @@ def remove_webhook(*, actor: Person, webhook_id: int, now: datetime) -> None:
 
 def send_test(*, actor: Person, webhook_id: int, now: datetime) -> None:
     """Queue a delivery that says nothing but that it works. Raises ``NotAllowed``."""
-    webhook = _get(actor, webhook_id)
-    deliver_to([webhook], event=queries.TEST_EVENT, subject="test", data={}, now=now)
+    _get(actor, webhook_id)
+    with transaction.atomic():
+        webhook = Webhook.objects.select_for_update().filter(pk=webhook_id).first()
+        if webhook is None:
+            raise NotAllowed
+        deliver_to(webhook, event=queries.TEST_EVENT, subject="test", data={}, now=now)
 
 
 def send_again(*, actor: Person, delivery_id: int, now: datetime) -> Delivery:

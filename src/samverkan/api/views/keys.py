@@ -7,11 +7,11 @@ from typing import Any
 import rules
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from samverkan.api import queries, services
 from samverkan.api.forms import TokenForm
@@ -61,11 +61,15 @@ def new_token(request: HttpRequest) -> HttpResponse:
     return render(request, "api/token_new.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
+@never_cache
 @may_use
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    """Let a key work no more."""
+    """Ask whether a key is to work no more, then see to it."""
     person: Any = request.user
+    if request.method != "POST":
+        found = get_object_or_404(queries.list_tokens(person), pk=token_id)
+        return render(request, "api/token_revoke.html", {"token": found})
     try:
         token = services.revoke_token(actor=person, token_id=token_id, now=timezone.now())
     except services.NotAllowed:

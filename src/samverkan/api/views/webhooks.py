@@ -97,10 +97,15 @@ def resume(request: HttpRequest, webhook_id: int) -> HttpResponse:
     return redirect("api:webhook", webhook_id=webhook_id)
 
 
+@never_cache
 @may_use
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, webhook_id: int) -> HttpResponse:
-    """Remove a webhook."""
+    """Ask whether to remove a webhook, then do it."""
+    person: Any = request.user
+    if request.method != "POST":
+        found = get_object_or_404(queries.list_webhooks(person), pk=webhook_id)
+        return render(request, "api/webhook_remove.html", {"webhook": found})
     _do(services.remove_webhook, request, webhook_id=webhook_id)
     messages.success(request, _("The webhook is removed."))
     return redirect("api:home")

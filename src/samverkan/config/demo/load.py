@@ -13,6 +13,7 @@ from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
 from samverkan.config.demo.load_forums import load_forums
+from samverkan.config.demo.load_keyfigures import load_key_figures
 from samverkan.config.demo.load_stories import load_comments, load_stories
 from samverkan.config.demo.people import is_loaded, load_people
 from samverkan.letters.enums import LetterStatus
@@ -39,6 +40,8 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         set_up_blog(now=now)
         on_progress("Making the demo region: people ...")
         people = load_people(now=now)
+        on_progress("Making the demo region: key figures ...")
+        load_key_figures(now=now)
         on_progress("Making the demo region: stories ...")
         stories = load_stories(people=people, now=now)
         load_comments(people=people, stories=stories, now=now)

@@ -174,8 +174,9 @@ class Compact:
             for identity in members:
                 self.apart[identity].append(number)
         self.constant = sum(fairness_charge(person.carried) for person in reading.problem.persons)
+        must = frozenset(placed)
         for party in make_parties(reading, seed):
-            self._add_party(party, frozenset(placed))
+            self._add_party(party, must)
         for session in sorted(reading.problem.sessions, key=lambda session: repr(session.id)):
             self._add_session(session)
 

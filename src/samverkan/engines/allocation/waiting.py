@@ -21,6 +21,12 @@ from samverkan.engines.faults import Id
 LOT_NODES: Final = 500
 """Nodes at most for what is still equal; counted, not timed, so that the seats do not depend on the machine."""
 
+MODEL_TO_READING: Final = 30.0
+"""How long writing the model takes at most, measured in what all before it took; neither can be interrupted."""
+
+TIME_FOR_SEARCH: Final = 0.9
+"""Share of the time; the rest is for writing the answer down."""
+
 Own: TypeAlias = dict[Cell, Id | None]
 
 
@@ -207,7 +213,7 @@ def promote(
     seed : int
         Decides between equals, by lot.
     time_limit, progress, cancelled
-        See `solve`.
+        See `solve`. With too little time to write the model, everybody keeps what they have.
     iteration_limit : int, optional
         Nodes of each search tree.
 
@@ -233,7 +239,8 @@ def promote(
     before = _complete(reading, seats)
     if faults := verify_seats(problem, before):
         raise ValueError("\n".join(["The seats break rules:", *faults]))
-    after, is_proven = _improve(reading, before, seed, effort)
+    search = effort.part(TIME_FOR_SEARCH if effort.can_afford(MODEL_TO_READING) else 0)
+    after, is_proven = (before, False) if search.ended() == "time" else _improve(reading, before, seed, search)
     return Promotion(
         seats=after,
         chains=tuple(_chains(before, after)),
@@ -242,7 +249,7 @@ def promote(
         objective_before=reading.objective(before),
         objective_after=reading.objective(after),
         status="optimal" if is_proven else "feasible",
-        ended=effort.ended() or ("done" if is_proven else "iterations"),
+        ended=search.ended() or ("done" if is_proven else "iterations"),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from ninja import Query
 
 from samverkan.api.contract import Limit, Offset, Router, as_list, not_found, reads
+from samverkan.api.services import note_reading
 from samverkan.forums.api import schemas
 from samverkan.forums.api.show import show_forum, show_registration, show_series, show_whole_forum
 from samverkan.forums.enums import RegistrationStatus
@@ -113,6 +114,7 @@ def list_registrations(
 ) -> dict[str, Any]:
     """Answer with the registrations to a forum."""
     forum = _forum(slug)
+    note_reading(token=request.auth, of=forum, now=timezone.now())  # type: ignore[attr-defined]
     rows = interchange.list_registrations(forum, status=status or "")
     return as_list(
         request, "registrations", rows, limit=limit, offset=offset, show=lambda row: show_registration(forum, row)

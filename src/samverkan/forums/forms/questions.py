@@ -49,8 +49,11 @@ class QuestionsForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.asked_mode = mode
-        self.questions = [question for question in questions if not mode or question.mode in ("", mode)]
-        for question in self.questions:
+        self.questions: list[Question] = []
+        for question in questions:
+            if (mode and question.mode not in ("", mode)) or (question.depends_on_id and not self._parent_of(question)):
+                continue
+            self.questions.append(question)
             self.fields[_name(question)] = _field(question, self._parent_of(question))
             if answers and question.pk in answers:
                 self.initial[_name(question)] = answers[question.pk]

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from samverkan.forums.enums import PROPOSABLE
 from samverkan.forums.models import Call, Forum
+from samverkan.forums.models.programme import new_key
 from samverkan.forums.queries.registrations import is_over
 from samverkan.forums.services.access import require_organiser
 from samverkan.network.models import Person
@@ -47,6 +48,19 @@ def set_call(*, actor: Person, forum: Forum, facts: CallFacts, now: datetime) ->
         action = "forums.open_call" if is_new else "forums.change_call"
         log(locked, action, user=actor, timestamp=now, data={"closes_at": facts.closes_at.isoformat()})
     return call
+
+
+def renew_key(*, actor: Person, call: Call, now: datetime) -> Call:
+    """Give an unlisted call a new link: the old one leads to nothing at once. Raises ``CallRefused``."""
+    require_organiser(actor)
+    with transaction.atomic():
+        locked = Call.objects.select_for_update(of=("self",)).select_related("forum").get(pk=call.pk)
+        if not locked.is_unlisted:
+            raise CallRefused
+        locked.key = new_key()
+        locked.save(update_fields=["key"])
+        log(locked.forum, "forums.renew_call", user=actor, timestamp=now)
+    return locked
 
 
 def close_call(*, actor: Person, call: Call, now: datetime) -> None:

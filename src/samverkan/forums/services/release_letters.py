@@ -5,20 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from samverkan.forums.models import Release
+from samverkan.forums.models import Forum, Release
 from samverkan.forums.queries.change_words import Teller
 from samverkan.forums.queries.concerned import Recipient, list_concerned
 from samverkan.forums.queries.programme import list_programme
 from samverkan.forums.queries.programme_difference import Difference, find_difference
 from samverkan.forums.queries.programme_picture import Picture, from_json
+from samverkan.forums.queries.releases import Standing
 from samverkan.forums.services.calendars import registration_calendar
+from samverkan.forums.services.proposal_letters import Written
 from samverkan.forums.services.registration_letters import CALENDAR_FILE
-from samverkan.letters.services import Attachment, queue_letter
+from samverkan.letters.services import Attachment, queue_letter, write_letter
+
+TEMPLATE = "programme_changed"
 
 
 def tell_release(*, release: Release, now: datetime) -> int:
@@ -54,12 +59,38 @@ def _earlier(release: Release) -> Release | None:
     return Release.objects.filter(forum=release.forum_id, number__lt=release.number).order_by("-number").first()
 
 
+def preview(*, forum: Forum, standing: Standing, recipient: Recipient, note: str) -> Written:
+    """Return the letter that somebody would get if the version were released now, word for word; change nothing.
+
+    Only the keys of the personal links are left out: they are the recipient's alone.
+    """
+    before = from_json(standing.release.snapshot) if standing.release else standing.picture
+    release = Release(forum=forum, number=standing.next_number, note=note)
+    context = _context(release, recipient, Teller(before, standing.picture), standing.difference)
+    subject, text = write_letter(template=TEMPLATE, language=_language(recipient), context=context)
+    for owner in (recipient.registration, recipient.host):
+        text = text.replace(owner.key, "…") if owner else text
+    return Written(recipient.email, " ".join(subject.split()), text)
+
+
 def _queue(release: Release, recipient: Recipient, teller: Teller, difference: Difference, now: datetime) -> None:
+    queue_letter(
+        template=TEMPLATE, to=recipient.email, language=_language(recipient),
+        context=_context(release, recipient, teller, difference),
+        dedupe_key=f"forums:release:{release.pk}:{_hash(recipient.email)}", now=now,
+        attachments=_calendar(recipient, now),
+    )  # fmt: skip
+
+
+def _language(recipient: Recipient) -> str:
+    return recipient.registration.language if recipient.registration else settings.LANGUAGE_CODE
+
+
+def _context(release: Release, recipient: Recipient, teller: Teller, difference: Difference) -> dict[str, Any]:
     person, forum = recipient.registration, release.forum
-    language = person.language if person else settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(_language(recipient)):
         lines = [teller.line(change) for change in difference.changes if change.session.id in recipient.changes]
-    context = {
+    return {
         "forum": forum,
         "person": recipient,
         "release": release,
@@ -69,11 +100,6 @@ def _queue(release: Release, recipient: Recipient, teller: Teller, difference: D
         "version_path": reverse("forums:version", args=[forum.slug, release.number]),
         "has_calendar": recipient.has_moved_seat,
     }
-    queue_letter(
-        template="programme_changed", to=recipient.email, language=language, context=context,
-        dedupe_key=f"forums:release:{release.pk}:{_hash(recipient.email)}", now=now,
-        attachments=_calendar(recipient, now),
-    )  # fmt: skip
 
 
 def _calendar(recipient: Recipient, now: datetime) -> list[Attachment]:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/planera/forslag/", proposals.index, name="proposals"),
     path("forum/<slug:slug>/planera/forslag/inbjudan/", proposals.edit_call, name="call_edit"),
     path("forum/<slug:slug>/planera/forslag/inbjudan/stang/", proposals.close_call, name="call_close"),
+    path("forum/<slug:slug>/planera/forslag/inbjudan/ny-lank/", proposals.renew_call, name="call_renew"),
     path("forum/<slug:slug>/planera/forslag/<int:proposal_id>/", proposals.show, name="proposal"),
     path("forum/<slug:slug>/planera/forslag/<int:proposal_id>/samtal/", proposals.comment, name="proposal_comment"),
     path("forum/<slug:slug>/planera/forslag/<int:proposal_id>/poang/", proposals.score, name="proposal_score"),

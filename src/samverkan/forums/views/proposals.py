@@ -105,6 +105,23 @@ def close_call(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("forums:proposals", slug=slug)
 
 
+@organiser_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew_call(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask whether the call gets a new link, then make it."""
+    call = get_object_or_404(Call.objects.select_related("forum"), forum__slug=slug, is_unlisted=True)
+    if request.method != "POST":
+        return render(request, "forums/proposals/renew.html", {"forum": call.forum, "stage": "plan"})
+    try:
+        calls.renew_key(actor=actor_of(request), call=call, now=timezone.now())
+    except calls.CallRefused:
+        messages.error(request, _("That is not possible as the call stands now."))
+    else:
+        messages.success(request, _("The call has a new link. The old one no longer works."))
+    return redirect("forums:proposals", slug=slug)
+
+
 @of_proposal
 @require_safe
 def show(request: HttpRequest, proposal: Proposal) -> HttpResponse:

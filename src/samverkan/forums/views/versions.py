@@ -21,6 +21,7 @@ from samverkan.forums.queries.change_words import Teller, tell_counts, tell_diff
 from samverkan.forums.queries.concerned import Recipient, list_concerned
 from samverkan.forums.queries.programme_picture import Picture, from_json
 from samverkan.forums.services import releases as service
+from samverkan.forums.services.release_letters import preview
 from samverkan.forums.views import public
 from samverkan.forums.views.actor import actor_of
 from samverkan.forums.views.version_standing import standing_context
@@ -37,6 +38,8 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         return _release_page(request, forum, form, now=now)
     if not form.is_valid():
         return _release_page(request, forum, form, now=now, status=422)
+    if "read" in request.POST:
+        return _release_page(request, forum, form, now=now, reads=request.POST["read"])
     try:
         made, told = service.release_programme(actor=actor_of(request), forum=forum, now=now, **form.cleaned_data)
     except service.NotReleasable:
@@ -63,11 +66,14 @@ def _said(number: int, told: int) -> str:
 
 
 def _release_page(
-    request: HttpRequest, forum: Forum, form: ReleaseForm, *, now: datetime, status: int = 200
+    request: HttpRequest, forum: Forum, form: ReleaseForm, *, now: datetime, status: int = 200, reads: str = ""
 ) -> HttpResponse:
     context = standing_context(forum, None, now=now)
     context |= {"forum": forum, "stage": "plan", "form": form}
-    context["recipients"] = _recipients(forum, context["standing"], now)
+    context["recipients"] = recipients = _recipients(forum, context["standing"], now)
+    if reads.isdecimal() and int(reads) < len(recipients):
+        who, note = recipients[int(reads)], form.cleaned_data["note"]
+        context["letter"] = preview(forum=forum, standing=context["standing"], recipient=who, note=note)
     return render(request, "forums/versions/release.html", context, status=status)
 
 

@@ -20,6 +20,7 @@ class Indicator(models.Model):
     unit = models.CharField(_("unit"), max_length=80, blank=True)
     source = models.CharField(_("source"), max_length=400, blank=True)
     polarity = models.CharField(_("polarity"), max_length=10, choices=Polarity.choices, default=Polarity.UNKNOWN)
+    polarity_reason = models.CharField(_("why"), max_length=200, blank=True, default="", db_default="")
     is_by_gender = models.BooleanField(_("divided by gender"), default=False)
     area_type = models.CharField(_("kind of areas"), max_length=1, blank=True)
     operating_area = models.CharField(_("operating area"), max_length=200, blank=True)
@@ -40,6 +41,7 @@ class Indicator(models.Model):
         verbose_name=_("successor"),
     )
     last_seen_date = models.DateField(_("last seen in the publisher's catalogue"))
+    removed_date = models.DateField(_("first catalogue without it"), null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -24,6 +24,13 @@ class Vintage(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publisher"],
+                condition=models.Q(state=VintageState.STAGING),
+                name="keyfigures_one_fetch_under_way",
+            )
+        ]
         verbose_name = _("vintage")
         verbose_name_plural = _("vintages")
 
@@ -41,6 +48,9 @@ class StoredBlock(models.Model):
     values_count = models.PositiveIntegerField(_("number of values"))
     first_year = models.PositiveSmallIntegerField(_("first year with a value"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("last year with a value"), null=True, blank=True)
+
+    # What differs from the block that was in force when this one came (`keyfigures.changes`); null for a first one.
+    revision = models.JSONField(_("what was revised"), null=True, blank=True)
 
     class Meta:
         ordering = ["indicator", "place"]

@@ -7,14 +7,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="comment",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="replies",
-                to="stories.comment",
-            ),
-        ),
-        migrations.AddField(
             model_name="storypage",
             name="keywords",
             field=models.CharField(

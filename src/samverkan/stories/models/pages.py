@@ -22,6 +22,7 @@ from wagtail.search import index
 from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality
 from samverkan.stories.enums import StoryKind
+from samverkan.stories.models.advising import AdvicePanel, advice_on
 from samverkan.stories.models.blocks import StoryBody
 from samverkan.stories.models.editing import PanelIfSet, StoryForm, SwedishSelect
 from samverkan.stories.models.snippets import Series, Theme
@@ -122,6 +123,7 @@ class StoryPage(Page):
         FieldPanel("ingress"),
         FieldPanel("published_date"),
         FieldPanel("body", help_text=_("Press the plus sign to add text, headings, pictures, files and more.")),
+        AdvicePanel(heading=_("Advice before you publish"), icon="glasses"),
     ]
     people_panels: ClassVar = [
         MultiFieldPanel(
@@ -195,6 +197,16 @@ class StoryPage(Page):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Offer the preview as readers see it, and with advice on language and accessibility above it."""
+        return [("", _("As readers see it")), ("advice", _("With advice on language and accessibility"))]
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """Return what the preview shows; the advice follows what is typed."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return {**context, "advice": advice_on(self) if mode_name == "advice" else None}
 
     def get_absolute_url(self) -> str:
         """Return the story's address on this site."""

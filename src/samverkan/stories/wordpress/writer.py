@@ -20,7 +20,7 @@ _NAMESPACES = {
 }
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STATUS = {"live": "publish", "private": "private", "scheduled": "future", "draft": "draft"}
-_APPROVED = {"published": "1", "waiting": "0", "rejected": "trash"}
+_APPROVED = {"published": "1", "waiting": "0", "rejected": "trash", "withdrawn": "trash"}
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from django.utils.dateparse import parse_datetime
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from samverkan.stories.enums import CommentStatus
+from samverkan.stories.enums import CommentRule, CommentStatus
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services.transfer.media import Shelf
 
-_TAKEN = {CommentStatus.PUBLISHED, CommentStatus.WAITING, CommentStatus.REJECTED}
+_TAKEN = set(CommentStatus.values) - {CommentStatus.UNCONFIRMED}
 
 
 def add_comments(story: StoryPage, told: Any, *, known: dict[str, int], now: datetime) -> dict[str, int]:
@@ -38,19 +38,28 @@ def add_comments(story: StoryPage, told: Any, *, known: dict[str, int], now: dat
 
 def _comment(told: Mapping[str, Any], now: datetime) -> Comment | None:
     """Return a comment as it is told, if it may be stored."""
-    text, status = str(told.get("text") or "").replace("\0", "").strip(), str(told.get("status") or "")
-    if not text or status not in _TAKEN:
+    text, status = _words(told, "text"), str(told.get("status") or "")
+    if status not in _TAKEN or bool(text) == (status == CommentStatus.WITHDRAWN):
         return None
+    edits, rule = told.get("edits"), told.get("broken_rule")
     written = moment_of(told.get("created_at")) or now
     return Comment(
         status=status,
-        name=str(told.get("name") or "").replace("\0", "")[:80],
+        name=_words(told, "name")[:80],
         text=text,
+        revised_text=_words(told, "revised_text") if status == CommentStatus.PUBLISHED else "",
+        edits=edits if isinstance(edits, int) and 0 <= edits < 1000 else 0,
+        edited_at=moment_of(told.get("edited_at")),
+        broken_rule=rule if rule in CommentRule.values else "",
         language="en" if told.get("language") == "en" else "sv",
         created_at=written,
         confirmed_at=moment_of(told.get("confirmed_at")) or written,
         decided_at=None if status == CommentStatus.WAITING else moment_of(told.get("decided_at")) or written,
     )
+
+
+def _words(told: Mapping[str, Any], name: str) -> str:
+    return str(told.get(name) or "").replace("\0", "").strip()
 
 
 def moment_of(text: Any) -> datetime | None:

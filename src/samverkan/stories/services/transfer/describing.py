@@ -117,6 +117,10 @@ def _comments(story: StoryPage) -> list[Told]:
             "created_at": row.created_at,
             "confirmed_at": row.confirmed_at,
             "decided_at": row.decided_at,
+            "revised_text": row.revised_text,
+            "edits": row.edits,
+            "edited_at": row.edited_at,
+            "broken_rule": row.broken_rule,
         }
         for row in rows
     ]

@@ -1,0 +1,114 @@
+"""What indicators there are: one of them, those of a table, those that a chooser finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from samverkan.keyfigures import judged
+from samverkan.keyfigures.enums import IndicatorStatus, Place, Section
+from samverkan.keyfigures.models import (
+    Indicator,
+    IndicatorGroup,
+    IndicatorGroupMember,
+    IndicatorVersion,
+    StoredBlock,
+)
+
+
+@dataclass(frozen=True)
+class TableSection:
+    """One heading of a table with its indicators; ``key`` is empty where they stand under none."""
+
+    key: str
+    label: str
+    indicators: tuple[Indicator, ...]
+
+
+def get_indicator(indicator_id: str) -> Indicator | None:
+    """Return an indicator with its successor, or None. One query."""
+    return Indicator.objects.select_related("successor").filter(pk=indicator_id).first()
+
+
+def with_values() -> QuerySet[Indicator]:
+    """Return the indicators that have values in force."""
+    blocks = StoredBlock.objects.filter(indicator=OuterRef("pk"), place=Place.CURRENT)
+    return Indicator.objects.filter(Exists(blocks))
+
+
+def list_table(group_id: str = judged.INTEGRATION) -> tuple[TableSection, ...]:
+    """Return a table's indicators under its headings, those with values and those without. One query."""
+    rows = IndicatorGroupMember.objects.filter(group=group_id).select_related("indicator__successor")
+    told: dict[str, list[Indicator]] = {key: [] for key in (*Section.values, "")}
+    for row in rows.order_by("position", "indicator_id"):
+        told.setdefault(row.section, []).append(row.indicator)
+    labels = {str(key): str(label) for key, label in Section.choices}
+    return tuple(
+        TableSection(key, labels.get(key, ""), tuple(indicators)) for key, indicators in told.items() if indicators
+    )
+
+
+def list_integration(*, has_values: bool = True) -> tuple[TableSection, ...]:
+    """Return the table "Integration" by its six sections; only indicators with values, unless told otherwise."""
+    table = list_table()
+    if not has_values:
+        return table
+    kept = set(
+        StoredBlock.objects.filter(place=Place.CURRENT, indicator__memberships__group=judged.INTEGRATION)
+        .order_by()
+        .values_list("indicator_id", flat=True)
+    )
+    found = (TableSection(s.key, s.label, tuple(i for i in s.indicators if i.id in kept)) for s in table)
+    return tuple(section for section in found if section.indicators)
+
+
+def list_tables() -> tuple[IndicatorGroup, ...]:
+    """Return the tables that hold indicators, in the publisher's order. One query."""
+    members = IndicatorGroupMember.objects.filter(group=OuterRef("pk"))
+    return tuple(IndicatorGroup.objects.filter(Exists(members)).select_related("parent"))
+
+
+def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
+    """Return indicators with values whose id or title holds every word: those of integration and in force first.
+
+    One query.
+    """
+    found = with_values()
+    for word in text.split():
+        found = found.filter(Q(title__icontains=word) | Q(id__iexact=word))
+    integration = IndicatorGroupMember.objects.filter(indicator=OuterRef("pk"), group=judged.INTEGRATION)
+    rank = Case(
+        When(id__iexact=text.strip(), then=Value(0)),
+        When(Exists(integration), status=IndicatorStatus.ACTIVE, then=Value(1)),
+        When(status=IndicatorStatus.ACTIVE, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return tuple(found.order_by(rank, "title", "id")[:limit])
+
+
+def list_versions(indicator_id: str) -> tuple[IndicatorVersion, ...]:
+    """Return how an indicator has been worded, the newest first. One query."""
+    return tuple(IndicatorVersion.objects.filter(indicator=indicator_id).order_by("-since_date"))
+
+
+def list_successors(indicator: Indicator) -> tuple[Indicator, ...]:
+    """Return what follows on an indicator, in order, to the one in force. One query a step."""
+    chain: list[Indicator] = []
+    seen = {indicator.id}
+    following = indicator.successor
+    while following is not None and following.id not in seen:
+        chain.append(following)
+        seen.add(following.id)
+        following = following.successor
+    return tuple(chain)
+
+
+def is_preliminary(indicator: Indicator, year: int, *, today: date) -> bool:
+    """Return whether a year's values are preliminary: their first publication has passed, the final one has not."""
+    if indicator.preliminary_date is None or indicator.publication_period != str(year):
+        return False
+    is_final = indicator.publication_date is not None and indicator.publication_date <= today
+    return indicator.preliminary_date <= today and not is_final

@@ -1,0 +1,28 @@
+"""When a figure of ours may stand on others' figures: never on few people, never on few municipalities.
+
+What counts as the denominator, since Kolada tells none:
+
+- of a median, a rank, a fit or an index: the areas that have a value;
+- of a change in per cent of a number of people or things: the number it started from;
+- of a share or a rate (per cent, per 1,000): nobody knows how many are behind it, so nothing is divided by it. Changes
+  are told as differences, in the indicator's own unit.
+
+Values as published are shown as they are: their publisher has left out those that tell of few people.
+"""
+
+from __future__ import annotations
+
+LEAST_AREAS = 5
+LEAST_COUNT = 20
+#: Words in a unit that tell that the values are numbers of people or things.
+COUNTED = ("antal", "personer", "invånare", "elever", "barn")
+
+
+def may_summarise(areas: int) -> bool:
+    """Tell whether so many areas with a value are enough for a median, a rank or anything else computed of them."""
+    return areas >= LEAST_AREAS
+
+
+def may_tell_change_in_percent(start: float, *, unit: str) -> bool:
+    """Tell whether a change may be told in per cent of what it started from."""
+    return unit.lower() in COUNTED and start >= LEAST_COUNT
