@@ -16,6 +16,9 @@ from samverkan.keyfigures.enums import Place, VintageState
 from samverkan.keyfigures.models import StoredBlock, Vintage
 from samverkan.keyfigures.queries.values import get_blocks
 
+KEPT = ("kind", "scope")
+"""What of the progress is kept when a vintage is published: what it was a fetch of."""
+
 
 class Unfinished(Exception):
     """A fetch from the same publisher has not come to its end."""
@@ -123,7 +126,8 @@ def publish_vintage(work: Work, *, now: datetime) -> int:
     older.filter(place=Place.PREVIOUS).delete()
     older.filter(place=Place.CURRENT).update(place=Place.PREVIOUS)
     staged.update(place=Place.CURRENT)
-    vintage.state, vintage.published_at, vintage.progress = VintageState.PUBLISHED, now, {}
+    vintage.state, vintage.published_at = VintageState.PUBLISHED, now
+    vintage.progress = {name: work.progress[name] for name in KEPT if name in work.progress}
     vintage.save(update_fields=["state", "published_at", "progress"])
     return len(indicators)
 

@@ -9,7 +9,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+from samverkan.stories.models.card_blocks import ForumBlock, InitiativeBlock, LinksBlock
+from samverkan.stories.models.media_blocks import TEXT_FEATURES, ChartBlock, FilmBlock
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -25,7 +26,9 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
+        description = _("Main headings come in the list of contents of a long story.")
         template = "stories/blocks/heading.html"
+        preview_value = {"text": "Så började vi", "level": "2"}
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -37,7 +40,9 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
+        description = _("Somebody's own words.")
         template = "stories/blocks/quote.html"
+        preview_value = {"text": "Det gick fortare utan bord.", "who": "En handläggare"}
 
 
 class ImageBlock(blocks.StructBlock):
@@ -54,7 +59,9 @@ class ImageBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Picture")
+        description = _("With what it shows in words, and where it comes from.")
         template = "stories/blocks/image.html"
+        preview_value = {"image": None, "alt_text": "", "caption": "Bänken vid parken.", "source": "Redaktionen"}
 
 
 class FactBoxBlock(blocks.StructBlock):
@@ -66,7 +73,9 @@ class FactBoxBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Fact box")
+        description = _("Something to know beside the story.")
         template = "stories/blocks/fact_box.html"
+        preview_value = {"title": "Så gör du", "text": "<p>Börja med att fråga.</p>"}
 
 
 class FigureBlock(blocks.StructBlock):
@@ -80,7 +89,12 @@ class FigureBlock(blocks.StructBlock):
     class Meta:
         icon = "order"
         label = _("Number with source")
+        description = _("One number in large type, with what it counts and its source.")
         template = "stories/blocks/figure.html"
+        preview_value = {
+            "value": "34 %", "text": "av 120 deltagare hade arbete efter ett år", "source": "Egen uppföljning",
+            "source_url": "",
+        }  # fmt: skip
 
 
 class FileBlock(blocks.StructBlock):
@@ -92,7 +106,9 @@ class FileBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("File")
+        description = _("A document to fetch. It is public when the story is.")
         template = "stories/blocks/file.html"
+        preview_template = "stories/blocks/file_sample.html"
 
 
 class ProgrammeRowBlock(blocks.StructBlock):
@@ -112,7 +128,9 @@ class ProgrammeBlock(blocks.StructBlock):
     class Meta:
         icon = "calendar-alt"
         label = _("Programme")
+        description = _("The points of a day, with time and place.")
         template = "stories/blocks/programme.html"
+        preview_value = {"rows": [{"time": "9.30", "title": "Välkommen", "who": "", "place": "Aulan"}]}
 
 
 class CountRowBlock(blocks.StructBlock):
@@ -132,7 +150,9 @@ class CountsBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Table of counts")
+        description = _("A few counts, one a line.")
         template = "stories/blocks/counts.html"
+        preview_value = {"caption": "Deltagare", "rows": [{"name": "På plats", "value": "42"}], "note": ""}
 
 
 class StoryBody(blocks.StreamBlock):
@@ -140,13 +160,19 @@ class StoryBody(blocks.StreamBlock):
 
     heading = HeadingBlock()
     paragraph = blocks.RichTextBlock(
-        label=_("Text"), icon="pilcrow", features=TEXT_FEATURES, template="stories/blocks/paragraph.html"
-    )
+        label=_("Text"), icon="pilcrow", features=TEXT_FEATURES, template="stories/blocks/paragraph.html",
+        description=_("Paragraphs and lists with links."), preview_value="<p>Vi började med att fråga.</p>",
+    )  # fmt: skip
     quote = QuoteBlock()
     image = ImageBlock()
+    chart = ChartBlock()
+    film = FilmBlock()
     fact_box = FactBoxBlock()
     figure = FigureBlock()
+    links = LinksBlock()
     file = FileBlock()
+    forum = ForumBlock()
+    initiative = InitiativeBlock()
     programme = ProgrammeBlock()
     counts = CountsBlock()
 

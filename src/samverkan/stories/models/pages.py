@@ -22,6 +22,7 @@ from wagtail.search import index
 from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality
 from samverkan.stories.enums import StoryKind
+from samverkan.stories.models.advising import AdvicePanel, advice_on
 from samverkan.stories.models.blocks import StoryBody
 from samverkan.stories.models.editing import PanelIfSet, StoryForm, SwedishSelect
 from samverkan.stories.models.snippets import Series, Theme
@@ -31,7 +32,7 @@ WORDS_A_MINUTE = 200
 LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
-RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv"})
+RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv", "export"})
 
 
 def words_of(value: Any) -> str:
@@ -103,6 +104,10 @@ class StoryPage(Page):
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="stories",
         verbose_name=_("municipality"),
     )  # fmt: skip
+    keywords = models.CharField(
+        _("keywords"), max_length=1000, blank=True, default="", db_default="",
+        help_text=_("Words that tell programs what the story is about, with commas between. Readers do not see them."),
+    )  # fmt: skip
     body = StreamField(StoryBody(), verbose_name=_("text"), blank=True)
     text_language = models.CharField(
         _("language of the text"), max_length=5, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
@@ -118,6 +123,7 @@ class StoryPage(Page):
         FieldPanel("ingress"),
         FieldPanel("published_date"),
         FieldPanel("body", help_text=_("Press the plus sign to add text, headings, pictures, files and more.")),
+        AdvicePanel(heading=_("Advice before you publish"), icon="glasses"),
     ]
     people_panels: ClassVar = [
         MultiFieldPanel(
@@ -152,6 +158,7 @@ class StoryPage(Page):
             "municipality", widget=SwedishSelect, help_text=_("The municipality that the story is about, if it is one.")
         ),
         PanelIfSet("documentation_of", read_only=True),
+        FieldPanel("keywords"),
         FieldPanel("text_language"),
     ]
     promote_panels: ClassVar = [
@@ -191,6 +198,16 @@ class StoryPage(Page):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Offer the preview as readers see it, and with advice on language and accessibility above it."""
+        return [("", _("As readers see it")), ("advice", _("With advice on language and accessibility"))]
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """Return what the preview shows; the advice follows what is typed."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return {**context, "advice": advice_on(self) if mode_name == "advice" else None}
+
     def get_absolute_url(self) -> str:
         """Return the story's address on this site."""
         return reverse("stories:story", args=[self.slug])
@@ -199,6 +216,11 @@ class StoryPage(Page):
     def is_guest_post(self) -> bool:
         """Whether somebody outside the editors wrote it."""
         return self.kind == StoryKind.GUEST
+
+    @property
+    def keyword_list(self) -> list[str]:
+        """Return the keywords one by one."""
+        return [word for part in self.keywords.split(",") if (word := part.strip())]
 
     @property
     def home_name(self) -> str:
