@@ -60,8 +60,7 @@ def test_anybody_finds_the_similar_and_what_is_expected(eye: Any, live_server: A
     page, phone = (eye.visitor(width=width, javascript=javascript) for width in (1280, 390))
     main = page.get_by_role("main")
 
-    page.goto(f"{live_server.url}/nyckeltal/")
-    press(page, "Liknande kommuner")
+    page.goto(f"{live_server.url}/nyckeltal/liknande/")
     page.get_by_label("Kommun").select_option("Arvika")
     page.get_by_label("Lika i vad?").select_option("En egen modell")
     press(page, "Visa vilka som liknar")
@@ -86,7 +85,10 @@ def test_anybody_finds_the_similar_and_what_is_expected(eye: Any, live_server: A
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-script", "without-script"])
-def test_municipality_sets_a_goal_and_is_told(eye: Any, live_server: Any, sign_in: Any, javascript: bool) -> None:
+def test_municipality_sets_a_goal_and_is_told(
+    eye: Any, live_server: Any, sign_in: Any, settings: Any, javascript: bool
+) -> None:
+    settings.BASE_URL = live_server.url
     figures()
     arvika = make_municipality(scb_code="1700", name="Arvika", slug="arvika")
     person = make_person(email="analys@arvika.example.org")
