@@ -27,6 +27,7 @@ class StoriesConfig(AppConfig):
         register_panel("my_day", panels.documentation, order=20)
         register_panel("forum.documentation", panels.write_documentation, order=20)
         register_panel("network.home", panels.my_work, order=20)
+        register_panel("keyfigures.better", panels.stories_from, order=20)
         register_personal_data(room="stories", export=services.export_personal_data, erase=services.erase_personal_data)
         register_schedule(
             name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)

@@ -120,6 +120,13 @@ def latest_stories(limit: int = 3) -> list[StoryPage]:
     return list(for_rows(public_stories())[:limit])
 
 
+def list_stories_from(codes: Iterable[str], limit: int = 6) -> list[StoryPage]:
+    """Return the newest stories from municipalities, named by their codes: those of their people, and about them."""
+    homes = Q(authors__municipality__scb_code__in=list(codes)) | Q(municipality__scb_code__in=list(codes))
+    found = public_stories().filter(pk__in=StoryPage.objects.filter(homes).order_by().values("pk"))
+    return list(found.select_related("municipality").prefetch_related("authors__municipality")[:limit])
+
+
 def list_years() -> list[Choice]:
     """Return the years that have stories, newest first."""
     rows = public_stories().order_by().annotate(year=ExtractYear("published_date")).values_list("year")
