@@ -111,7 +111,7 @@ def test_page_shows_neighbours_with_shares_and_their_origin(
     figures()
     make_municipality(scb_code="2001", name="Kommun 1", slug="kommun-ett")
 
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         answer = client.get(URL, {**OWN, "battre": "N1"})
 
     page = answer.content.decode()
