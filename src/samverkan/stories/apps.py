@@ -32,6 +32,9 @@ class StoriesConfig(AppConfig):
             name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)
         )
         register_schedule(
+            name="stories.draft_newsletter", task="samverkan.stories.tasks.draft_newsletter", every=timedelta(days=1)
+        )
+        register_schedule(
             name="stories.publish_scheduled",
             task="samverkan.stories.tasks.publish_scheduled",
             every=timedelta(minutes=10),

@@ -30,7 +30,16 @@ from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
 from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+from samverkan.stories.models import (
+    BlogPage,
+    Comment,
+    Newsletter,
+    Series,
+    StoryAuthor,
+    StoryPage,
+    Subscriber,
+    Theme,
+)
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
@@ -275,3 +284,30 @@ def is_document_published(document: AbstractDocument) -> bool:
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
     return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
+
+
+def list_sent_newsletters() -> QuerySet[Newsletter]:
+    """Return the newsletters that have been sent, newest first."""
+    return Newsletter.objects.filter(sent_at__isnull=False).order_by("-week_start_date")
+
+
+def get_draft_newsletter() -> Newsletter | None:
+    """Return the newsletter that waits to be sent."""
+    return Newsletter.objects.filter(sent_at=None).first()
+
+
+def list_newsletter_candidates(newsletter: Newsletter) -> QuerySet[StoryPage]:
+    """Return the stories that a draft holds, and the latest others that it may hold."""
+    latest = public_stories().order_by("-published_date", "-pk").values("pk")[:12]
+    held = newsletter.stories.order_by().values("pk")
+    return public_stories().filter(Q(pk__in=held) | Q(pk__in=list(latest.values_list("pk", flat=True))))
+
+
+def count_subscribers() -> int:
+    """Return how many get the newsletter."""
+    return Subscriber.objects.filter(confirmed_at__isnull=False).count()
+
+
+def get_subscriber(key: str) -> Subscriber | None:
+    """Return the subscriber of a personal link."""
+    return Subscriber.objects.filter(key=key).prefetch_related("themes").first()

@@ -11,12 +11,28 @@ from django_tasks import task
 from samverkan.jobs.services import enqueue
 from samverkan.stories import services
 from samverkan.stories.models import StoryPage
+from samverkan.stories.services import newsletters, subscriptions
 
 
 @task()
 def delete_expired() -> None:
     """Delete comments and addresses past their time."""
     services.delete_expired(now=timezone.now())
+
+
+@task()
+def draft_newsletter() -> None:
+    """Draft the week's newsletter, forget addresses that nobody confirmed, and write what was left behind."""
+    now = timezone.now()
+    newsletters.draft_newsletter(now=now)
+    newsletters.write_left_behind(now=now)
+    subscriptions.delete_unconfirmed(now=now)
+
+
+@task()
+def write_newsletter(newsletter_id: int) -> int:
+    """Write the letters of a newsletter; one already written is not written again."""
+    return newsletters.write_newsletter(newsletter_id=newsletter_id, now=timezone.now())
 
 
 @task()

@@ -114,8 +114,8 @@ def link_to_our_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("stories/css/admin.css"))
 
 
-class CommentsMenuItem(MenuItem):
-    """The way from the admin to the comments, for editors; other page owners come by their letters."""
+class EditorsMenuItem(MenuItem):
+    """The way from the admin to a page of ours, for editors; others come by their letters."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to editors."""
@@ -125,12 +125,19 @@ class CommentsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_comments() -> MenuItem:
     """Show the way to the comments."""
-    return CommentsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+    return EditorsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+
+
+@hooks.register("register_admin_menu_item")
+def register_newsletters() -> MenuItem:
+    """Show the way to the newsletter."""
+    return EditorsMenuItem(_("Newsletter"), reverse("stories:newsletters"), icon_name="mail", order=240)
 
 
 @hooks.register("register_log_actions")
 def register_story_actions(actions: Any) -> None:
-    """Name what the audit trail records of comments."""
+    """Name what the audit trail records of comments and newsletters."""
+    actions.register_action("stories.newsletter_sent", _("Send newsletter"), _("Newsletter sent"))
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
     actions.register_action("stories.comment_changed", _("Change comment"), _("Comment changed by its writer"))

@@ -2,7 +2,19 @@
 
 from samverkan.stories.models.comments import Comment
 from samverkan.stories.models.imports import StoryImport
+from samverkan.stories.models.newsletters import Newsletter, Subscriber
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
 
-__all__ = ["BlogPage", "Comment", "Series", "StandardPage", "StoryAuthor", "StoryImport", "StoryPage", "Theme"]
+__all__ = [
+    "BlogPage",
+    "Comment",
+    "Newsletter",
+    "Series",
+    "StandardPage",
+    "StoryAuthor",
+    "StoryImport",
+    "StoryPage",
+    "Subscriber",
+    "Theme",
+]
