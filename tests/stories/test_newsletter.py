@@ -334,5 +334,5 @@ def test_pages_ask_the_same_few_questions(client: Client, django_assert_num_quer
 
     with django_assert_num_queries(3):
         client.get(URL)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(f"{URL}{sent.pk}/")
