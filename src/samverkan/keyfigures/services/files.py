@@ -140,6 +140,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make the table ``told``, or for a Parquet file a view of it, with the columns that `_batch` reads."""
     named = {_OWN_WORDS.get(name, name): f'"{name}"' for name in source.columns}
     status = f"lower(trim(coalesce({named['status']}, '')))" if "status" in named else "''"
+    area = f"CAST({named['municipality']} AS VARCHAR)"
     path = str(source.path.resolve()).replace("'", "''")
     if source.path.suffix == ".parquet":
         reader, shape = f"read_parquet('{path}')", "VIEW"
@@ -148,7 +149,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     connection.execute(f"""
         CREATE {shape} told AS SELECT
             CAST({named["kpi"]} AS VARCHAR) AS indicator,
-            CAST({named["municipality"]} AS VARCHAR) AS area,
+            CASE WHEN length({area}) < 4 THEN lpad({area}, 4, '0') ELSE {area} END AS area,
             CAST({named["year"]} AS SMALLINT) AS year,
             {named["gender"]} AS gender,
             CAST(nullif(CAST({named["value"]} AS VARCHAR), '') AS DOUBLE) AS value,

@@ -33,9 +33,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare what can be done, each with its own arguments."""
         verbs = parser.add_subparsers(dest="verb", required=True, help="what to do", metavar="load|sync")
-        load = verbs.add_parser("load", help="read files: csv, csv.gz or parquet")
+        load = verbs.add_parser("load", help="read files: csv, csv.gz, xlsx, parquet, or JSON-stat of PxWeb")
         load.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a catalogue, areas, groups or values")
-        load.add_argument("--publisher", default="Kolada", help="whose figures they are (Kolada)")
+        load.add_argument("--publisher", default="", help="whose figures they are (what the file says, or Kolada)")
         load.add_argument("--seen", type=date.fromisoformat, help="the day that a catalogue tells of (by its name)")
         load.add_argument("--partial", action="store_true", help="the catalogue is not whole: remove nothing")
         load.add_argument("--replace", action="store_true", help="forget values that the files do not tell of")
