@@ -80,6 +80,20 @@ def test_replacing_forgets_what_the_file_does_not_tell_of(tmp_path: Path) -> Non
     assert block.areas == ("1260",)
 
 
+def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
+    known()
+    load(tmp_path, HEAD + "N1,1260,2021,T,5,\n")
+    StoredBlock.objects.update(data=b"damaged")
+
+    with pytest.raises(CommandError, match="load --replace"):
+        call_command("keyfigures", "load", str(tmp_path / "values.csv"))
+    call_command("keyfigures", "load", "--replace", str(tmp_path / "values.csv"))
+
+    block = get_block("N1")
+    assert block is not None
+    assert list(block.row(2021)) == [5.0]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -87,7 +87,7 @@ def test_page_asks_as_little_for_one_as_for_three(client: StrictClient, count: i
         revise(f"N{number}")
     client.get(reverse("keyfigures:revisions"))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get(reverse("keyfigures:revisions"))
 
     assert len(page.content) < 60_000

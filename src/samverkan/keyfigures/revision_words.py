@@ -34,7 +34,7 @@ def tell(revised: RevisedIndicator, names: Mapping[str, str]) -> Telling:
     table = None
     if revision.biggest:
         table = DataTable(
-            caption=_("The biggest changes in %(title)s") % {"title": revised.indicator.title},
+            caption=_("The biggest changes"),
             heading=(_("Value"), _("Before"), _("Now")),
             rows=[_row(change, names) for change in revision.biggest],
             origin=Origin(publisher, is_computed=False),

@@ -70,7 +70,10 @@ def names_of(revised: Iterable[RevisedIndicator]) -> Mapping[str, str]:
 
 
 def list_catalogue_events() -> tuple[CatalogueEvent, ...]:
-    """Return what became of the catalogue since the first one that was read, the newest first. Three queries."""
+    """Return what became of the catalogue since the first one that was read, the newest first.
+
+    Integration's indicators stand before others. Three queries.
+    """
     first = IndicatorVersion.objects.aggregate(first=Min("since_date"))["first"]
     if first is None:
         return ()
@@ -82,7 +85,8 @@ def list_catalogue_events() -> tuple[CatalogueEvent, ...]:
         for day, key, is_reworded in later.values_list("since_date", "indicator_id", "is_reworded")
     ]
     events += [CatalogueEvent(day, "removed", key) for day, key in gone if day is not None]
-    return tuple(sorted(events, key=lambda one: (-one.day.toordinal(), one.kind, one.indicator_id)))
+    ours = judged.sections()
+    return tuple(sorted(events, key=lambda e: (-e.day.toordinal(), e.indicator_id not in ours, e.kind, e.indicator_id)))
 
 
 def tell_events(events: Sequence[CatalogueEvent]) -> tuple[ToldEvent, ...]:

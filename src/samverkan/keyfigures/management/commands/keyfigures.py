@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from samverkan.keyfigures.blocks import DamagedBlock
 from samverkan.keyfigures.kolada import Kolada, KoladaFault
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.load import LoadSummary, load_files
@@ -62,6 +63,8 @@ class Command(BaseCommand):
                 self._sync(options, now, started)
         except (LoadError, TakenOver, SyncError) as fault:
             raise CommandError(str(fault))
+        except DamagedBlock as fault:
+            raise CommandError(f"{fault}. Whole values mend it: load --replace, or sync without --since.")
 
     def _load(self, options: dict[str, Any], now: datetime) -> LoadSummary:
         return load_files(
