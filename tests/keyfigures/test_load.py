@@ -120,6 +120,16 @@ def test_faulty_file_changes_nothing(tmp_path: Path, text: str, words: str) -> N
     assert set(Vintage.objects.values_list("state", flat=True)) == {VintageState.PUBLISHED, VintageState.FAILED}
 
 
+def test_swedish_excel_writes_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    known()
+
+    load(tmp_path, "\ufeffindicator;area;year;gender;value\nN1;1260;2021;T;5,25\nN1;12;2021;T;6\n")
+
+    block = get_block("N1")
+    assert block is not None
+    assert list(block.row(2021, areas=["1260", "0012"])) == [5.25, 6.0]
+
+
 def test_unknown_indicators_are_left_out_if_asked(tmp_path: Path) -> None:
     known()
 

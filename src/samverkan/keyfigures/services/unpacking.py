@@ -39,14 +39,15 @@ def unpacked(paths: Iterable[Path]) -> Iterator[list[Unpacked]]:
     with TemporaryDirectory(prefix="samverkan-keyfigures-") as folder:
         found: list[Unpacked] = []
         for number, path in enumerate(paths):
-            if path.suffix not in {".xlsx", ".json"}:
+            kind = path.suffix.lower()
+            if kind not in {".xlsx", ".json"}:
                 found.append(Unpacked(path))
                 continue
             if not path.is_file():
                 raise LoadError(f"{path}: there is no such file.")
             own = Path(folder) / str(number)
             own.mkdir()
-            found += _workbook(path, own) if path.suffix == ".xlsx" else _table(path, own)
+            found += _workbook(path, own) if kind == ".xlsx" else _table(path, own)
         yield found
 
 

@@ -67,6 +67,14 @@ class Command(BaseCommand):
             raise CommandError(f"{fault}. Whole values mend it: load --replace, or sync without --since.")
 
     def _load(self, options: dict[str, Any], now: datetime) -> LoadSummary:
+        counted = 0
+
+        def count(more: int) -> None:
+            nonlocal counted
+            counted += more
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{counted} indicators", ending="")
+
         return load_files(
             options["files"],
             now=now,
@@ -75,9 +83,12 @@ class Command(BaseCommand):
             is_whole=not options["partial"],
             replaces=options["replace"],
             leaves_out_unknown=options["known_only"],
+            on_progress=count,
         )
 
     def _tell_load(self, summary: LoadSummary, seconds: float) -> None:
+        if summary.blocks and self.stderr.isatty():
+            self.stderr.write("")
         if summary.indicators:
             self.stdout.write(
                 f"{summary.indicators} indicators, {summary.reworded} reworded, {summary.removed} removed."
@@ -93,11 +104,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Left out, since no catalogue tells of them: {', '.join(summary.left_out)}.")
 
     def _sync(self, options: dict[str, Any], now: datetime, started: float) -> None:
+        scope = _scope(options)
+        if options["since"] and scope.since is None:
+            self.stdout.write("Everything has never been fetched before: all values are.")
         with Kolada(settings.KOLADA_URL) as kolada:
             try:
                 summary = sync(
                     kolada=kolada,
-                    scope=_scope(options),
+                    scope=scope,
                     now=now,
                     begins_anew=options["anew"],
                     accepts_empty=options["accept_empty"],
