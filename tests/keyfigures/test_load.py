@@ -216,6 +216,7 @@ def test_the_demo_has_real_figures_of_every_section() -> None:
     assert area_queries.county_of("0012") == area_queries.county_of("1283")
     assert [group.kind for group in area_queries.list_groups_of("1283")][:2] == [GroupKind.SIMILAR] * 2
     assert [one.id for one in catalogue.find_indicators("utrikes sysselsättningsgrad")] == ["N02268"]
+    assert catalogue.find_indicators("förvärvsarbetande") == catalogue.find_indicators("FÖRVÄRVSARBETANDE") != ()
     old = catalogue.get_indicator("N00713")
     assert old is not None
     assert (old.status, old.successor_id) == (IndicatorStatus.REMOVED, "N02268")
