@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StoryKind(TextChoices):
@@ -19,3 +20,14 @@ class CommentStatus(TextChoices):
     WAITING = "waiting", _("Waiting for you")
     PUBLISHED = "published", _("Published")
     REJECTED = "rejected", _("Not published")
+
+
+class GuestStatus(TextChoices):
+    """Where a guest post stands."""
+
+    IDEA = "idea", _("Idea to answer")
+    SENT = "sent", _("Handed in")
+    RETURNED = "returned", _("Back with the guest")
+    INVITED = "invited", _("Being written")
+    PUBLISHED = "published", pgettext_lazy("guest post", "Published")
+    DECLINED = "declined", _("Not taken further")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -19,6 +20,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
@@ -29,8 +32,8 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
-from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+from samverkan.stories.enums import CommentStatus, GuestStatus
+from samverkan.stories.models import BlogPage, Comment, GuestPost, Series, StoryAuthor, StoryPage, Theme
 
 #: Blocks of a story that hold a picture.
 WITH_PICTURE = frozenset({"image", "chart", "film"})
@@ -197,6 +200,24 @@ def count_stories_in_review() -> int:
         content_type__app_label="stories", content_type__model="storypage",
     )  # fmt: skip
     return int(in_review.count())
+
+
+def list_guest_posts() -> QuerySet[GuestPost]:
+    """Return guest posts by where they stand, what waits for an editor first, and the newest first of each."""
+    places = {status: number for number, status in enumerate(GuestStatus)}
+    place = Case(*[When(status=status, then=Value(number)) for status, number in places.items()])
+    posts = GuestPost.objects.select_related("municipality", "story", "invited_by")
+    return posts.annotate(place=place).order_by("place", "-created_at", "-pk")
+
+
+def get_guest_post(post_id: int) -> GuestPost | None:
+    """Return a guest post with everything the editors' page about it shows."""
+    return list_guest_posts().prefetch_related("notes", "pictures").filter(pk=post_id).first()
+
+
+def count_waiting_ideas() -> int:
+    """Return how many ideas of guests nobody has answered."""
+    return int(GuestPost.objects.filter(status=GuestStatus.IDEA).count())
 
 
 def owns_stories(person: Person) -> bool:

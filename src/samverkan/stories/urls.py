@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("berattelser/kommentar/bekrafta/<str:token>/", views.confirm, name="comment_confirm"),
     path("berattelser/kommentar/<str:key>/", views.own_comment, name="comment_own"),
     path("berattelser/forum/<slug:slug>/dokumentation/", views.draft_documentation, name="draft_documentation"),
+    path("berattelser/vill-du-beratta/", views.offer, name="offer"),
+    path("berattelser/gast/<str:token>/", views.guest, name="guest"),
+    path("berattelser/gast/<str:token>/granska/", views.guest_review, name="guest_review"),
+    path("berattelser/gast/<str:token>/radera/", views.guest_withdraw, name="guest_withdraw"),
+    path("berattelser/gaster/", views.guests, name="guests"),
+    path("berattelser/gaster/bjud-in/", views.guest_invite, name="guest_invite"),
+    path("berattelser/gaster/<int:post_id>/", views.guest_desk, name="guest_desk"),
     path("berattelser/<slug:slug>/", views.story, name="story"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 import rules
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from samverkan.letters.services import queue_letter
@@ -20,11 +18,11 @@ from samverkan.network.enums import Role
 from samverkan.network.models import Person
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services.tries import TooManyTries, count_try
 
 CONFIRM_WITHIN = timedelta(days=3)
 #: How long after the decision the e-mail address is kept, and a comment that was not published.
 KEPT_AFTER_DECISION = timedelta(days=90)
-COMMENTS_AN_HOUR = 5
 #: Nobody's inbox is filled from here: so many letters to confirm may wait for one address.
 UNCONFIRMED_TO_ONE_ADDRESS = 3
 _SALT = "stories.comment"
@@ -32,10 +30,6 @@ _SALT = "stories.comment"
 
 class StoryClosed(Exception):
     """The story takes no comments."""
-
-
-class TooManyComments(Exception):
-    """Too many comments from the same place within an hour, or too many unconfirmed for the same e-mail address."""
 
 
 class LinkExpired(Exception):
@@ -65,7 +59,7 @@ def submit_comment(
     """Store a comment and send its writer a link to confirm it; the same comment sent twice is one.
 
     ``address`` is the visitor's IP address; only a keyed hash of it is kept, for an hour, in the cache.
-    Raises ``StoryClosed`` and ``TooManyComments``.
+    Raises ``StoryClosed`` and ``TooManyTries``.
     """
     if not (story.live and story.is_open_for_comments):
         raise StoryClosed
@@ -75,10 +69,10 @@ def submit_comment(
         known = recent.filter(email__iexact=email, text=text).first()
         if known:
             return known
-        _count_try(address, now=now)
+        count_try("comment", address, now=now)
         waits = Comment.objects.filter(email__iexact=email, status=CommentStatus.UNCONFIRMED)
         if waits.filter(created_at__gt=now - CONFIRM_WITHIN).count() >= UNCONFIRMED_TO_ONE_ADDRESS:
-            raise TooManyComments
+            raise TooManyTries
         comment = Comment.objects.create(
             story=story, name=name, email=email, text=text, language=language, created_at=now
         )
@@ -86,18 +80,6 @@ def submit_comment(
             comment, "comment_confirm", comment.email, now, reverse("stories:comment_confirm", args=[_token(comment)])
         )
     return comment
-
-
-def _count_try(address: str, *, now: datetime) -> None:
-    """Count a try in the hour of the clock; raise ``TooManyComments`` past the limit."""
-    key = f"stories.comment.{now:%Y%m%d%H}.{salted_hmac(_SALT, address, algorithm='sha256').hexdigest()}"
-    cache.add(key, 0, timeout=3600)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # The hour ended between the two lines.
-        return
-    if tries > COMMENTS_AN_HOUR:
-        raise TooManyComments
 
 
 def _token(comment: Comment) -> str:

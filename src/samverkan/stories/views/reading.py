@@ -72,7 +72,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
             address=visitor_address(request), now=now,
         )  # fmt: skip
-    except services.TooManyComments:
+    except services.TooManyTries:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
