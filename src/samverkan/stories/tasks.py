@@ -36,7 +36,12 @@ def announce_documentation(story_id: int) -> None:
 
 
 def on_page_published(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
-    """Queue the letters about a forum's documentation once it is public, and the one to the guest who wrote."""
+    """Queue the letters about a forum's documentation once it is public, and the one to the guest who wrote.
+
+    Wagtail also says so of a story that is to go live later; that one waits for its time.
+    """
+    if not instance.live:
+        return
     services.note_published(story=instance, now=timezone.now())
     if instance.documentation_of_id:
         enqueue(task="samverkan.stories.tasks.announce_documentation", args=(instance.pk,))
