@@ -35,6 +35,10 @@ def desk(post: GuestPost) -> str:
     return reverse("stories:guest_desk", args=[post.pk])
 
 
+def page_of(client: Client, post: GuestPost) -> str:
+    return client.get(reverse("stories:guest", args=[services.token_of(post)])).content.decode()
+
+
 def link_letter(template: str) -> Letter:
     return Letter.objects.filter(template=template).latest("pk")
 
@@ -167,7 +171,7 @@ def test_text_goes_back_with_a_comment_and_comes_again(client: Client, where: st
     [letter] = Letter.objects.filter(template="guest_returned")
     assert "Skriv mer om bänken." in letter.text
     assert services.token_of(post) in letter.text
-    assert "Skriv mer om bänken." in client.get(reverse("stories:guest", args=[services.token_of(post)])).content.decode()
+    assert "Skriv mer om bänken." in page_of(client, post)
 
     services.save_draft(
         post_id=post.pk, version=post.version, title="Bänken", ingress="Ute", text="Mer om bänken.", now=NOW
@@ -193,7 +197,7 @@ def test_publishing_tells_the_guest_once_and_the_link_shows_the_story(client: Cl
     [letter] = Letter.objects.filter(template="guest_published")
     assert (story.live, post.status) == (True, GuestStatus.PUBLISHED)
     assert story.get_absolute_url() in letter.text
-    assert "Din text är publicerad" in client.get(reverse("stories:guest", args=[services.token_of(post)])).content.decode()
+    assert "Din text är publicerad" in page_of(client, post)
     text = client.get(story.get_absolute_url()).content.decode()
     assert post.name in text
     assert "Gästinlägg" in text
@@ -244,9 +248,7 @@ def past(moment: datetime) -> datetime:
 def test_what_came_to_nothing_is_deleted_in_time() -> None:
     unused, idea = make_guest_post(), make_guest_post(status=GuestStatus.IDEA, idea="x", link_digest=None)
     declined = make_guest_post(status=GuestStatus.DECLINED, ended_at=NOW, link_digest=None)
-    services.add_picture(
-        post_id=unused.pk, picture=clean(), alt_text="a", source="b", now=NOW
-    )
+    services.add_picture(post_id=unused.pk, picture=clean(), alt_text="a", source="b", now=NOW)
     ends = GuestPost.objects.get(pk=unused.pk).link_ends_at
     assert ends is not None
 

@@ -36,14 +36,26 @@ def address(post: GuestPost, name: str = "guest") -> str:
 
 
 def draft(post: GuestPost, **fields: Any) -> dict[str, Any]:
-    return {"title": post.title, "ingress": post.ingress, "text": post.text, "version": post.version, "do": "save"} | fields
+    return {
+        "title": post.title,
+        "ingress": post.ingress,
+        "text": post.text,
+        "version": post.version,
+        "do": "save",
+    } | fields
 
 
 def now_post(**fields: Any) -> GuestPost:
     return make_guest_post(now=timezone.now(), **fields)
 
 
-IDEA = {"idea": "Vi satte en bänk i parken.", "name": "Ines Idé", "email": "ines@example.org", "role": "", "website": ""}
+IDEA = {
+    "idea": "Vi satte en bänk i parken.",
+    "name": "Ines Idé",
+    "email": "ines@example.org",
+    "role": "",
+    "website": "",
+}
 
 
 def send_idea(client: Client, **fields: Any) -> Any:
