@@ -104,7 +104,11 @@ PUBLIC = {
     "stories:comment_confirm",
     "stories:comment_own",
     "stories:feed",
+    "stories:guest",  # this and the two below by a personal link
+    "stories:guest_review",
+    "stories:guest_withdraw",
     "stories:list",
+    "stories:offer",
     "stories:series",
     "stories:sitemap",
     "stories:story",

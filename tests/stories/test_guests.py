@@ -223,6 +223,23 @@ def test_hostile_pictures_are_refused_and_nothing_of_them_is_stored(client: Clie
     assert GuestPost.objects.get().text == "Det jag skrev"
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd.png", "..\\..\\bild.png", "/tmp/bild.png", "C:\\bild.png"])
+def test_picture_with_a_path_for_a_name_is_refused(client: Client, name: str) -> None:
+    post = now_post()
+    fields = draft(post, text="Det jag skrev", do="picture", alt_text="x", source="y")
+    parts = [f'--B\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}' for key, value in fields.items()]
+    head = (
+        f'--B\r\nContent-Disposition: form-data; name="picture"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+    )
+    body = "\r\n".join([*parts, head]).encode() + picture_bytes() + b"\r\n--B--\r\n"
+
+    response = client.post(address(post), body, content_type="multipart/form-data; boundary=B")
+
+    assert response.status_code == 422
+    assert "sökväg" in response.content.decode()
+    assert (get_image_model().objects.count(), GuestPost.objects.get().text) == (0, "Det jag skrev")
+
+
 def test_picture_needs_words_and_a_source(client: Client) -> None:
     post = now_post()
 

@@ -91,8 +91,12 @@ class DraftForm(forms.Form):
         help_text=_("Two or three sentences that say what the story is about."),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("Text"), max_length=30_000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 18})
-    )
+        label=_("Text"), max_length=30_000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_(
+            "An empty line begins a new paragraph. Begin a line with ## for a heading and with - for a point in a "
+            "list. A link: [what it is called](https://address)."
+        ),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
 
