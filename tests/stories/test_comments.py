@@ -20,9 +20,9 @@ from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services.comments import (
     CONFIRM_WITHIN,
     KEPT_AFTER_DECISION,
-    TRIES_AN_HOUR,
     UNCONFIRMED_TO_ONE_ADDRESS,
 )
+from samverkan.stories.services.tries import TRIES_AN_HOUR
 from tests.factories.network import make_editor, make_person, make_region
 from tests.factories.stories import NOW, make_comment, make_story
 

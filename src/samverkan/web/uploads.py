@@ -26,7 +26,12 @@ class PathMarker(FileUploadHandler):
     """
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, str], content_length: int, boundary: str, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: dict[str, str],  # noqa: N803
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
     ) -> Any:
         """Read the whole request with names that tell."""
         others = [handler for handler in self.request.upload_handlers if handler is not self]  # type: ignore[union-attr]
