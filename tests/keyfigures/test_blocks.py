@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +59,23 @@ def test_block_refuses_what_says_neither_value_nor_reason(wrong: Observation) ->
 def test_decode_refuses_damaged_bytes(data: bytes) -> None:
     with pytest.raises(blocks.DamagedBlock):
         blocks.decode(data)
+
+
+def test_damage_inside_values_is_found_when_they_are_asked_for() -> None:
+    data = bytearray(blocks.encode(blocks.build_block([Observation("1260", 2022, "T", 61.5)])))
+    start = 4 + int.from_bytes(data[:4], "little")
+    data[start + 12] ^= 255
+
+    block = blocks.decode(bytes(data))
+
+    assert block.areas == ("1260",)
+    with pytest.raises(blocks.DamagedBlock):
+        block.row(2022)
+
+
+def test_some_areas_are_picked_in_the_order_asked_for_with_gaps_for_strangers() -> None:
+    block = blocks.build_block([Observation("1260", 2021, "T", 1.0), Observation("1287", 2022, "T", 2.0)])
+
+    assert block.pick(["1287", "1260"]) == pytest.approx(np.array([[math.nan, 1.0], [2.0, math.nan]]), nan_ok=True)
+    assert block.pick(["9999", "1287"])[1].tolist() == pytest.approx([math.nan, 2.0], nan_ok=True)
+    assert block.years_with_values(areas=["1287", "9999"]) == (2022,)

@@ -235,7 +235,7 @@ def test_my_page_asks_as_often_for_one_role_as_for_three(client: StrictClient) -
             assert client.get(reverse("network:home")).status_code == 200
         counts.append(len(queries))
 
-    assert counts == [8, 8]
+    assert counts == [9, 9]
 
 
 def test_my_page_saves_name_and_language(client: StrictClient) -> None:

@@ -20,6 +20,7 @@ class ApiConfig(AppConfig):
         register_scope(name="events:read", permission="api.use", label=_("Read what has happened, without names"))
         register_router(prefix="", router="samverkan.api.views.events.router")
         register_feed(Feed(label=_("API for programs"), url_name="api:documentation"))
+        register_feed(Feed(label=_("Open data catalogue (DCAT-AP-SE)"), url_name="api:datasets"))
         register_panel("network.settings", my_keys, order=10)
         register_personal_data(room="api", export=export_personal_data, erase=erase_personal_data)
         register_schedule(name="api.mend", task="samverkan.api.tasks.mend", every=timedelta(minutes=1))

@@ -145,7 +145,7 @@ def as_list(
     following = offset + limit
     query = request.GET.copy()
     query["limit"], query["offset"] = str(limit), str(following)
-    following_url = f"{settings.BASE_URL}{request.path}?{urlencode(sorted(query.items()))}"
+    following_url = f"{settings.BASE_URL}{request.path}?{urlencode(sorted(query.lists()), doseq=True)}"
     return {
         name: [show(row) for row in rows[offset:following]],
         "total": total,

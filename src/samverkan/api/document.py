@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any
 
@@ -23,7 +23,8 @@ from samverkan.api.rules import list_routers
 
 VERSION = "1.0"
 DESCRIPTION = (
-    "Forums, their programmes and, with a token, who is registered. Open operations need no token. "
+    "Forums, their programmes and, with a token, who is registered; key figures of Sweden's municipalities. "
+    "Open operations need no token. "
     "Lists are told in parts by limit and offset, with their total. Times carry their zone. "
     "Every error is an application/problem+json (RFC 9457). Codes and names of fields never change within v1; "
     "new fields may come."
@@ -94,7 +95,7 @@ def _as_refusal(error: Exception, request: HttpRequest) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, ValidationError):
-        errors = [{"parameter": str(one["loc"][-1]), "message": str(one["msg"])} for one in error.errors]
+        errors = [{"parameter": _name_of(one["loc"]), "message": str(one["msg"])} for one in error.errors]
         return Refused("invalid-parameter", "A parameter has a value that cannot be used.", errors=errors)
     if isinstance(error, Http404):
         return Refused("not-found", "There is nothing at this address.")
@@ -103,6 +104,11 @@ def _as_refusal(error: Exception, request: HttpRequest) -> Refused:
     got_request_exception.send(sender=None, request=request)
     logger.exception("api_failed", path=request.path)
     return Refused("server-error", "The fault is logged.")
+
+
+def _name_of(place: Sequence[str | int]) -> str:
+    """Return the parameter's name; a number behind it says which of several values is wrong."""
+    return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from samverkan.api.document import operation_urls
-from samverkan.api.views import keys, reference, webhooks
+from samverkan.api.views import datasets, keys, reference, webhooks
 
 _operations: list[URLPattern | URLResolver] = [
     path("openapi.json", reference.openapi_json, name="openapi"),
@@ -17,6 +17,7 @@ _operations: list[URLPattern | URLResolver] = [
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", reference.documentation, name="documentation"),
+    path("datasets/dcat", datasets.catalogue, name="datasets"),
     path("api/v1/", include((_operations, "v1"))),
     path("mitt/api/", keys.home, name="home"),
     path("mitt/api/nyckel/", keys.new_token, name="new_token"),

@@ -54,11 +54,16 @@ TABLE = (
     Variable("SAMVERKAN_EMAIL_TLS", "on", "STARTTLS towards the SMTP server: on or off."),
     Variable("DATABASE_URL", "", "Database address; empty means SQLite in SAMVERKAN_DATA_DIR."),
     Variable("SAMVERKAN_DATA_DIR", "var", "Folder for the SQLite file, uploads and collected static files."),
+    Variable(
+        "SAMVERKAN_COMMENTS_OPEN_DAYS", "365", "Days after its publication that a story takes comments; 0: always."
+    ),
     Variable("SAMVERKAN_LOG_LEVEL", "INFO", "Least level that is logged."),
     Variable("SAMVERKAN_LOG_FORMAT", "console", "Form of the log: console or json."),
     Variable(
         "SAMVERKAN_PROXY_TLS", "on", "Trust X-Forwarded-Proto from a proxy that ends TLS (production): on or off."
     ),
+    Variable("SAMVERKAN_KOLADA_URL", "https://api.kolada.se/v3", "Address of Kolada's API; asked only when told to."),
+    Variable("SAMVERKAN_KOLADA_SYNC", "off", "Fetch what has changed in Kolada once a day: on or off."),
     Variable(
         "SAMVERKAN_DEMO", "off", "Demo region: sign-in without a code and a readable mailbox. Production refuses it."
     ),

@@ -39,6 +39,7 @@ def logging_config(*, level: str, form: str) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "loggers": {"httpx": {"level": "WARNING"}},  # it would tell of every request
         "root": {"handlers": ["stderr"], "level": level},
     }
     logging.config.dictConfig(config)

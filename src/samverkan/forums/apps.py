@@ -9,7 +9,9 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
+        from samverkan.api.services.datasets import register_datasets
         from samverkan.forums.services.events import register_with_api
+        from samverkan.forums.services.open_data import list_datasets
         from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
         from samverkan.forums.views.follow_up_panels import after_the_forum, commitments_of
         from samverkan.forums.views.panels import my_forums, next_forum, open_call, poll_results
@@ -27,6 +29,7 @@ class ForumsConfig(AppConfig):
         register_panel("network.municipality", commitments_of, order=10)
         register_schedule(name="forums.follow_up", task="samverkan.forums.tasks.follow_up", every=timedelta(hours=1))
         register_with_api()
+        register_datasets(list_datasets)
         register_personal_data(room="forums", export=export_personal_data, erase=erase_personal_data)
         register_schedule(name="forums.forget", task="samverkan.forums.tasks.forget", every=timedelta(days=1))
         register_schedule(

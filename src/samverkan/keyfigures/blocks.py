@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -46,7 +46,6 @@ class Observation(NamedTuple):
     status: int = VALUE
 
 
-@dataclass(frozen=True, eq=False)
 class Block:
     """Every value of one indicator.
 
@@ -62,61 +61,155 @@ class Block:
         `VALUE` where there is one, else why not.
     """
 
-    areas: tuple[str, ...]
-    years: tuple[int, ...]
-    values: Values
-    statuses: Statuses
+    def __init__(self, areas: tuple[str, ...], years: tuple[int, ...], values: Values, statuses: Statuses) -> None:
+        self.areas, self.years = areas, years
+        self._values, self._statuses = values, statuses
+        self._index: Mapping[str, int] = {code: place for place, code in enumerate(areas)}
 
-    @cached_property
+    @property
+    def values(self) -> Values:
+        """Every value, by gender; NaN where there is none."""
+        return self._values
+
+    @property
+    def statuses(self) -> Statuses:
+        """Every status, by gender."""
+        return self._statuses
+
+    @property
     def area_index(self) -> Mapping[str, int]:
         """Where each area stands."""
-        return {code: place for place, code in enumerate(self.areas)}
+        return self._index
 
     @property
     def genders(self) -> tuple[GenderCode, ...]:
         """The genders that any value is about."""
-        told = (self.statuses != NOTHING).any(axis=(1, 2))
-        return tuple(gender for gender, has in zip(GENDERS, told, strict=True) if has)
+        return tuple(gender for gender in GENDERS if (self.reasons(gender) != NOTHING).any())
+
+    def plane(self, gender: GenderCode = "T") -> Values:
+        """Return the values of one gender, years x areas."""
+        plane: Values = self.values[GENDERS.index(gender)]
+        return plane
+
+    def reasons(self, gender: GenderCode = "T") -> Statuses:
+        """Return the statuses of one gender, years x areas."""
+        plane: Statuses = self.statuses[GENDERS.index(gender)]
+        return plane
+
+    def pick(self, areas: Sequence[str], *, gender: GenderCode = "T") -> Values:
+        """Return the values of some areas, in their order, years x areas; NaN for one that has none."""
+        plane = self.plane(gender)
+        places = [self.area_index.get(code, -1) for code in areas]
+        if -1 not in places:
+            return plane[:, places]
+        return np.column_stack([plane, np.full(len(plane), np.nan)])[:, places]
 
     def row(self, year: int, *, gender: GenderCode = "T", areas: Sequence[str] | None = None) -> Values:
         """Return one year's values of all areas, or of those asked for, in their order; NaN where there is none."""
         if year not in self.years:
             return np.full(len(self.areas if areas is None else areas), np.nan)
-        row: Values = self.values[GENDERS.index(gender), year - self.years[0]]
-        return row if areas is None else self._pick(row, areas)
+        row: Values = self.plane(gender)[year - self.years[0]]
+        if areas is None:
+            return row
+        return np.append(row, np.nan)[[self.area_index.get(code, -1) for code in areas]]
 
     def series(self, area: str, *, gender: GenderCode = "T") -> Values:
         """Return one area's values of all years of the block; NaN where there is none."""
         place = self.area_index.get(area)
         if place is None:
             return np.full(len(self.years), np.nan)
-        series: Values = self.values[GENDERS.index(gender), :, place]
-        return series
+        return self.plane(gender)[:, place]
 
     def status(self, area: str, year: int, *, gender: GenderCode = "T") -> int:
         """Return what one cell holds."""
         if area not in self.area_index or year not in self.years:
             return NOTHING
-        return int(self.statuses[GENDERS.index(gender), year - self.years[0], self.area_index[area]])
+        return int(self.reasons(gender)[year - self.years[0], self.area_index[area]])
 
     def years_with_values(self, *, gender: GenderCode = "T", areas: Sequence[str] | None = None) -> tuple[int, ...]:
         """Return the years in which any of the areas has a value."""
-        plane = self.values[GENDERS.index(gender)]
-        if areas is not None:
-            plane = plane[:, [self.area_index[code] for code in areas if code in self.area_index]]
-        has = np.isfinite(plane).any(axis=1)
-        return tuple(year for year, told in zip(self.years, has, strict=True) if told)
+        plane = self.plane(gender) if areas is None else self.pick(areas, gender=gender)
+        has = np.flatnonzero(np.isfinite(plane).any(axis=1))
+        return tuple(self.years[place] for place in has)
 
     def observations(self) -> Iterable[Observation]:
         """Tell every cell of which anything is known, by gender, year and area."""
-        for g, y, a in np.argwhere(self.statuses != NOTHING):
-            status = int(self.statuses[g, y, a])
-            value = float(self.values[g, y, a]) if status == VALUE else None
+        values, statuses = self.values, self.statuses
+        for g, y, a in np.argwhere(statuses != NOTHING):
+            status = int(statuses[g, y, a])
+            value = float(values[g, y, a]) if status == VALUE else None
             yield Observation(self.areas[a], self.years[y], GENDERS[g], value, status)
 
-    def _pick(self, row: Values, areas: Sequence[str]) -> Values:
-        places = [self.area_index.get(code, -1) for code in areas]
-        return np.append(row, np.nan)[places]
+
+class PackedBlock(Block):
+    """A block that unpacks a gender's values, or their statuses, when somebody asks for them.
+
+    Most questions are about one gender, and few about reasons, so most of the bytes are never unpacked.
+
+    Parameters
+    ----------
+    codes : str
+        The areas, separated by commas.
+    frames : mapping of gender to a pair of bytes
+        Compressed values and statuses; no pair for a gender without anything.
+    """
+
+    def __init__(
+        self, codes: str, years: tuple[int, ...], frames: Mapping[GenderCode, tuple[memoryview, memoryview]]
+    ) -> None:
+        self.areas, self._index = _read_codes(codes)
+        self.years, self._frames = years, frames
+        self._planes: dict[GenderCode, Values] = {}
+
+    @property
+    def genders(self) -> tuple[GenderCode, ...]:
+        """The genders that any value is about."""
+        return tuple(self._frames)
+
+    @cached_property
+    def values(self) -> Values:
+        """Every value, by gender; NaN where there is none."""
+        return np.stack([self.plane(gender) for gender in GENDERS])
+
+    @cached_property
+    def statuses(self) -> Statuses:
+        """Every status, by gender."""
+        return np.stack([self.reasons(gender) for gender in GENDERS])
+
+    def plane(self, gender: GenderCode = "T") -> Values:
+        """Return the values of one gender, years x areas."""
+        if gender not in self._planes:
+            shape = (len(self.years), len(self.areas))
+            self._planes[gender] = self._unpack(gender, shape) if gender in self._frames else np.full(shape, np.nan)
+        return self._planes[gender]
+
+    def _unpack(self, gender: GenderCode, shape: tuple[int, int]) -> Values:
+        weights = _unpack(self._frames[gender][0], 8 * shape[0] * shape[1]).reshape(8, -1)
+        return np.ascontiguousarray(weights.T).view(np.float64).reshape(shape)
+
+    def reasons(self, gender: GenderCode = "T") -> Statuses:
+        """Return the statuses of one gender, years x areas."""
+        shape = (len(self.years), len(self.areas))
+        if gender not in self._frames:
+            return np.full(shape, NOTHING, dtype=np.uint8)
+        return _unpack(self._frames[gender][1], shape[0] * shape[1]).reshape(shape)
+
+
+@lru_cache(maxsize=512)
+def _read_codes(codes: str) -> tuple[tuple[str, ...], Mapping[str, int]]:
+    """Return the areas and where each stands: most indicators are about the same, so this is remembered."""
+    areas = tuple(codes.split(",")) if codes else ()
+    return areas, {code: place for place, code in enumerate(areas)}
+
+
+def _unpack(frame: memoryview, size: int) -> Statuses:
+    try:
+        found = np.frombuffer(zstandard.ZstdDecompressor().decompress(frame), np.uint8)
+    except zstandard.ZstdError as fault:
+        raise DamagedBlock(f"A part of {len(frame)} bytes is no part of a block: {fault}") from fault
+    if found.size != size:
+        raise DamagedBlock(f"A part of a block has {found.size} bytes and not {size}.")
+    return found
 
 
 def build_block(observations: Iterable[Observation]) -> Block:
@@ -143,47 +236,44 @@ def build_block(observations: Iterable[Observation]) -> Block:
 
 
 def encode(block: Block) -> bytes:
-    """Return the block as bytes: no planes of genders without anything, bytes of like weight together."""
-    planes = [GENDERS.index(gender) for gender in block.genders]
-    head = json.dumps(
-        {
-            "format": FORMAT,
-            "areas": ",".join(block.areas),
-            "first": block.years[0] if block.years else 0,
-            "years": len(block.years),
-            "planes": planes,
-        },
-        separators=(",", ":"),
-    ).encode()
-    values = np.ascontiguousarray(block.values[planes]).view(np.uint8).reshape(-1, 8).T.tobytes()
-    body = len(head).to_bytes(4, "little") + head + values + block.statuses[planes].tobytes()
-    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(body)
+    """Return the block as bytes: a head, then each gender's values and its statuses, each compressed by itself.
+
+    Genders without anything are left out. Of values, bytes of like weight stand together.
+    """
+    compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    frames: list[bytes] = []
+    for gender in block.genders:
+        weights = np.ascontiguousarray(block.plane(gender)).view(np.uint8).reshape(-1, 8).T
+        frames += [compressor.compress(weights.tobytes()), compressor.compress(block.reasons(gender).tobytes())]
+    head = {
+        "format": FORMAT,
+        "areas": ",".join(block.areas),
+        "first": block.years[0] if block.years else 0,
+        "years": len(block.years),
+        "genders": "".join(block.genders),
+        "sizes": [len(frame) for frame in frames],
+    }
+    packed = compressor.compress(json.dumps(head, separators=(",", ":")).encode())
+    return b"".join([len(packed).to_bytes(4, "little"), packed, *frames])
 
 
 def decode(data: bytes) -> Block:
-    """Return the block that `encode` made bytes of.
+    """Return the block that `encode` made bytes of. Its values are unpacked when they are asked for.
 
     Raises
     ------
     DamagedBlock
-        If they are not.
+        If they are not; of damage inside a gender's values or statuses, when these are asked for.
     """
+    start = 4 + int.from_bytes(data[:4], "little")
     try:
-        body = zstandard.ZstdDecompressor().decompress(data)
-        start = 4 + int.from_bytes(body[:4], "little")
-        head = json.loads(body[4:start])
-        areas = tuple(head["areas"].split(",")) if head["areas"] else ()
-        planes, years = head["planes"], tuple(range(head["first"], head["first"] + head["years"]))
-        shape = (len(planes), len(years), len(areas))
-        cells = int(np.prod(shape))
-        weights = np.frombuffer(body, np.uint8, cells * 8, start).reshape(8, -1)
-        told = np.ascontiguousarray(weights.T).view(np.float64).reshape(shape)
-        reasons = np.frombuffer(body, np.uint8, cells, start + cells * 8).reshape(shape)
+        head = json.loads(zstandard.ZstdDecompressor().decompress(data[4:start]))
+        ends = list(accumulate(head["sizes"], initial=start))
+        if head["format"] != FORMAT or ends[-1] != len(data) or len(ends) != 1 + 2 * len(head["genders"]):
+            raise ValueError("its parts do not add up")
+        years = tuple(range(head["first"], head["first"] + head["years"]))
     except (zstandard.ZstdError, ValueError, KeyError, TypeError) as fault:
         raise DamagedBlock(f"These {len(data)} bytes are no block of values: {fault}") from fault
-    if len(planes) == len(GENDERS):
-        return Block(areas, years, told, reasons)
-    values = np.full((len(GENDERS), *shape[1:]), np.nan)
-    statuses = np.full(values.shape, NOTHING, dtype=np.uint8)
-    values[planes], statuses[planes] = told, reasons
-    return Block(areas, years, values, statuses)
+    parts = [memoryview(data)[begin:end] for begin, end in pairwise(ends)]
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return PackedBlock(head["areas"], years, dict(zip(head["genders"], pairs, strict=True)))

@@ -115,7 +115,7 @@ def link_to_our_colours() -> str:
 
 
 class EditorsMenuItem(MenuItem):
-    """A way from the admin to comments or guests, for editors; other page owners come by their letters."""
+    """A way from the admin for editors alone, such as to comments; other page owners come by their letters."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to editors."""
@@ -134,6 +134,12 @@ def register_comments() -> MenuItem:
     return EditorsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
 
 
+@hooks.register("register_admin_menu_item")
+def register_export() -> MenuItem:
+    """Show editors the way to take the blog home."""
+    return EditorsMenuItem(_("Take the blog with you"), reverse("stories:export"), icon_name="download", order=900)
+
+
 @hooks.register("register_log_actions")
 def register_story_actions(actions: Any) -> None:
     """Name what the audit trail records of comments and guests."""
@@ -143,6 +149,8 @@ def register_story_actions(actions: Any) -> None:
     actions.register_action("stories.guest_handed_in", _("Hand in guest post"), _("Guest post handed in"))
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
+    actions.register_action("stories.export", _("Take the blog home"), _("The whole blog taken home"))
+    actions.register_action("stories.comment_changed", _("Change comment"), _("Comment changed by its writer"))
     actions.register_action("stories.comment_withdrawn", _("Withdraw comment"), _("Comment withdrawn by its writer"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +76,7 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 def _operation(path: str, told: dict[str, Any], described: dict[str, Any]) -> Operation:
     scope = told["security"][0]["token"][0] if told["security"] else ""
     header = ' -H "Authorization: Bearer $KEY"' if scope else ""
-    shown = path.replace("{slug}", "exempel")
+    shown = re.sub(r"{\w+}", "exempel", path)
     schema = told["responses"]["200"]["content"]["application/json"]["schema"]
     return Operation(
         key=told["operationId"], path=path, title=_(told["summary"]), text=_(told.get("description", "")) or "",

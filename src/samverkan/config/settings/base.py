@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "samverkan.stories.middleware.follow_old_numbers",
 ]
 
 ROOT_URLCONF = "samverkan.config.urls"
@@ -217,6 +218,8 @@ EMAIL_USE_TLS = env.flag("SAMVERKAN_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("SAMVERKAN_FROM_EMAIL")
 
+COMMENTS_OPEN_DAYS = int(env.text("SAMVERKAN_COMMENTS_OPEN_DAYS"))
+
 # Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
 WEBHOOKS_ALLOW_LOOPBACK = False
 
@@ -261,6 +264,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+KOLADA_URL = env.text("SAMVERKAN_KOLADA_URL")
+KOLADA_SYNC = env.flag("SAMVERKAN_KOLADA_SYNC")
 
 LOGGING_CONFIG = None
 LOGGING = logging_config(level=env.text("SAMVERKAN_LOG_LEVEL"), form=env.text("SAMVERKAN_LOG_FORMAT"))

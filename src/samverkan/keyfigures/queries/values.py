@@ -24,3 +24,9 @@ def get_blocks(indicator_ids: Iterable[str], *, place: Place = Place.CURRENT) ->
     """Return the values of those indicators that have any. One query."""
     rows = StoredBlock.objects.filter(indicator_id__in=list(indicator_ids), place=place).order_by()
     return {indicator: decode(bytes(data)) for indicator, data in rows.values_list("indicator_id", "data")}
+
+
+def get_span(indicator_id: str) -> tuple[int | None, int | None]:
+    """Return the first and the last year with a value; None where there is none. One query."""
+    rows = StoredBlock.objects.filter(indicator_id=indicator_id, place=Place.CURRENT).order_by()
+    return rows.values_list("first_year", "last_year").first() or (None, None)

@@ -73,8 +73,9 @@ def load_tables(rows: Iterable[Row]) -> int:
     titles: dict[str, str] = {}
     members: dict[str, dict[str, str]] = {}
     for row in rows:
-        titles.setdefault(row["group_id"], row["group_title"].strip())
-        members.setdefault(row["group_id"], {}).setdefault(row["kpi"], row.get("section") or _section(row))
+        key = row["group_id"].lower()  # Kolada writes its letters as capitals, dumps of it do not
+        titles.setdefault(key, row["group_title"].strip())
+        members.setdefault(key, {}).setdefault(row["kpi"], row.get("section") or _section(key, row["kpi"]))
     groups = [IndicatorGroup(id=key, title=title, position=n) for n, (key, title) in enumerate(titles.items())]
     IndicatorGroup.objects.bulk_create(
         groups, update_conflicts=True, unique_fields=["id"], update_fields=["title", "position"]
@@ -95,19 +96,19 @@ def load_tables(rows: Iterable[Row]) -> int:
 @transaction.atomic
 def load_table_tree(rows: Iterable[Row]) -> int:
     """Take in which table stands under which; return how many."""
-    told = {row["tag"]: row for row in rows}
+    told = {row["tag"].lower(): row for row in rows}
     for position, (key, row) in enumerate(told.items()):
         IndicatorGroup.objects.update_or_create(
             id=key, defaults={"title": row["name"].strip(), "position": position, "parent": None}
         )
     for key, row in told.items():
-        if row["parent"] in told:
-            IndicatorGroup.objects.filter(id=key).update(parent=row["parent"])
+        if row["parent"].lower() in told:
+            IndicatorGroup.objects.filter(id=key).update(parent=row["parent"].lower())
     return len(told)
 
 
-def _section(row: Row) -> str:
-    return judged.sections().get(row["kpi"], "") if row["group_id"] == judged.INTEGRATION else ""
+def _section(table: str, indicator: str) -> str:
+    return judged.sections().get(indicator, "") if table == judged.INTEGRATION else ""
 
 
 def _by_id(rows: Iterable[Row]) -> dict[str, Row]:

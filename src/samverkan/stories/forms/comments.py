@@ -37,7 +37,20 @@ class CommentForm(GuardedForm):
 
     def clean_text(self) -> str:
         """Let a comment hold a few links, not an advertisement."""
-        text = str(self.cleaned_data["text"])
-        if len(LINK.findall(text)) > MOST_LINKS:
-            raise forms.ValidationError(_("A comment may hold two links. Take some away and send it again."))
-        return text
+        return _with_few_links(str(self.cleaned_data["text"]))
+
+
+class ChangeCommentForm(forms.Form):
+    """What the writer of a comment wants it to say instead."""
+
+    text = forms.CharField(label=_("Comment"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def clean_text(self) -> str:
+        """Hold a change to what holds for a new comment."""
+        return _with_few_links(str(self.cleaned_data["text"]))
+
+
+def _with_few_links(text: str) -> str:
+    if len(LINK.findall(text)) > MOST_LINKS:
+        raise forms.ValidationError(_("A comment may hold two links. Take some away and send it again."))
+    return text

@@ -5,6 +5,7 @@ from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
+from samverkan.stories.models.transfers import TransferRecord
 
 __all__ = [
     "BlogPage",
@@ -18,4 +19,5 @@ __all__ = [
     "StoryImport",
     "StoryPage",
     "Theme",
+    "TransferRecord",
 ]

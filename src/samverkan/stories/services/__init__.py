@@ -3,13 +3,18 @@
 from samverkan.stories.services.blog import set_up_blog
 from samverkan.stories.services.comments import (
     CommentGone,
+    Decision,
     LinkExpired,
     NotAllowed,
     StoryClosed,
+    TooManyChanges,
+    comments_close_at,
     confirm_comment,
     decide_comment,
     delete_expired,
+    edit_comment,
     submit_comment,
+    takes_comments,
     withdraw_comment,
 )
 from samverkan.stories.services.documentation import announce_documentation, draft_documentation_story
@@ -37,11 +42,13 @@ from samverkan.stories.services.guest_writing import (
 )
 from samverkan.stories.services.importing import Outcome, import_saved_pages
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.stories.services.transfer import export_as_zip
 from samverkan.stories.services.tries import TooManyTries
 
 __all__ = [
     "ChangedElsewhere",
     "CommentGone",
+    "Decision",
     "GuestGone",
     "LinkExpired",
     "LinkOver",
@@ -50,18 +57,22 @@ __all__ = [
     "NotEditor",
     "Outcome",
     "StoryClosed",
+    "TooManyChanges",
     "TooManyPictures",
     "TooManyTries",
     "add_picture",
     "announce_documentation",
     "answer_idea",
     "as_story",
+    "comments_close_at",
     "confirm_comment",
     "decide_comment",
     "delete_expired",
     "delete_expired_guests",
     "draft_documentation_story",
+    "edit_comment",
     "erase_personal_data",
+    "export_as_zip",
     "export_personal_data",
     "hand_in",
     "import_saved_pages",
@@ -77,6 +88,7 @@ __all__ = [
     "send_back",
     "set_up_blog",
     "submit_comment",
+    "takes_comments",
     "token_of",
     "withdraw_comment",
     "withdraw_guest",

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from samverkan.network.models import Person
 from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services.comments import remove_comment
 from samverkan.stories.services.guest_retention import erase_guest_posts, export_guest_posts
 
 
@@ -24,6 +24,7 @@ def export_personal_data(person: Person) -> dict[str, Any]:
                 "story": comment.story.title,
                 "name": comment.name,
                 "text": comment.text,
+                "changed_text": comment.revised_text,
                 "status": comment.status,
                 "written_at": comment.created_at.isoformat(),
             }
@@ -41,8 +42,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
     """
     with transaction.atomic():
         for comment in Comment.objects.filter(email__iexact=person.email).select_related("story"):
-            log(comment.story, "stories.comment_withdrawn", timestamp=now, data={"comment": comment.pk})
-            comment.delete()
+            remove_comment(comment, now=now)
         erase_guest_posts(person.email)
         for story in StoryPage.objects.filter(page_owner=person).order_by("pk"):
             _disown(story, person)

@@ -1,0 +1,1 @@
+"""The key figures' operations in the JSON API."""

@@ -1,0 +1,36 @@
+"""An indicator's own page: what it measures, whose it is, how its wording has changed, and whom there are values of."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from samverkan.keyfigures.queries import indicators as queries
+from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
+from samverkan.keyfigures.queries.values import get_block
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
+    """Tell what is known of an indicator."""
+    indicator = get_indicator(indicator_id)
+    if indicator is None:
+        raise Http404
+    block = get_block(indicator.pk)
+    coverage = queries.tell_coverage(block) if block is not None else ()
+    newest = next((one for one in coverage if one.count), None)
+    context = {
+        "indicator": indicator,
+        "paragraphs": [line for line in indicator.description.splitlines() if line.strip()],
+        "is_preliminary": newest is not None and is_preliminary(indicator, newest.year, today=timezone.localdate()),
+        "chain": queries.list_chain(indicator),
+        "rewordings": queries.list_rewordings(indicator),
+        "coverage": coverage,
+        "newest": newest,
+        "genders": block.genders if block is not None else (),
+    }
+    return render(request, "keyfigures/indicator.html", context)

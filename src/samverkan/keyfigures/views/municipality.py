@@ -1,0 +1,143 @@
+"""Where a municipality stands: the summary first, then the six areas of integration, each at its own address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from samverkan.keyfigures.enums import Section
+from samverkan.keyfigures.queries.catalogue import TableSection, list_table
+from samverkan.keyfigures.queries.homes import code_of, slug_of
+from samverkan.keyfigures.queries.peers import (
+    COUNTY,
+    PeerChoice,
+    Peers,
+    get_peers,
+    list_municipalities,
+    list_peer_choices,
+)
+from samverkan.keyfigures.queries.standings import get_figures
+from samverkan.keyfigures.views.rows import make_row, summarise, tally
+from samverkan.web.figures import Origin
+
+SHOWN = 5
+"""How many the summary names of what is strong, and of what is weak."""
+
+SLUGS = {
+    Section.RECEPTION: "mottagande",
+    Section.SWEDISH: "sfi",
+    Section.ESTABLISHMENT: "etablering",
+    Section.WORK: "arbete",
+    Section.POPULATION: "befolkning",
+    Section.REPRESENTATION: "representation",
+}
+WHOLE = "allt"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The municipality of a page, and whom it is compared with."""
+
+    code: str
+    slug: str
+    name: str
+    choices: tuple[PeerChoice, ...]
+    peers: Peers
+
+    @property
+    def query(self) -> str:
+        """Return what the addresses of its other pages end with, so that the peers are kept."""
+        return "" if self.peers.key == COUNTY else f"?{urlencode({'med': self.peers.key})}"
+
+    def address(self, part: str = "") -> str:
+        """Return the address of one of its pages."""
+        name = "keyfigures:municipality_area" if part else "keyfigures:municipality"
+        return reverse(name, args=[self.slug, part] if part else [self.slug]) + self.query
+
+
+def _find_place(request: HttpRequest, slug: str) -> Place:
+    municipalities, code = list_municipalities(), code_of(slug)
+    if code not in municipalities:
+        raise Http404
+    choices = list_peer_choices(code)
+    key = request.GET.get("med") or COUNTY
+    title = next((choice.title for choice in choices if choice.key == key), None)
+    peers = None if title is None else get_peers(code, key, municipalities=municipalities, title=title)
+    if peers is None:
+        raise Http404
+    return Place(code, slug_of(code), municipalities[code], choices, peers)
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show where the municipality is strong and where weak, and lead to the areas."""
+    place = _find_place(request, slug)
+    if place.slug != slug:
+        return redirect(place.address(), permanent=True)
+    table = _six_areas()
+    indicators = [one for section in table for one in section.indicators]
+    figures = get_figures(indicators, area=place.code, peers=place.peers)
+    summary = summarise(figures.values())
+    context = _context(place) | {
+        "summary": summary,
+        "strong": [make_row(one.indicator, one, name=place.name) for one in summary.strong[:SHOWN]],
+        "weak": [make_row(one.indicator, one, name=place.name) for one in summary.weak[:SHOWN]],
+        "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
+        "has_figures": any(figure.year is not None for figure in figures.values()),
+        "whole_url": place.address(WHOLE),
+    }
+    return render(request, "keyfigures/municipality.html", context)
+
+
+@login_not_required
+@require_safe
+def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """Show every indicator of an area, or of all areas on one page to print."""
+    place = _find_place(request, slug)
+    if place.slug != slug:
+        return redirect(place.address(part), permanent=True)
+    table = _six_areas()
+    shown = [section for section in table if part in (_slug(section), WHOLE)]
+    if not shown:
+        raise Http404
+    indicators = [one for section in shown for one in section.indicators]
+    figures = get_figures(indicators, area=place.code, peers=place.peers)
+    context = _context(place) | {
+        "title": shown[0].label if part != WHOLE else "",
+        "sections": [
+            (section, [make_row(one, figures.get(one.pk), name=place.name) for one in section.indicators])
+            for section in shown
+        ],
+        "areas": [{"label": one.label, "href": _address(place, one), "current": one in shown} for one in table],
+        "is_whole": part == WHOLE,
+    }
+    return render(request, "keyfigures/municipality_area.html", context)
+
+
+def _six_areas() -> tuple[TableSection, ...]:
+    return tuple(section for section in list_table() if section.key in Section.values)
+
+
+def _slug(section: TableSection) -> str:
+    return SLUGS[Section(section.key)]
+
+
+def _address(place: Place, section: TableSection) -> str:
+    return place.address(_slug(section))
+
+
+def _context(place: Place) -> dict[str, Any]:
+    return {
+        "place": place,
+        "origin": Origin("Kolada", is_computed=True),
+        "start_url": reverse("keyfigures:start"),
+        "place_url": place.address(),
+    }

@@ -1,0 +1,77 @@
+"""Small pictures beside a figure: everybody as a dot on a line, and the years as a line. Places are SVG attributes.
+
+The charts of `web.charts` carry axes, labels and a table; these stand in rows beside their figures in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from samverkan.keyfigures.queries.standings import Figure
+from samverkan.web.figures import Writer
+
+STRIP_WIDTH, TREND_WIDTH, TREND_HEIGHT, EDGE = 240, 120, 36, 8
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Everybody's value on one line; ``dots`` is one path, since a page has thousands of them."""
+
+    dots: str
+    mine: str
+    median: str
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """The municipality's values over the years, a year without one as a gap; a lone year is a dot."""
+
+    line: str
+    dots: str
+    end_x: str
+    end_y: str
+    first: int
+    last: int
+
+
+def draw_strip(figure: Figure, write: Writer) -> Strip | None:
+    """Lay out everybody's values; nothing where fewer than two differ."""
+    told = figure.values[~np.isnan(figure.values)]
+    if figure.value is None or len(told) < 2 or told.min() == told.max():
+        return None
+    low, high = float(told.min()), float(told.max())
+    scale = (STRIP_WIDTH - 2 * EDGE) / (high - low)
+    places = EDGE + (np.unique(told) - low) * scale
+    return Strip(
+        dots="".join(f"M{place:.1f} 10h0" for place in places),
+        mine=f"{EDGE + (figure.value - low) * scale:.1f}",
+        median="" if figure.median is None else f"{EDGE + (figure.median - low) * scale:.1f}",
+        lowest=write(low),
+        highest=write(high),
+    )
+
+
+def draw_trend(figure: Figure) -> TrendLine | None:
+    """Lay out the municipality's values over the years; nothing where there is one alone."""
+    (told,) = np.nonzero(~np.isnan(figure.series))
+    if len(told) < 2:
+        return None
+    first, last = int(told[0]), int(told[-1])
+    values = figure.series[first : last + 1]
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    xs = EDGE / 2 + np.arange(len(values)) * (TREND_WIDTH - EDGE) / (len(values) - 1)
+    middle, half = (low + high) / 2, (high - low) / 2 or 1.0
+    ys = TREND_HEIGHT / 2 - (values - middle) / half * (TREND_HEIGHT / 2 - 5)
+    line = dots = ""
+    for place, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        if np.isnan(y):
+            continue
+        is_start = place == 0 or np.isnan(ys[place - 1])
+        line += f"{'M' if is_start else 'L'}{x:.1f} {y:.1f}"
+        if is_start and (place + 1 == len(ys) or np.isnan(ys[place + 1])):
+            dots += f"M{x:.1f} {y:.1f}h0"
+    return TrendLine(line, dots, f"{xs[-1]:.1f}", f"{ys[-1]:.1f}", figure.years[first], figure.years[last])

@@ -1,0 +1,194 @@
+"""A municipality's figures as a page shows them: written, drawn, and told in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
+from samverkan.keyfigures.enums import Gender
+from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import TableSection
+from samverkan.keyfigures.queries.standings import Figure
+from samverkan.keyfigures.ranking import Best, Judgement
+from samverkan.keyfigures.units import writer_of
+from samverkan.keyfigures.views.pictures import Strip, TrendLine, draw_strip, draw_trend
+from samverkan.web.figures import Writer
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of one municipality. Texts are empty where there is nothing to tell."""
+
+    indicator: Indicator
+    value: str = ""
+    year: int | None = None
+    gender: str = ""
+    rank: str = ""
+    judgement: str = "none"
+    sentence: str = ""
+    note: str = ""
+    strip: Strip | None = None
+    trend: TrendLine | None = None
+
+
+def make_row(indicator: Indicator, figure: Figure | None, *, name: str) -> Row:
+    """Return what a page shows of an indicator; ``name`` is the municipality's."""
+    if figure is None:
+        return Row(indicator, note=_("No values of this key figure are stored here."))
+    gender = "" if figure.gender == Gender.ALL else str(Gender(figure.gender).label)
+    if figure.year is None or figure.standing is None or figure.value is None:
+        return Row(indicator, gender=gender, note=_missing(figure, name))
+    write = writer_of(indicator.unit, figure.values, language=get_language() or "sv")
+    return Row(
+        indicator,
+        value=write(figure.value),
+        year=figure.year,
+        gender=gender,
+        rank=_rank(figure),
+        judgement=figure.standing.judgement.value,
+        sentence=_sentence(figure, write),
+        note=_late(figure),
+        strip=draw_strip(figure, write),
+        trend=draw_trend(figure),
+    )
+
+
+def _rank(figure: Figure) -> str:
+    standing = figure.standing
+    if standing is None or figure.median is None:  # so few that a place among them says nothing
+        return ""
+    counts = {"rank": standing.rank, "reported": standing.reported}
+    if standing.tied:
+        return _("shared place {rank} of {reported} reported").format(**counts)
+    return _("place {rank} of {reported} reported").format(**counts)
+
+
+def _sentence(figure: Figure, write: Writer) -> str:
+    """Return how the value compares with the peers' median and with itself some years ago."""
+    parts = [_beside_median(figure, write), _since(figure, write)]
+    told = [part for part in parts if part]
+    if not told:
+        return ""
+    joined = _("{first}, and {second}").format(first=told[0], second=told[1]) if len(told) == 2 else told[0]
+    return f"{joined[0].upper()}{joined[1:]}."
+
+
+def _beside_median(figure: Figure, write: Writer) -> str:
+    if figure.median is None or figure.value is None:
+        return ""
+    median = write(figure.median)
+    if write(figure.value) == median:
+        return _("the same as the median, {median}").format(median=median)
+    is_higher = figure.value > figure.median
+    if figure.best is Best.UNKNOWN:
+        told = _("higher than the median, {median}") if is_higher else _("lower than the median, {median}")
+    elif is_higher == (figure.best is Best.HIGH):
+        told = _("better than the median, {median}")
+    else:
+        told = _("worse than the median, {median}")
+    return told.format(median=median)
+
+
+def _since(figure: Figure, write: Writer) -> str:
+    if figure.change is None or figure.value is None:
+        return ""
+    difference = _difference(abs(figure.change.difference), write)
+    facts = {"difference": difference, "year": figure.change.since}
+    if write.bare(figure.value) == write.bare(figure.value - figure.change.difference):
+        return _("as in {year}").format(**facts)
+    if figure.change.difference > 0:
+        return _("{difference} higher than in {year}").format(**facts)
+    return _("{difference} lower than in {year}").format(**facts)
+
+
+def _difference(size: float, write: Writer) -> str:
+    if write.unit == "%":
+        return _("{number} percentage points").format(number=write.bare(size))
+    return write(size)
+
+
+def _late(figure: Figure) -> str:
+    """Say that most have told of a later year, and why this municipality has not."""
+    if figure.newest_year is None or figure.year is None or figure.newest_year <= figure.year:
+        return ""
+    return f"{figure.newest_year}: {_reason(figure.newest_status)}."
+
+
+def _missing(figure: Figure, name: str) -> str:
+    if figure.newest_year is None:
+        return _("{name} has never had a value.").format(name=name)
+    facts = {"name": name, "year": figure.newest_year, "reason": _reason(figure.newest_status)}
+    return _("{name} has no value. {year}: {reason}.").format(**facts)
+
+
+def _reason(status: int) -> str:
+    reasons = {
+        MISSING: _("the value is missing (-)"),
+        NOT_APPLICABLE: _("not applicable (.)"),
+        SECRET: _("not told, since it would be about few people (..)"),
+    }
+    return reasons.get(status, _("nothing is told"))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a municipality stands in an area: how many indicators, with a value, strong and weak."""
+
+    label: str
+    count: int
+    told: int
+    strong: int
+    weak: int
+
+    @property
+    def text(self) -> str:
+        """Say it in a few words."""
+        parts = [ngettext("{count} key figure", "{count} key figures", self.count).format(count=self.count)]
+        if self.told < self.count:
+            parts.append(_("{count} without a value").format(count=self.count - self.told))
+        return ", ".join(parts)
+
+
+YEARS_BACK = 3
+"""A value is in the summary only if it is at most so many years older than the newest of all."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Where a municipality is strong and where weak, among what is judged and not too old: the clearest first."""
+
+    judged: int
+    strong: tuple[Figure, ...]
+    weak: tuple[Figure, ...]
+
+
+def summarise(figures: Iterable[Figure]) -> Summary:
+    """Return where a municipality is strong and where weak."""
+    told = [one for one in figures if one.year is not None and one.standing is not None]
+    newest = max((one.year or 0 for one in told), default=0)
+    fresh = [one for one in told if (one.year or 0) >= newest - YEARS_BACK]
+    judged = [one for one in fresh if one.standing and one.standing.judgement is not Judgement.NONE]
+    order = sorted(judged, key=lambda one: (_share(one), one.indicator.pk))
+    return Summary(
+        len(judged),
+        tuple(one for one in order if one.standing and one.standing.judgement is Judgement.STRONG),
+        tuple(one for one in reversed(order) if one.standing and one.standing.judgement is Judgement.WEAK),
+    )
+
+
+def tally(section: TableSection, figures: Mapping[str, Figure], summary: Summary) -> Tally:
+    """Count how a municipality stands on the indicators of an area."""
+    keys = {indicator.pk for indicator in section.indicators}
+    told = sum(key in figures and figures[key].year is not None for key in keys)
+    strong, weak = (sum(one.indicator.pk in keys for one in side) for side in (summary.strong, summary.weak))
+    return Tally(section.label, len(keys), told, strong, weak)
+
+
+def _share(figure: Figure) -> float:
+    standing = figure.standing
+    return (standing.rank - 1) / max(1, standing.reported - 1) if standing else np.inf

@@ -1,0 +1,212 @@
+"""A municipality's pages: what they say, of whom, beside whom, and what they cost."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from samverkan.keyfigures.blocks import SECRET, Observation
+from samverkan.keyfigures.enums import Polarity, Section
+from samverkan.keyfigures.judged import INTEGRATION
+from samverkan.keyfigures.models import Area, Indicator, IndicatorGroup, IndicatorGroupMember
+from samverkan.network.enums import Role
+from samverkan.network.models import Municipality
+from tests.conftest import StrictClient
+from tests.factories import keyfigures as make
+from tests.factories import network
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/nyckeltal/kommun/bjuv/"
+
+
+def in_table(indicator: Indicator, section: Section = Section.WORK) -> Indicator:
+    group, _ = IndicatorGroup.objects.get_or_create(id=INTEGRATION, defaults={"title": "Integration"})
+    IndicatorGroupMember.objects.create(group=group, indicator=indicator, section=section)
+    return indicator
+
+
+def region_of(count: int = 12) -> list[Area]:
+    """Make a region with so many municipalities with figures; Bjuv is one of the network's too."""
+    members = make.some_areas(count)
+    network.make_municipality(scb_code="1260", name="Bjuv", slug="bjuv")
+    return members
+
+
+def ranked(
+    key: str, bjuv: float | None, *, polarity: Polarity, section: Section = Section.WORK, year: int = 2022
+) -> None:
+    """Store an indicator on which the eleven others have 51 to 61."""
+    members = [area for area in region_of() if area.code != "1260"] if not Area.objects.exists() else None
+    others = members or [area for area in Area.objects.filter(kind="municipality") if area.code != "1260"]
+    in_table(make.indicator(key, title=f"Nyckeltal {key}, andel (%)", polarity=polarity), section)
+    told = [Observation(area.code, year, "T", 51.0 + place) for place, area in enumerate(others)]
+    told.append(Observation("1260", year, "T", bjuv, SECRET if bjuv is None else 0))
+    make.values(key, told)
+
+
+def page(client: StrictClient, address: str = HOME) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_summary_names_what_is_strong_and_weak_and_leaves_the_unjudged_alone(client: StrictClient) -> None:
+    ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD)
+    ranked("N2", 70.0, polarity=Polarity.LOW_IS_GOOD, section=Section.SWEDISH)
+    ranked("N3", 70.0, polarity=Polarity.UNKNOWN)
+
+    html = page(client)
+
+    assert (
+        "Av 2 nyckeltal om integration där det är känt vad som är bra ligger Bjuv i den bästa fjärdedelen på 1" in html
+    )
+    strong, weak = html.split('id="strong"')[1].split('id="weak"')
+    assert "Nyckeltal N1" in strong
+    assert "70,0 %" in strong
+    assert "plats 1 av 12 som rapporterat" in strong
+    assert "Nyckeltal N2" in weak
+    assert "Nyckeltal N3" not in html
+    assert "Egen bearbetning av data från Kolada" in html
+
+
+def test_summary_leaves_out_what_is_much_older_than_the_rest(client: StrictClient) -> None:
+    ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD, year=2018)
+    ranked("N2", 55.0, polarity=Polarity.HIGH_IS_GOOD)
+
+    html = page(client)
+
+    assert "Nyckeltal N1" not in html
+    assert "stark på" not in html
+
+
+def test_row_says_better_only_where_it_is_known_what_is_good(client: StrictClient) -> None:
+    ranked("N1", 70.0, polarity=Polarity.LOW_IS_GOOD)
+    ranked("N2", 70.0, polarity=Polarity.NEUTRAL)
+
+    judged, unjudged = page(client, f"{HOME}arbete/").split("Nyckeltal N2")
+
+    assert "Sämre än medianen, 56,5 %." in judged
+    assert "plats 12 av 12 som rapporterat" in judged
+    assert "i den svagaste fjärdedelen" in judged
+    assert "Högre än medianen, 56,5 %." in unjudged
+    assert "plats 1 av 12 som rapporterat" in unjudged
+    assert "fjärdedelen" not in unjudged.split("figure-reading")[0]
+
+
+def test_missing_value_says_why(client: StrictClient) -> None:
+    ranked("N1", None, polarity=Polarity.HIGH_IS_GOOD)
+    in_table(make.indicator("N2", title="Utan värden"))
+
+    html = page(client, f"{HOME}arbete/")
+
+    assert "Bjuv har inget värde. 2022: visas inte, eftersom det skulle gälla få personer (..)." in html
+    assert "Här finns inga värden för det här nyckeltalet." in html
+
+
+def test_last_common_year_is_compared_and_later_gap_is_told(client: StrictClient) -> None:
+    members = region_of()
+    in_table(make.indicator("N1"))
+    told = make.rising(members, range(2018, 2023))
+    make.values("N1", [one for one in told if (one.area, one.year) != ("1260", 2022)])
+
+    html = page(client, f"{HOME}arbete/")
+
+    assert '<p class="meta">2021</p>' in html
+    assert "2022: inget är rapporterat." in html
+    assert "3,0 procentenheter högre än 2018." in html
+
+
+def test_peers_are_chosen_by_an_address_that_can_be_kept(client: StrictClient) -> None:
+    ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD)
+    group = make.group("Grannar (ovägt medel)", kind="other", members=Area.objects.filter(code__in=["1260", "1276"]))
+    Area.objects.create(code="0180", name="Stockholm", kind="municipality")
+
+    beside = page(client, f"{HOME}?med={group.pk}")
+    everywhere = page(client, f"{HOME}arbete/?med=alla")
+
+    assert f'<option value="{group.pk}" selected>Grannar</option>' in beside
+    assert f'{HOME}arbete/?med={group.pk}"' in beside
+    assert "plats 1 av 12" not in beside  # of two a place says nothing
+    assert "plats 1 av 12 som rapporterat" in everywhere
+    assert client.get(f"{HOME}?med=nobody").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/nyckeltal/kommun/none/", f"{HOME}none/", "/nyckeltal/none/"])
+def test_unknown_address_is_not_found(client: StrictClient, address: str) -> None:
+    region_of(4)
+
+    assert client.get(address).status_code == 404
+
+
+def test_code_leads_to_the_name_and_a_stranger_keeps_the_code(client: StrictClient) -> None:
+    region_of(4)
+    Area.objects.create(code="0180", name="Stockholm", kind="municipality")
+
+    assert client.get("/nyckeltal/kommun/1260/?med=alla")["Location"] == f"{HOME}?med=alla"
+    assert client.get("/nyckeltal/kommun/1260/arbete/")["Location"] == f"{HOME}arbete/"
+    assert "Inga värden här än" in page(client, "/nyckeltal/kommun/0180/")
+
+
+@pytest.mark.parametrize(("part", "queries"), [("", 6), ("arbete/", 6), ("allt/", 6)])
+def test_page_costs_the_same_for_one_and_three(
+    client: StrictClient, django_assert_num_queries: Any, part: str, queries: int
+) -> None:
+    ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD)
+    client.get(HOME)  # who is in the network is remembered
+    for number in (1, 3):
+        for extra in range(2, number + 1):
+            ranked(f"N{extra}", 70.0, polarity=Polarity.HIGH_IS_GOOD)
+
+        with django_assert_num_queries(queries):
+            client.get(f"{HOME}{part}")
+
+
+def test_all_62_indicators_on_one_page_stay_light(client: StrictClient) -> None:
+    members = region_of(33)
+    for number in range(62):
+        section = list(Section)[number % 6]
+        in_table(
+            make.indicator(f"N{number}", title=f"{'Långt namn på ett nyckeltal ' * 3}{number}, andel (%)"), section
+        )
+        wave = [math.sin(number + place) for place in range(33)]
+        make.values(f"N{number}", [
+            Observation(area.code, year, "T", 40 + 7 * wave[place] + year % 7)
+            for place, area in enumerate(members) for year in range(2010, 2023)
+        ])  # fmt: skip
+
+    answer = client.get(f"{HOME}allt/")
+
+    assert answer.content.decode().count('<article class="figure-row">') == 62
+    assert len(gzip.compress(answer.content, 6)) < 60_000
+
+
+def test_start_leads_to_the_municipality_and_finds_indicators(client: StrictClient) -> None:
+    region_of(4)
+    make.indicator("N1", title="Elever på sfi")
+
+    assert client.get("/nyckeltal/?kommun=1260")["Location"] == HOME
+    assert "1 nyckeltal hittat" in page(client, "/nyckeltal/?sok=SFI%20elever")
+    assert "Ingen titel innehåller alla de orden" in page(client, "/nyckeltal/?sok=zzz&page=x")
+    assert "Elever på sfi" not in page(client, "/nyckeltal/?kommun=zzz")
+
+
+def test_start_without_figures_says_what_will_be_here(client: StrictClient) -> None:
+    network.make_region()
+
+    assert "Inga nyckeltal än" in page(client, "/nyckeltal/")
+
+
+def test_who_works_for_a_municipality_is_led_to_it(client: StrictClient) -> None:
+    region_of(4)
+    person = network.make_person()
+    Municipality.objects.get(slug="bjuv").organisation.memberships.create(person=person, role=Role.ANALYST)
+    client.force_login(person)
+
+    assert "Visa Bjuv" in page(client, "/nyckeltal/")
+    assert f'<a href="{HOME}">var Bjuv står</a>' in page(client, reverse("network:home"))
+    assert f'<a href="{HOME}">var Bjuv står</a>' in page(client, reverse("network:municipality", args=["bjuv"]))
