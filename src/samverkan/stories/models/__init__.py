@@ -1,8 +1,23 @@
 """The stories' tables: pages and snippets of the editors, comments and what the importer remembers."""
 
 from samverkan.stories.models.comments import Comment
+from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
+from samverkan.stories.models.transfers import TransferRecord
 
-__all__ = ["BlogPage", "Comment", "Series", "StandardPage", "StoryAuthor", "StoryImport", "StoryPage", "Theme"]
+__all__ = [
+    "BlogPage",
+    "Comment",
+    "GuestNote",
+    "GuestPicture",
+    "GuestPost",
+    "Series",
+    "StandardPage",
+    "StoryAuthor",
+    "StoryImport",
+    "StoryPage",
+    "Theme",
+    "TransferRecord",
+]
