@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -19,9 +20,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
 
@@ -29,10 +33,11 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
-from samverkan.stories.enums import CommentStatus
+from samverkan.stories.enums import CommentStatus, GuestStatus
 from samverkan.stories.models import (
     BlogPage,
     Comment,
+    GuestPost,
     Newsletter,
     Series,
     StoryAuthor,
@@ -246,6 +251,24 @@ def count_stories_in_review() -> int:
     return int(in_review.count())
 
 
+def list_guest_posts() -> QuerySet[GuestPost]:
+    """Return guest posts by where they stand, what waits for an editor first, and the newest first of each."""
+    places = {status: number for number, status in enumerate(GuestStatus)}
+    place = Case(*[When(status=status, then=Value(number)) for status, number in places.items()])
+    posts = GuestPost.objects.select_related("municipality", "story", "invited_by")
+    return posts.annotate(place=place).order_by("place", "-created_at", "-pk")
+
+
+def get_guest_post(post_id: int) -> GuestPost | None:
+    """Return a guest post with everything the editors' page about it shows."""
+    return list_guest_posts().prefetch_related("notes", "pictures").filter(pk=post_id).first()
+
+
+def count_waiting_ideas() -> int:
+    """Return how many ideas of guests nobody has answered."""
+    return int(GuestPost.objects.filter(status=GuestStatus.IDEA).count())
+
+
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
@@ -277,6 +300,12 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     """Yield the address part and the day of last change of every public story."""
     rows = public_stories().values_list("slug", "last_published_at", "published_date")
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
+
+
+def find_old_number(name: str, number: str) -> str | None:
+    """Return where a page of an old blog that was known by its number is now, if it is public."""
+    found = Redirect.objects.filter(old_path=f"/?{name}={number}", redirect_page__live=True).first()
+    return found.link if found else None
 
 
 def is_document_published(document: AbstractDocument) -> bool:

@@ -1,4 +1,5 @@
-"""What stories hold about a person: comments by the e-mail address, and the stories that the person answers for."""
+"""What stories hold about a person: comments and guest posts by the e-mail address, and the stories that the person
+answers for."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from samverkan.network.models import Person
 from samverkan.stories.models import Comment, StoryPage, Subscriber
 from samverkan.stories.services.comments import remove_comment
+from samverkan.stories.services.guest_retention import erase_guest_posts, export_guest_posts
 
 
 def export_personal_data(person: Person) -> dict[str, Any]:
@@ -35,12 +37,13 @@ def export_personal_data(person: Person) -> dict[str, Any]:
             }
             for subscriber in Subscriber.objects.filter(email=person.email.lower())
         ],
+        "guest_posts": export_guest_posts(person.email),
         "page_owner_of": list(owned.values_list("title", flat=True)),
     }
 
 
 def erase_personal_data(person: Person, now: datetime) -> None:
-    """Withdraw the person's comments, end the subscription, and take account and name from the stories' page owner.
+    """Withdraw the person's comments and guest posts, end the subscription, and take account and name from stories.
 
     Names of authors stay: a text keeps the name of whoever wrote it.
     """
@@ -48,6 +51,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
         for comment in Comment.objects.filter(email__iexact=person.email).select_related("story"):
             remove_comment(comment, now=now)
         Subscriber.objects.filter(email=person.email.lower()).delete()
+        erase_guest_posts(person.email)
         for story in StoryPage.objects.filter(page_owner=person).order_by("pk"):
             _disown(story, person)
 
