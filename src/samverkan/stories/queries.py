@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -19,6 +20,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
@@ -30,8 +33,18 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
-from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+from samverkan.stories.enums import CommentStatus, GuestStatus
+from samverkan.stories.models import (
+    BlogPage,
+    Comment,
+    GuestPost,
+    Newsletter,
+    Series,
+    StoryAuthor,
+    StoryPage,
+    Subscriber,
+    Theme,
+)
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
@@ -245,6 +258,24 @@ def count_stories_in_review() -> int:
     return int(in_review.count())
 
 
+def list_guest_posts() -> QuerySet[GuestPost]:
+    """Return guest posts by where they stand, what waits for an editor first, and the newest first of each."""
+    places = {status: number for number, status in enumerate(GuestStatus)}
+    place = Case(*[When(status=status, then=Value(number)) for status, number in places.items()])
+    posts = GuestPost.objects.select_related("municipality", "story", "invited_by")
+    return posts.annotate(place=place).order_by("place", "-created_at", "-pk")
+
+
+def get_guest_post(post_id: int) -> GuestPost | None:
+    """Return a guest post with everything the editors' page about it shows."""
+    return list_guest_posts().prefetch_related("notes", "pictures").filter(pk=post_id).first()
+
+
+def count_waiting_ideas() -> int:
+    """Return how many ideas of guests nobody has answered."""
+    return int(GuestPost.objects.filter(status=GuestStatus.IDEA).count())
+
+
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
@@ -289,3 +320,30 @@ def is_document_published(document: AbstractDocument) -> bool:
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
     return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
+
+
+def list_sent_newsletters() -> QuerySet[Newsletter]:
+    """Return the newsletters that have been sent, newest first."""
+    return Newsletter.objects.filter(sent_at__isnull=False).order_by("-week_start_date")
+
+
+def get_draft_newsletter() -> Newsletter | None:
+    """Return the newsletter that waits to be sent."""
+    return Newsletter.objects.filter(sent_at=None).first()
+
+
+def list_newsletter_candidates(newsletter: Newsletter) -> QuerySet[StoryPage]:
+    """Return the stories that a draft holds, and the latest others that it may hold."""
+    latest = public_stories().order_by("-published_date", "-pk").values("pk")[:12]
+    held = newsletter.stories.order_by().values("pk")
+    return public_stories().filter(Q(pk__in=held) | Q(pk__in=list(latest.values_list("pk", flat=True))))
+
+
+def count_subscribers() -> int:
+    """Return how many get the newsletter."""
+    return Subscriber.objects.filter(confirmed_at__isnull=False).count()
+
+
+def get_subscriber(key: str) -> Subscriber | None:
+    """Return the subscriber of a personal link."""
+    return Subscriber.objects.filter(key=key).prefetch_related("themes").first()

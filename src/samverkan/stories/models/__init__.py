@@ -1,7 +1,9 @@
 """The stories' tables: pages and snippets of the editors, comments and what the importer remembers."""
 
 from samverkan.stories.models.comments import Comment
+from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
+from samverkan.stories.models.newsletters import Newsletter, Subscriber
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
 from samverkan.stories.models.transfers import TransferRecord
@@ -9,11 +11,16 @@ from samverkan.stories.models.transfers import TransferRecord
 __all__ = [
     "BlogPage",
     "Comment",
+    "GuestNote",
+    "GuestPicture",
+    "GuestPost",
+    "Newsletter",
     "Series",
     "StandardPage",
     "StoryAuthor",
     "StoryImport",
     "StoryPage",
+    "Subscriber",
     "Theme",
     "TransferRecord",
 ]

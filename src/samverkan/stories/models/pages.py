@@ -32,7 +32,9 @@ WORDS_A_MINUTE = 200
 LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
-RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv", "export"})
+RESERVED_SLUGS = frozenset(
+    {"serie", "kommentar", "kommentarer", "forum", "skriv", "nyhetsbrev", "export", "gast", "gaster", "vill-du-beratta"}
+)
 
 
 def words_of(value: Any) -> str:

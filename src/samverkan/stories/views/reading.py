@@ -85,7 +85,7 @@ def _take_comment(
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
             address=visitor_address(request), parent=answered, now=now,
         )  # fmt: skip
-    except services.TooManyComments:
+    except services.TooManyTries:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
