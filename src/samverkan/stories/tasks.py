@@ -38,6 +38,12 @@ def write_newsletter(newsletter_id: int) -> int:
 
 
 @task()
+def relate_stories() -> int:
+    """Work out which stories are like each other."""
+    return services.relate_stories()
+
+
+@task()
 def publish_scheduled() -> None:
     """Publish and take down what editors have given a time."""
     call_command("publish_scheduled", verbosity=0)
@@ -59,6 +65,7 @@ def on_page_published(sender: type[StoryPage], instance: StoryPage, **kwargs: An
     if not instance.live:
         return
     services.note_published(story=instance, now=timezone.now())
+    enqueue(task="samverkan.stories.tasks.relate_stories")
     if instance.documentation_of_id:
         enqueue(task="samverkan.stories.tasks.announce_documentation", args=(instance.pk,))
 

@@ -5,13 +5,19 @@ from django.urls import URLPattern, path
 
 from samverkan.stories import views
 from samverkan.stories.feeds import StoryFeed
-from samverkan.stories.views import newsletters, subscribing
+from samverkan.stories.views import gathering, newsletters, owning, subscribing
 
 app_name = "stories"
 urlpatterns: list[URLPattern] = [
     path("berattelser/", views.story_list, name="list"),
     path("berattelser/feed.atom", login_not_required(StoryFeed()), name="feed"),
     path("berattelser/serie/<slug:slug>/", views.series, name="series"),
+    path("berattelser/tema/<slug:slug>/", gathering.theme, name="theme"),
+    path("berattelser/kommun/<slug:slug>/", gathering.municipality, name="municipality"),
+    path("berattelser/arkiv/", gathering.archive, name="archive"),
+    path("berattelser/arkiv/<int:year>/", gathering.archive_time, name="archive_year"),
+    path("berattelser/arkiv/<int:year>/<int:month>/", gathering.archive_time, name="archive_month"),
+    path("berattelser/sidansvarig/<int:person_id>/", owning.page_owner, name="page_owner"),
     path("berattelser/export/", views.export, name="export"),
     path("berattelser/skriv/", views.write, name="write"),
     path("berattelser/kommentarer/", views.comments, name="comments"),
