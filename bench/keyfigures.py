@@ -2,9 +2,11 @@
 
 Run from the root of the repository: `.venv/bin/python bench/keyfigures.py [--database sqlite|postgres] [--small]`. The
 real file in `../shared` (7.4 million values) is cloned to about 24 million values of 6,099 indicators and taken in
-through `samverkan keyfigures load`. Then the same questions, drawn by lot, are asked of the store, of an indexed table
-in the same database, and of DuckDB on a Parquet file; answers are compared before anything is timed. Printed are
-medians in milliseconds, their bounds and a verdict, and how many times as long the table and DuckDB take. The exit
+through `samverkan keyfigures load`. Then the same questions, drawn by lot, are asked of the store; of the table that a
+model would have (one row a figure, unique by indicator, area, year and gender, indexed by indicator, gender and year);
+of a table whose rows lie as a ranking reads them; and of DuckDB on a Parquet file. The tables are in the store's
+database and are asked in SQL by hand, without Django. Answers are compared before anything is timed. Printed are
+medians in milliseconds, their bounds and a verdict, and how many times as long the others take. The exit
 code is 1 if a bound is missed. `--small` clones nothing, takes 200 indicators and checks no bound on size and loading.
 
 - rank: the rank of each of 290 municipalities on one indicator in its last year.
@@ -77,6 +79,7 @@ def prepare(folder: str, database: str) -> None:
 
     from samverkan.config.setup import set_up
 
+    settings.DEBUG = False  # else every query is written down
     settings.ALLOWED_HOSTS = ["testserver"]
     set_up(now=timezone.now(), say=lambda text: None)
 
