@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
 from samverkan.keyfigures.queries.values import get_block
+from samverkan.keyfigures.views.pictures import draw_coverage
 
 
 @login_not_required
@@ -30,6 +31,7 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "chain": queries.list_chain(indicator),
         "rewordings": queries.list_rewordings(indicator),
         "coverage": coverage,
+        "columns": draw_coverage(coverage),
         "newest": newest,
         "genders": block.genders if block is not None else (),
     }

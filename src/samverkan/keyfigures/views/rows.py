@@ -36,11 +36,14 @@ class Row:
     trend: TrendLine | None = None
 
 
-def make_row(indicator: Indicator, figure: Figure | None, *, name: str) -> Row:
-    """Return what a page shows of an indicator; ``name`` is the municipality's."""
+def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: Gender = Gender.ALL) -> Row:
+    """Return what a page shows of an indicator; ``name`` is the municipality's.
+
+    The gender is told where it is not all, and where another was asked for than the indicator has.
+    """
     if figure is None:
         return Row(indicator, note=_("No values of this key figure are stored here."))
-    gender = "" if figure.gender == Gender.ALL else str(Gender(figure.gender).label)
+    gender = "" if figure.gender == asked == Gender.ALL else str(Gender(figure.gender).label)
     if figure.year is None or figure.standing is None or figure.value is None:
         return Row(indicator, gender=gender, note=_missing(figure, name))
     write = writer_of(indicator.unit, figure.values, language=get_language() or "sv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,12 +10,14 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.homes import home_of, slug_of
 from samverkan.keyfigures.queries.interchange import list_indicators
 from samverkan.keyfigures.queries.peers import list_municipalities
+from samverkan.network import queries as network
 
 PAGE = 20
 LONGEST = 100
@@ -32,13 +35,21 @@ def start(request: HttpRequest) -> HttpResponse:
     home = home_of(person) if person.is_authenticated else None
     words = request.GET.get("sok", "").replace("\0", "").strip()[:LONGEST]
     context = {
-        "municipalities": municipalities.items(),
+        "municipalities": _by_nearness(municipalities),
         "home": home if home and home.scb_code in municipalities else None,
         "words": words,
         "page": _search(words, request.GET.get("page", "")) if words else None,
         "query": urlencode({"sok": words}),
     }
     return render(request, "keyfigures/start.html", context)
+
+
+def _by_nearness(municipalities: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the network's own municipalities under the region's name, then the others; no empty heading."""
+    ours = {one.scb_code for one in network.list_municipalities()}
+    sides = [(network.region_name(), [row for row in municipalities.items() if row[0] in ours])]
+    sides.append((_("Other municipalities"), [row for row in municipalities.items() if row[0] not in ours]))
+    return [side for side in sides if side[1]]
 
 
 def _search(words: str, number: str) -> Page[Indicator]:
