@@ -359,3 +359,18 @@ def test_digital_person_finds_the_digital_table(client: Client) -> None:
 
     assert person.mode == Mode.DIGITAL
     assert "grupprum 3" in page
+
+
+def test_cafe_with_ones_table_stands_once_on_my_day(client: Client) -> None:
+    cafe = running()
+    seat = CafeSeat.objects.filter(cafe=cafe).select_related("registration").first()
+    assert seat is not None
+    session = cafe.session
+
+    with time_machine.travel(session.slot.starts_at + MINUTE, tick=False):
+        page = client.get(f"/min-dag/{seat.registration.key}/")
+
+    lines = [line.session for line in page.context["day"].now_lines]
+    assert lines == [session]
+    assert page.context["now_lines"] == []
+    assert 'class="my-table"' in page.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -440,3 +441,20 @@ def test_only_organisers_follow_up(client: Client, address: str) -> None:
     client.force_login(make.make_person())
 
     assert client.get(stage(make.make_forum(), address)).status_code == 403
+
+
+def test_hosts_link_sends_letters_to_twenty_addresses_and_notes_down_without(client: Client) -> None:
+    host, home = make.make_host(make.make_session(make.make_slot(make.make_forum()))), make.make_municipality()
+    facts = service.CommitmentFacts(
+        text="Vi ringer.", due_date=DUE, municipality=home, name="Kim", email="k@example.org"
+    )
+    for _ in range(service.MOST_EACH):
+        service.note_down_as_host(host=host, facts=facts, now=DURING)
+
+    with pytest.raises(service.TooManyLetters):
+        service.note_down_as_host(host=host, facts=facts, now=DURING)
+    service.note_down_as_host(host=host, facts=replace(facts, name="", email=""), now=DURING)
+
+    assert Letter.objects.filter(template="commitment_noted").count() == service.MOST_EACH
+    assert host.commitments.count() == service.MOST_EACH
+    assert Commitment.objects.count() == service.MOST_EACH + 1

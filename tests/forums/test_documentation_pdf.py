@@ -155,3 +155,25 @@ def test_material_of_another_forums_session_is_refused(organiser: Client) -> Non
 
     assert answer.status_code == 422
     assert not forum.files.exists()
+
+
+def test_compiling_again_publishes_nothing_before_the_organiser_does(organiser: Client) -> None:
+    forum, actor = make.make_forum(title="Vägar till arbete", status=ForumStatus.FINISHED), make.make_organiser()
+    stage = f"/forum/{forum.slug}/dokumentation/"
+    service.compile_documentation(actor=actor, forum=forum, now=LATER)
+    service.publish_documentation(actor=actor, forum=forum, is_public=True, now=LATER)
+
+    Forum.objects.filter(pk=forum.pk).update(title="Ett nytt utkast")
+    forum.refresh_from_db()
+    service.compile_documentation(actor=actor, forum=forum, now=LATER + timedelta(hours=1))
+    page = organiser.get(stage).content.decode()
+    public, draft = (
+        organiser.get(f"/forum/{forum.slug}/{name}.pdf") for name in ("dokumentation", "dokumentation/utkast")
+    )
+    organiser.post(f"{stage}publicera/", {"public": "yes"})
+    published = organiser.get(f"/forum/{forum.slug}/dokumentation.pdf")
+
+    assert "ett utkast tills du publicerar det" in page
+    told = ["Ett nytt utkast" in pdf_text(answer.content) for answer in (public, draft, published)]
+    assert told == [False, True, True]
+    assert "ett utkast tills du publicerar det" not in organiser.get(stage).content.decode()

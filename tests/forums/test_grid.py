@@ -442,3 +442,39 @@ def test_others_may_not_call_the_services() -> None:
     ):  # fmt: skip
         with pytest.raises(PermissionDenied):
             call()
+
+
+def test_two_sessions_change_rooms_in_one_step(organiser: Client) -> None:
+    one, two = group(make.make_forum(), 2)
+    seat = make.make_seat(make.make_registration(one.slot.forum), two)
+    rooms_before = (one.room_id, two.room_id)
+
+    refused = move(organiser, one, room=two.room_id)
+    page = refused.content.decode()
+    address = f"/forum/{one.slot.forum.slug}/planera/pass/{one.pk}/byt-rum/"
+    done = organiser.post(address, {"other": two.pk, "seen": one.placement.text}, follow=True)
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (refused.status_code, address in page, "Byt rum" in page) == (422, True, True)
+    assert (two.room_id, one.room_id) == rooms_before
+    assert "1 person har plats där" in done.content.decode()
+    assert Seat.objects.get() == seat
+
+
+def test_rooms_are_not_changed_with_what_is_elsewhere_by_now(organiser: Client) -> None:
+    one, two = group(make.make_forum(), 2)
+    other = make.make_session(make.make_slot(one.slot.forum, hour=13))
+    address = f"/forum/{one.slot.forum.slug}/planera/pass/{one.pk}/byt-rum/"
+    wrong = [
+        {"other": two.pk, "seen": two.placement.text}, {"other": other.pk, "seen": one.placement.text},
+        {"other": one.pk, "seen": one.placement.text}, {"other": "x", "seen": one.placement.text},
+        {"other": two.pk, "seen": "igår"}, {},
+    ]  # fmt: skip
+    before = list(Session.objects.order_by("pk").values_list("room", flat=True))
+
+    codes = {organiser.post(address, data).status_code for data in wrong}
+
+    assert codes == {302}
+    assert list(Session.objects.order_by("pk").values_list("room", flat=True)) == before
+    assert "Byt rum" not in move(organiser, one, room=other.room_id, minutes=300).content.decode()

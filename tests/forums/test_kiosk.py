@@ -253,3 +253,17 @@ def test_few_queries(client: Client, django_assert_num_queries: Any) -> None:
 
     with django_assert_num_queries(1):
         client.get(url(person.forum))
+
+
+def test_link_is_withdrawn_alone_after_a_question(client: Client, organiser: Client) -> None:
+    forum, other = make.make_forum(), make.make_forum()
+    old, others = url(forum), url(other)
+
+    asked = organiser.get(f"/forum/{forum.slug}/dagen/kiosk/aterkalla/").content.decode()
+    assert client.get(old).status_code == 200
+    page = organiser.post(f"/forum/{forum.slug}/dagen/kiosk/aterkalla/", follow=True)
+    forum.refresh_from_db()
+
+    assert "Återkalla kioskens länk?" in asked
+    assert "fungerar inte längre" in page.content.decode()
+    assert [client.get(address).status_code for address in (old, others, url(forum))] == [410, 200, 200]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -11,9 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from samverkan.forums.enums import ForumStatus, RegistrationStatus
 from samverkan.forums.models import Forum, Registration
+from samverkan.forums.services import registration_list
+from samverkan.forums.services.registration import register
 from samverkan.letters.models import Letter
 from samverkan.web.tables import Table, UnreadableTable, read_table, write_csv, write_xlsx
 from tests.factories import forums as make
@@ -117,8 +121,52 @@ def test_nobody_is_registered_while_registration_is_closed(client: Client, forum
 
     answer = client.post(f"/forum/{forum.slug}/bjud-in/lista/", {"rows": GOOD})
 
-    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "2 personer är inte anmälda" in page
     assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db
+def test_registration_that_closes_on_the_way_is_told_truthfully(
+    client: Client, forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def register_and_close(**values: Any) -> Registration:
+        made = register(**values)
+        Forum.objects.filter(pk=forum.pk).update(status=ForumStatus.CLOSED)
+        return made
+
+    monkeypatch.setattr(registration_list, "register", register_and_close)
+
+    answer = client.post(f"/forum/{forum.slug}/bjud-in/lista/", {"rows": GOOD})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Anmälan stängde under tiden" in page
+    assert "1 person är anmäld och får ett brev. 1 person är inte anmäld." in page
+    assert Registration.objects.get().email == "asa@example.org"
+    entry = ModelLogEntry.objects.get(action="forums.import_registrations")
+    assert (entry.data["registered"], entry.data["left"]) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_long_list_goes_on_at_the_next_press_and_shows_how_far_it_has_come(
+    client: Client, forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beats = iter((0.0, 1.0, 9.0))
+    monkeypatch.setattr(registration_list, "time", SimpleNamespace(monotonic=lambda: next(beats, 9.0)))
+    address = f"/forum/{forum.slug}/bjud-in/lista/"
+
+    first = client.post(address, {"rows": GOOD})
+    monkeypatch.undo()
+    page, rows = first.content.decode(), first.context["rows"]
+    then = client.post(address, {"rows": rows})
+
+    assert (first.status_code, then.status_code) == (200, 302)
+    assert '<progress value="1"' in page
+    assert "1 person är kvar." in page
+    assert "Anmäl 1 person" in page
+    assert Registration.objects.count() == Letter.objects.count() == 2
 
 
 @pytest.mark.django_db

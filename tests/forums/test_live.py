@@ -16,6 +16,7 @@ from samverkan.forums.services import asking, panel, quick_polls
 from samverkan.forums.services import live as service
 from samverkan.forums.services.live import Moderator
 from samverkan.forums.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.forums.services.registration_changes import cancel
 from samverkan.forums.services.retention import delete_expired
 from tests.factories import forums as make
 from tests.factories import live as some
@@ -415,3 +416,23 @@ def test_hidden_question_is_not_shown_by_being_marked_as_answered(state: Questio
         service.answered(by=BY, live=live, question=question.pk, now=STARTS_AT)
 
     assert queries.list_for(make.make_registration(live.session.slot.forum), live).answered == ()
+
+
+def test_questions_of_somebody_who_cancels_wait_no_more(django_capture_on_commit_callbacks: Any) -> None:
+    live = some.make_live()
+    waiting = ask(live)
+    shown = ask(live, "Hur länge?", registration=waiting.registration)
+    service.let_through(by=BY, live=live, question=shown.pk)
+    live.refresh_from_db()
+    before = live.version
+
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel(registration=waiting.registration, now=NOW)
+
+    live.refresh_from_db()
+    desk = queries.read_desk(live)
+    assert (desk.waiting, desk.open, desk.rest) == ((), (shown,), ())
+    assert live.version > before
+    assert not queries.list_sessions(live.session.slot.forum).get().questions_waiting  # type: ignore[attr-defined]
+    with pytest.raises(service.NotThere):
+        service.let_through(by=BY, live=live, question=waiting.pk)

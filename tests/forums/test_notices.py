@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from samverkan.forums.enums import Choice, Mode, RegistrationStatus
+from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus
 from samverkan.forums.models import Registration
-from samverkan.forums.services import programme
+from samverkan.forums.services import programme, registration_changes
 from samverkan.forums.services.calendars import registration_calendar
 from samverkan.letters.models import Letter
 from tests.factories import forums as make
@@ -92,3 +92,35 @@ def test_nobody_else_gets_the_join_link(fields: dict[str, Any]) -> None:
     person = make.make_registration(make.make_forum(), **fields)
 
     assert person.forum.join_url not in registration_calendar(person, now=NOW)
+
+
+def test_calendar_takes_out_the_sessions_of_somebody_who_cancels() -> None:
+    forum = make.make_forum()
+    person = make.make_registration(forum)
+    seat = make.make_seat(person, make.make_session(make.make_slot(forum, hour=10), title="Språk"))
+    before = Calendar.from_ical(registration_calendar(person, now=NOW)).walk("VEVENT")
+
+    registration_changes.cancel(registration=person, now=NOW)
+    person.refresh_from_db()
+
+    after = Calendar.from_ical(registration_calendar(person, now=NOW)).walk("VEVENT")
+    assert [str(entry["uid"]) for entry in after] == [str(entry["uid"]) for entry in before]
+    assert {str(entry["status"]) for entry in after} == {"CANCELLED"}
+    assert str(after[1]["summary"]) == "Språk"
+    assert after[1]["dtstart"].dt == seat.slot.starts_at
+    assert min(int(entry["sequence"]) for entry in after) > int(before[0]["sequence"])
+
+
+def test_calendar_takes_out_what_the_new_mode_cannot_have_until_there_is_another_seat() -> None:
+    forum = make.make_forum()
+    person, slot = make.make_registration(forum), make.make_slot(forum, hour=10)
+    make.make_seat(person, make.make_session(slot, mode=ForumMode.ONSITE, title="På plats"))
+
+    registration_changes.change_mode(registration=person, mode=Mode.DIGITAL, now=NOW)
+    person.refresh_from_db()
+    gone = entries(person)["pass"]
+    make.make_seat(person, make.make_session(slot, mode=ForumMode.DIGITAL, title="Digitalt"))
+    here = entries(person)["pass"]
+
+    assert (str(gone["summary"]), str(gone["status"])) == ("På plats", "CANCELLED")
+    assert (str(here["summary"]), str(here["status"])) == ("Digitalt", "CONFIRMED")

@@ -285,12 +285,12 @@ def test_writer_withdraws_a_comment_by_the_personal_link(client: Client) -> None
     comment = make_comment(make_story(), text="Ångrad")
 
     page = client.get(f"/berattelser/kommentar/{comment.key}/")
-    gone = client.post(f"/berattelser/kommentar/{comment.key}/")
+    gone = client.post(f"/berattelser/kommentar/{comment.key}/", {"withdraw": "yes"})
 
     assert "Ångrad" in page.content.decode()
     assert gone.status_code == 302
     assert not Comment.objects.exists()
-    assert client.post(f"/berattelser/kommentar/{comment.key}/").status_code == 410
+    assert client.post(f"/berattelser/kommentar/{comment.key}/", {"withdraw": "yes"}).status_code == 410
 
 
 def test_only_editors_and_the_page_owner_decide(client: Client) -> None:
@@ -325,8 +325,9 @@ def test_page_owner_sees_only_comments_on_own_stories(client: Client) -> None:
 def test_decision_can_be_changed_and_a_second_press_tells_nobody_twice() -> None:
     editor = make_editor()
     comment = make_comment(make_story(), status=CommentStatus.WAITING)
-    for is_published in (True, True, False, True):
-        services.decide_comment(actor=editor, comment_id=comment.pk, is_published=is_published, now=NOW)
+    decisions: tuple[services.Decision, ...] = ("publish", "publish", "reject", "publish")
+    for decision in decisions:
+        services.decide_comment(actor=editor, comment_id=comment.pk, decision=decision, now=NOW)
 
     comment.refresh_from_db()
     assert comment.status == CommentStatus.PUBLISHED
@@ -338,7 +339,7 @@ def test_unconfirmed_comment_cannot_be_published() -> None:
     comment = make_comment(make_story(), status=CommentStatus.UNCONFIRMED, confirmed_at=None)
 
     with pytest.raises(services.CommentGone):
-        services.decide_comment(actor=make_editor(), comment_id=comment.pk, is_published=True, now=NOW)
+        services.decide_comment(actor=make_editor(), comment_id=comment.pk, decision="publish", now=NOW)
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -18,6 +18,7 @@ def register_programme_actions(actions: Any) -> None:
     actions.register_action(
         "forums.copy_forum", _("Make forum from an earlier one"), _("Forum made from an earlier one")
     )
+    actions.register_action("forums.swap_rooms", _("Change rooms"), _("Rooms changed"))
     actions.register_action("forums.move_session", _("Move session"), _("Session moved"))
     actions.register_action("forums.add_room", _("Add room"), _("Room added"))
     actions.register_action("forums.edit_room", _("Edit room"), _("Room edited"))
@@ -56,6 +57,7 @@ def register_day_actions(actions: Any) -> None:
     actions.register_action("forums.publish_seats", _("Publish seats"), _("Seats published"))
     actions.register_action("forums.undo_check_in", _("Undo check-in"), _("Check-in undone"))
     actions.register_action("forums.scanned_twice", _("Scan twice"), _("Scanned at two desks"))
+    actions.register_action("forums.withdraw_kiosk", _("Withdraw kiosk's link"), _("Kiosk's link withdrawn"))
     actions.register_action("forums.open_kiosk", _("Open a kiosk"), _("Kiosk opened"))
     actions.register_action("forums.send_host_links", _("Send links to hosts"), _("Links sent to hosts"))
     actions.register_action("forums.add_file", _("Add file"), _("File added"))

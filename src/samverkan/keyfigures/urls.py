@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from samverkan.keyfigures.views import indicator, municipality, start
+from samverkan.keyfigures.views import compare, indicator, municipality, start
 
 app_name = "keyfigures"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nyckeltal/", start.start, name="start"),
+    path("nyckeltal/jamfor/", compare.show, name="compare"),
+    re_path(r"^nyckeltal/jamfor/tabell\.(?P<kind>csv|xlsx)$", compare.table, name="compare_table"),
+    re_path(r"^nyckeltal/jamfor/bild\.(?P<kind>svg|png)$", compare.picture, name="compare_picture"),
     path("nyckeltal/kommun/<slug:slug>/", municipality.show, name="municipality"),
     path("nyckeltal/kommun/<slug:slug>/<slug:part>/", municipality.show_area, name="municipality_area"),
     path("nyckeltal/<str:indicator_id>/", indicator.show, name="indicator"),

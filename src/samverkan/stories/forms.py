@@ -1,4 +1,4 @@
-"""Forms of the stories: a reader's comment."""
+"""Forms of the stories: a reader's comment, the form of an export."""
 
 from __future__ import annotations
 
@@ -49,10 +49,7 @@ class CommentForm(forms.Form):
 
     def clean_text(self) -> str:
         """Let a comment hold a few links, not an advertisement."""
-        text = str(self.cleaned_data["text"])
-        if len(_LINK.findall(text)) > MOST_LINKS:
-            raise forms.ValidationError(_("A comment may hold two links. Take some away and send it again."))
-        return text
+        return _with_few_links(str(self.cleaned_data["text"]))
 
     def clean_website(self) -> str:
         """Stop whoever fills in what people do not see."""
@@ -79,3 +76,34 @@ class CommentForm(forms.Form):
         if self.is_marked:
             return  # whoever corrects a word need not wait once more
         self.data = {**self.data.dict(), "opened": self.initial["opened"]}  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """In which form an editor takes the blog home."""
+
+    form = forms.ChoiceField(
+        label=_("For what?"),
+        choices=[
+            ("json", _("To read it here or on another Samverkan again (JSON)")),
+            ("wxr", _("For WordPress (WXR)")),
+            ("markdown", _("To read and search as text (Markdown)")),
+        ],
+        initial="json",
+        widget=forms.RadioSelect,
+    )
+
+
+class ChangeCommentForm(forms.Form):
+    """What the writer of a comment wants it to say instead."""
+
+    text = forms.CharField(label=_("Comment"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def clean_text(self) -> str:
+        """Hold a change to what holds for a new comment."""
+        return _with_few_links(str(self.cleaned_data["text"]))
+
+
+def _with_few_links(text: str) -> str:
+    if len(_LINK.findall(text)) > MOST_LINKS:
+        raise forms.ValidationError(_("A comment may hold two links. Take some away and send it again."))
+    return text

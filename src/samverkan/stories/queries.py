@@ -22,6 +22,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
 
@@ -31,6 +32,9 @@ from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+
+#: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
+_WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
 
 #: Blocks of a story that hold a picture.
 WITH_PICTURE = frozenset({"image", "chart", "film"})
@@ -57,6 +61,20 @@ class Filters:
     def is_active(self) -> bool:
         """Whether anything is chosen."""
         return bool(self.year or self.theme or self.municipality)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment, whether it is shown, and its answers."""
+
+    comment: Comment
+    is_shown: bool
+    answers: tuple[Comment, ...]
+
+    @property
+    def number(self) -> str:
+        """The number by which the comment is answered."""
+        return str(self.comment.pk)
 
 
 def get_blog() -> BlogPage | None:
@@ -163,31 +181,52 @@ def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
     return list(others.annotate(shared=shared).order_by("-shared", "-published_date", "-pk")[:limit])
 
 
-def list_comments(story: StoryPage) -> list[Comment]:
-    """Return the story's published comments, oldest first."""
-    return list(story.comments.filter(status=CommentStatus.PUBLISHED).order_by("created_at", "pk"))
+def list_threads(story: StoryPage) -> list[Thread]:
+    """Return the story's published comments, oldest first, each with its published answers.
+
+    A comment that is shown no more keeps its place while it has answers; its words are not told.
+    """
+    is_shown = Q(status=CommentStatus.PUBLISHED)
+    answered = story.comments.filter(is_shown, parent__isnull=False).order_by().values("parent_id")
+    told = list(story.comments.filter(is_shown | Q(pk__in=answered)).order_by("created_at", "pk"))
+    answers: dict[int, list[Comment]] = {}
+    for comment in told:
+        if comment.parent_id is not None and comment.status == CommentStatus.PUBLISHED:
+            answers.setdefault(comment.parent_id, []).append(comment)
+    return [
+        Thread(comment, comment.status == CommentStatus.PUBLISHED, tuple(answers.get(comment.pk, ())))
+        for comment in told
+        if comment.parent_id is None
+    ]
+
+
+def get_answerable(story: StoryPage, told: str) -> Comment | None:
+    """Return the published comment with that number, or, of an answer, the comment it stands under."""
+    if not (told.isascii() and told.isdecimal() and len(told) < 18):
+        return None
+    found = story.comments.filter(pk=int(told), status=CommentStatus.PUBLISHED).select_related("parent").first()
+    return found.parent or found if found else None
 
 
 def get_own_comment(key: str) -> Comment | None:
     """Return the comment of a personal link."""
-    return Comment.objects.select_related("story").filter(key=key).first()
+    return Comment.objects.select_related("story").filter(key=key).exclude(status=CommentStatus.WITHDRAWN).first()
 
 
 def list_comments_to_decide(person: Person) -> QuerySet[Comment]:
     """Return the comments a person decides over: those that wait first, then the latest decisions."""
-    comments = Comment.objects.exclude(status=CommentStatus.UNCONFIRMED).select_related("story", "decided_by")
-    if not (is_editor(person) or is_operator(person)):
-        comments = comments.filter(story__page_owner=person)
-    waits = Count("pk", filter=Q(status=CommentStatus.WAITING))
-    return comments.annotate(waits=waits).order_by("-waits", "-created_at", "-pk")
+    comments = _decided_by(person).select_related("story", "parent", "decided_by")
+    return comments.annotate(waits=Count("pk", filter=_WAITS)).order_by("-waits", "status", "-created_at", "-pk")
+
+
+def _decided_by(person: Person) -> QuerySet[Comment]:
+    comments = Comment.objects.exclude(status__in=[CommentStatus.UNCONFIRMED, CommentStatus.WITHDRAWN])
+    return comments if is_editor(person) or is_operator(person) else comments.filter(story__page_owner=person)
 
 
 def count_waiting_comments(person: Person) -> int:
     """Return how many comments wait for the person's decision."""
-    waiting = Comment.objects.filter(status=CommentStatus.WAITING)
-    if not (is_editor(person) or is_operator(person)):
-        waiting = waiting.filter(story__page_owner=person)
-    return int(waiting.count())
+    return int(_decided_by(person).filter(_WAITS).count())
 
 
 def count_stories_in_review() -> int:
@@ -230,6 +269,12 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     """Yield the address part and the day of last change of every public story."""
     rows = public_stories().values_list("slug", "last_published_at", "published_date")
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
+
+
+def find_old_number(name: str, number: str) -> str | None:
+    """Return where a page of an old blog that was known by its number is now, if it is public."""
+    found = Redirect.objects.filter(old_path=f"/?{name}={number}", redirect_page__live=True).first()
+    return found.link if found else None
 
 
 def is_document_published(document: AbstractDocument) -> bool:

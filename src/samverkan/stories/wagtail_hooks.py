@@ -114,8 +114,8 @@ def link_to_our_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("stories/css/admin.css"))
 
 
-class CommentsMenuItem(MenuItem):
-    """The way from the admin to the comments, for editors; other page owners come by their letters."""
+class EditorsMenuItem(MenuItem):
+    """A way from the admin for editors alone, such as to the comments; other page owners come by their letters."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to editors."""
@@ -125,7 +125,13 @@ class CommentsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_comments() -> MenuItem:
     """Show the way to the comments."""
-    return CommentsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+    return EditorsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+
+
+@hooks.register("register_admin_menu_item")
+def register_export() -> MenuItem:
+    """Show editors the way to take the blog home."""
+    return EditorsMenuItem(_("Take the blog with you"), reverse("stories:export"), icon_name="download", order=900)
 
 
 @hooks.register("register_log_actions")
@@ -133,6 +139,8 @@ def register_story_actions(actions: Any) -> None:
     """Name what the audit trail records of comments."""
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
+    actions.register_action("stories.export", _("Take the blog home"), _("The whole blog taken home"))
+    actions.register_action("stories.comment_changed", _("Change comment"), _("Comment changed by its writer"))
     actions.register_action("stories.comment_withdrawn", _("Withdraw comment"), _("Comment withdrawn by its writer"))
 
 

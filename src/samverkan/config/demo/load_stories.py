@@ -79,7 +79,10 @@ def load_comments(*, people: dict[str, Person], stories: dict[str, StoryPage], n
             is_published = told["status"] == "published"
             decided_at = min(moment + timedelta(hours=20), now)
             decide_comment(
-                actor=people["editor"], comment_id=comment.pk, is_published=is_published, now=decided_at
+                actor=people["editor"],
+                comment_id=comment.pk,
+                decision="publish" if is_published else "reject",
+                now=decided_at,
             )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "samverkan.stories.middleware.follow_old_numbers",
 ]
 
 ROOT_URLCONF = "samverkan.config.urls"
@@ -211,6 +212,8 @@ EMAIL_HOST_PASSWORD = env.text("SAMVERKAN_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("SAMVERKAN_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("SAMVERKAN_FROM_EMAIL")
+
+COMMENTS_OPEN_DAYS = int(env.text("SAMVERKAN_COMMENTS_OPEN_DAYS"))
 
 # Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
 WEBHOOKS_ALLOW_LOOPBACK = False

@@ -28,6 +28,8 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Move the other parallel sessions to the same time"), required=False
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    swap_with: Session | None = None
+    """Who is in the room at just that time, if the room alone was to be another."""
 
     def __init__(self, *args: Any, rooms: Sequence[Room], is_parallel: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,10 +39,7 @@ class MoveForm(forms.Form):
 
     def clean_seen(self) -> Placement:
         """Read where the session stood."""
-        try:
-            return Placement.read(self.cleaned_data["seen"])
-        except ValueError:
-            raise ValidationError(_("Open the page anew, and move the session again."))
+        return _read(self.cleaned_data["seen"])
 
     def placement(self) -> Placement:
         """Return where the session is to go."""
@@ -56,6 +55,17 @@ class MoveForm(forms.Form):
             "starts_at": session.starts_at, "minutes": session.placement.minutes, "room": session.room_id,
             "seen": session.placement.text,
         }  # fmt: skip
+
+
+class SwapForm(forms.Form):
+    """The session to change rooms with, and where the first stood when the page was made."""
+
+    other = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    seen = forms.CharField(max_length=200)
+
+    def clean_seen(self) -> Placement:
+        """Read where the session stood."""
+        return _read(self.cleaned_data["seen"])
 
 
 class RoomForm(forms.Form):
@@ -117,6 +127,13 @@ class CopyForm(forms.Form):
         elif source and first_day and cleaned.get("is_follow_up") and first_day <= _first_day(source):
             self.add_error("is_follow_up", _("Choose a forum that starts before this one."))
         return cleaned
+
+
+def _read(seen: str) -> Placement:
+    try:
+        return Placement.read(seen)
+    except ValueError:
+        raise ValidationError(_("Open the page anew, and move the session again."))
 
 
 def _first_day(forum: Forum) -> Any:

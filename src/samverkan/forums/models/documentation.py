@@ -14,7 +14,10 @@ from samverkan.network.models import Municipality
 
 
 class Documentation(models.Model):
-    """A snapshot of a finished forum, from which `stories` writes a page. ``content`` is safe to publish."""
+    """A snapshot of a forum, from which `stories` writes a page. ``content`` is safe to publish.
+
+    What everybody reads is a copy, made when the organiser publishes: compiling again changes nothing in public.
+    """
 
     forum = models.OneToOneField(Forum, on_delete=models.CASCADE, related_name="documentation")
     content = models.JSONField()
@@ -22,12 +25,19 @@ class Documentation(models.Model):
     compiled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     """Since when anybody can read the PDF of a finished forum."""
+    public_content = models.JSONField(null=True, blank=True)
+    public_compiled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["forum"]
 
     def __str__(self) -> str:
         return str(self.forum)
+
+    @property
+    def is_newer_than_public(self) -> bool:
+        """Whether it was compiled again since it was published."""
+        return self.published_at is not None and self.public_compiled_at != self.compiled_at
 
 
 class ForumFile(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samverkan.forums.enums import CommitmentStatus
 from samverkan.forums.models.day import Note
 from samverkan.forums.models.ideas import Cluster
-from samverkan.forums.models.programme import Forum, new_key
+from samverkan.forums.models.programme import Forum, Host, new_key
 from samverkan.forums.models.registration import Registration
 from samverkan.network.models import Municipality
 
@@ -25,6 +25,8 @@ class Commitment(models.Model):
     registration = models.ForeignKey(
         Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments"
     )
+    noted_by = models.ForeignKey(Host, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments")
+    """The host by whose link a letter about it was sent."""
     text = models.TextField(_("what"), max_length=400)
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments"

@@ -58,6 +58,8 @@ class Forum(models.Model):
     source = models.JSONField(default=dict, blank=True)
     """What an imported schedule.json said of itself, kept so that the export gives the same file back."""
     seats_published_at = models.DateTimeField(null=True, blank=True)
+    kiosk_number = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Part of the kiosk's link: a new number withdraws the link."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

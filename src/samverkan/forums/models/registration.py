@@ -29,6 +29,8 @@ class Registration(models.Model):
     key = models.CharField(max_length=40, unique=True, default=new_key)
     calendar_key = models.CharField(max_length=40, unique=True, default=new_key)
     calendar_sequence = models.PositiveIntegerField(default=0)
+    calendar_gone = models.JSONField(default=list, blank=True)
+    """Seats that were given back, as slot and title: the calendar tells that they are cancelled."""
     code = models.CharField(max_length=6, default=new_code)
     status = models.CharField(max_length=12, choices=RegistrationStatus.choices)
     waiting_number = models.PositiveIntegerField(null=True, blank=True)

@@ -176,8 +176,9 @@ def read_desk(live: LiveSession) -> Desk:
     """Return all questions of the session for its moderator. Two queries."""
     found = list(with_likes(live.questions.all()).select_related("same_as"))
     now = current_question(live)
-    waiting = [one for one in found if one.state == QuestionState.WAITING]
-    rest = [one for one in found if one.state not in (QuestionState.WAITING, QuestionState.OPEN)]
+    waiting = [one for one in found if one.state == QuestionState.WAITING and not is_withdrawn(one)]
+    shown = (QuestionState.WAITING, QuestionState.OPEN)
+    rest = [one for one in found if one.state not in shown and not is_withdrawn(one)]
     queued = live.points.filter(question__isnull=False).values_list("question", flat=True)
     return Desk(
         tuple(sorted(waiting, key=lambda one: (one.asked_at, one.pk))),
@@ -187,9 +188,16 @@ def read_desk(live: LiveSession) -> Desk:
     )
 
 
+def is_withdrawn(question: LiveQuestion) -> bool:
+    """Return whether a question waits whose asker has cancelled: nobody is to see it. Its registration is loaded."""
+    is_gone = question.registration.status == RegistrationStatus.CANCELLED
+    return is_gone and question.state in (QuestionState.WAITING, QuestionState.ASIDE)
+
+
 def list_sessions(forum: Forum) -> QuerySet[Session]:
     """Return the sessions in which something can be live, in order of time, with how many questions wait."""
     waiting = LiveQuestion.objects.filter(live__session=OuterRef("pk"), state=QuestionState.WAITING).order_by()
+    waiting = waiting.exclude(registration__status=RegistrationStatus.CANCELLED)
     number = Subquery(waiting.values("live").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     found = Session.objects.filter(slot__forum=forum).exclude(kind__in=SILENT)
     found = found.select_related("room", "live").annotate(questions_waiting=number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
 from samverkan.forums.enums import ForumMode, ForumStatus, Mode, RegistrationStatus
-from samverkan.forums.models import Forum, Registration, Room, Seat
+from samverkan.forums.models import Forum, Registration, Room, Seat, Slot
 from samverkan.web.plain import without_controls
 
 
@@ -49,10 +49,13 @@ def registration_calendar(registration: Registration, *, is_invitation: bool = F
             "location", forum.venue if registration.mode == Mode.ONSITE else _join_url(registration) or _("Digital")
         )
         entry.add("description", _description(registration))
-        entries = [entry, *([] if is_off else _seats(registration, now))]
-        for one in entries:
+        status = _status(registration, is_off=is_off)
+        seats = {seat.slot_id: seat for seat in _list_seats(registration)}
+        told = [(entry, status), *((_seat(seat, registration, now), status) for seat in seats.values())]
+        told += [(gone, "CANCELLED") for gone in _gone(registration, seats, now)]
+        for one, state in told:
             one.add("sequence", registration.calendar_sequence)
-            one.add("status", _status(registration, is_off=is_off))
+            one.add("status", state)
             if is_invitation:
                 _invite(one, registration)
             calendar.add_component(one)
@@ -99,18 +102,32 @@ def _join_lines(link: str) -> list[str]:
     return [_("Take part digitally: %(link)s") % {"link": link}] if link else []
 
 
-def _seats(registration: Registration, now: datetime) -> Iterable[Entry]:
-    forum = registration.forum
+def _list_seats(registration: Registration) -> Iterable[Seat]:
     seats = Seat.objects.filter(registration=registration).select_related("session__room", "slot")
-    for seat in seats.order_by("slot__starts_at", "pk"):
-        session = seat.session
-        entry = _entry(
-            f"pass-{registration.pk}-{seat.slot_id}", session.title, session.starts_at, session.ends_at, forum, now
-        )
-        entry.add("location", session.room.name)
-        if link := _join_url(registration, session.room):
-            entry.add("description", "\n".join(_join_lines(link)))
-        yield entry
+    return seats.order_by("slot__starts_at", "pk")
+
+
+def _seat(seat: Seat, registration: Registration, now: datetime) -> Entry:
+    session = seat.session
+    uid = _seat_uid(registration, seat.slot_id)
+    entry = _entry(uid, session.title, session.starts_at, session.ends_at, registration.forum, now)
+    entry.add("location", session.room.name)
+    if link := _join_url(registration, session.room):
+        entry.add("description", "\n".join(_join_lines(link)))
+    return entry
+
+
+def _gone(registration: Registration, seats: Mapping[int, Seat], now: datetime) -> Iterable[Entry]:
+    """Return an entry for each seat that was given back, unless there is another in its slot."""
+    titles = {slot: title for slot, title in registration.calendar_gone if slot not in seats}
+    slots = Slot.objects.filter(pk__in=titles).order_by("starts_at", "pk") if titles else ()
+    for slot in slots:
+        uid = _seat_uid(registration, slot.pk)
+        yield _entry(uid, titles[slot.pk], slot.starts_at, slot.ends_at, registration.forum, now)
+
+
+def _seat_uid(registration: Registration, slot: int) -> str:
+    return f"pass-{registration.pk}-{slot}"
 
 
 def _calendar(forum: Forum, *, is_cancel: bool) -> Calendar:

@@ -35,6 +35,10 @@ class TooMany(Exception):
     """The person has made as many commitments as there is room for."""
 
 
+class TooManyLetters(TooMany):
+    """By the host's link as many letters have been sent as may be; without an address it can still be noted."""
+
+
 class TooEarly(Exception):
     """The forum has not begun, or the person has no place at it."""
 
@@ -86,7 +90,10 @@ def note_down(*, actor: Person, forum: Forum, facts: CommitmentFacts, now: datet
 
 
 def note_down_as_host(*, host: Host, facts: CommitmentFacts, now: datetime) -> Commitment:
-    """Store what somebody in the host's group promised. Raises ``TooEarly``, ``TooMany``."""
+    """Store what somebody in the host's group promised; one link has letters sent to so many addresses at most.
+
+    Raises ``TooEarly``, ``TooMany`` and ``TooManyLetters``.
+    """
     forum = host.session.slot.forum
     if now < forum.starts_at:
         raise TooEarly
@@ -94,15 +101,17 @@ def note_down_as_host(*, host: Host, facts: CommitmentFacts, now: datetime) -> C
         Host.objects.select_for_update().get(pk=host.pk)
         if forum.commitments.filter(registration=None).count() >= MOST_EACH * 10:
             raise TooMany
-        made = _note_down(forum, facts, now)
+        if facts.email and host.commitments.count() >= MOST_EACH:
+            raise TooManyLetters
+        made = _note_down(forum, facts, now, noted_by=host if facts.email else None)
         log(forum, "forums.note_commitment", timestamp=now, data={"commitment": made.pk, "host": host.pk})
     return made
 
 
-def _note_down(forum: Forum, facts: CommitmentFacts, now: datetime) -> Commitment:
+def _note_down(forum: Forum, facts: CommitmentFacts, now: datetime, *, noted_by: Host | None = None) -> Commitment:
     kept = facts.due_date + KEPT_AFTER_DUE if facts.email else forum_kept_until(forum)
     made = Commitment.objects.create(
-        forum=forum, text=facts.text, due_date=facts.due_date, municipality=facts.municipality,
+        forum=forum, noted_by=noted_by, text=facts.text, due_date=facts.due_date, municipality=facts.municipality,
         organisation="" if facts.municipality else facts.organisation, name=facts.name if facts.email else "",
         email=facts.email, language=settings.LANGUAGE_CODE, is_shown=facts.is_shown and not facts.email,
         kept_until=kept, created_at=now, **_origin(forum, facts.origin),

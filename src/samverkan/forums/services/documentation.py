@@ -77,7 +77,7 @@ def compile_documentation(*, actor: Person, forum: Forum, now: datetime) -> Docu
     """Take a snapshot of the programme, the counts, the notes and the files. Raises ``TooEarly``.
 
     Counts under five are hidden, and so many more that none of them can be worked out. Done again it replaces the
-    snapshot; a story that was written from the old one keeps its text.
+    snapshot; what is published stays as it was, and a story that was written from the old one keeps its text.
     """
     require_organiser(actor)
     if now < forum.starts_at:
@@ -92,14 +92,16 @@ def compile_documentation(*, actor: Person, forum: Forum, now: datetime) -> Docu
 
 
 def publish_documentation(*, actor: Person, forum: Forum, is_public: bool, now: datetime) -> Documentation:
-    """Let anybody read the snapshot as PDF, or no longer; twice is once. Raises ``NotFinished``."""
+    """Let anybody read the snapshot as it is now as PDF, or nothing any longer. Raises ``NotFinished``."""
     require_organiser(actor)
     with transaction.atomic():
         documentation = Documentation.objects.select_for_update().filter(forum=forum).first()
         if documentation is None or forum.status != ForumStatus.FINISHED:
             raise NotFinished
         documentation.published_at = (documentation.published_at or now) if is_public else None
-        documentation.save(update_fields=["published_at"])
+        documentation.public_content = documentation.content if is_public else None
+        documentation.public_compiled_at = documentation.compiled_at if is_public else None
+        documentation.save(update_fields=["published_at", "public_content", "public_compiled_at"])
         log(forum, "forums.publish_documentation", user=actor, timestamp=now, data={"is_public": is_public})
     return documentation
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,20 @@ TEMPLATE = Path(__file__).parents[1] / "assets" / "print" / "documentation.typ"
 KEPT_FOR = 86_400
 
 
-def print_documentation(documentation: Documentation) -> bytes:
-    """Return the snapshot as PDF, made once for each snapshot while it is kept."""
+def print_draft(documentation: Documentation) -> bytes:
+    """Return the snapshot as it was compiled last as PDF."""
+    return _print(documentation.content, documentation.compiled_at)
+
+
+def print_public(documentation: Documentation) -> bytes:
+    """Return what is published as PDF."""
+    return _print(documentation.public_content or {}, documentation.public_compiled_at or documentation.compiled_at)
+
+
+def _print(content: dict[str, Any], compiled_at: datetime) -> bytes:
+    """Return a snapshot as PDF, made once for each snapshot while it is kept."""
     with translation.override(settings.LANGUAGE_CODE):
-        data = _data(documentation)
+        data = _data(content, compiled_at)
     key = f"documentation-pdf:{sha256(json.dumps(data).encode()).hexdigest()}"
     known: bytes | None = cache.get(key)
     if known is None:
@@ -36,9 +46,8 @@ def print_documentation(documentation: Documentation) -> bytes:
     return known
 
 
-def _data(documentation: Documentation) -> dict[str, Any]:
-    content = documentation.content
-    day = date_format(documentation.compiled_at, "DATE_FORMAT")
+def _data(content: dict[str, Any], compiled_at: datetime) -> dict[str, Any]:
+    day = date_format(compiled_at, "DATE_FORMAT")
     return {
         "lang": settings.LANGUAGE_CODE[:2],
         "title": _line(content["title"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core import signing
+from django.db import transaction
+from django.db.models import F
 from wagtail.log_actions import log
 
 from samverkan.forums.enums import CheckInWay, ForumStatus
@@ -31,8 +33,16 @@ class NobodyFound(Exception):
 
 
 def link_token(forum: Forum) -> str:
-    """Return the token of the kiosk's address: it names the forum and its day, and dies with them."""
-    return signing.dumps([forum.pk, _day(forum)], salt=LINK_SALT)
+    """Return the token of the kiosk's address: it names the forum, its day and its number, and dies with them."""
+    return signing.dumps([forum.pk, _day(forum), forum.kiosk_number], salt=LINK_SALT)
+
+
+def withdraw_link(*, actor: Person, forum: Forum, now: datetime) -> None:
+    """Let the kiosk's link open nothing more, on any screen; the next one is another."""
+    require_organiser(actor)
+    with transaction.atomic():
+        Forum.objects.filter(pk=forum.pk).update(kiosk_number=F("kiosk_number") + 1)
+        log(forum, "forums.withdraw_kiosk", user=actor, timestamp=now)
 
 
 def record_opening(*, actor: Person, forum: Forum, now: datetime) -> None:
@@ -44,11 +54,11 @@ def record_opening(*, actor: Person, forum: Forum, now: datetime) -> None:
 def open_kiosk(token: str, *, now: datetime) -> Forum:
     """Return the forum of the token. Raises ``KioskClosed``."""
     try:
-        forum_id, day = signing.loads(token, salt=LINK_SALT)
+        forum_id, day, number = signing.loads(token, salt=LINK_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise KioskClosed
     forum = Forum.objects.filter(pk=forum_id).first()
-    if forum is None or day != _day(forum) or now >= forum.ends_at:
+    if forum is None or (day, number) != (_day(forum), forum.kiosk_number) or now >= forum.ends_at:
         raise KioskClosed
     if forum.status not in (ForumStatus.OPEN, ForumStatus.CLOSED):
         raise KioskClosed

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 
 from samverkan.forums.enums import QuestionState
 from samverkan.forums.models import Host, LiveQuestion, LiveSession, PanelPoint, QuestionLike, Session
+from samverkan.forums.queries.live import is_withdrawn
 from samverkan.forums.services.access import require_organiser
 from samverkan.network.models import Person
 
@@ -67,6 +68,11 @@ def changing(by: Moderator, live: LiveSession) -> Iterator[LiveSession]:
 def touch(live: int) -> None:
     """Let phones and projector know that there is something new."""
     LiveSession.objects.filter(pk=live).update(version=F("version") + 1)
+
+
+def touch_questions_of(registration: int) -> None:
+    """Let moderators know that somebody is gone whose questions waited. Call it when nothing is locked."""
+    LiveSession.objects.filter(questions__registration=registration).update(version=F("version") + 1)
 
 
 def set_open(*, by: Moderator, session: Session, is_open: bool, now: datetime) -> LiveSession:
@@ -210,8 +216,8 @@ def _lock_question(live: LiveSession, key: int) -> LiveQuestion:
 
 
 def _lock_questions(live: LiveSession, keys: list[int]) -> list[LiveQuestion]:
-    here = LiveQuestion.objects.filter(live=live, pk__in=keys)
-    return list(here.select_for_update(of=("self",)).order_by("pk"))
+    here = LiveQuestion.objects.filter(live=live, pk__in=keys).select_related("registration")
+    return [one for one in here.select_for_update(of=("self",)).order_by("pk") if not is_withdrawn(one)]
 
 
 def _move_likes(found: LiveQuestion, other: LiveQuestion) -> None:

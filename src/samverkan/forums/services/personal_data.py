@@ -62,6 +62,7 @@ def _as_plain(registration: Registration) -> dict[str, Any]:
         "forum": registration.forum.title,
         "name": registration.name,
         "email": registration.email,
+        "seats_given_back": [title for _slot, title in registration.calendar_gone],
         "municipality": registration.municipality.name if registration.municipality else "",
         "organisation": registration.organisation,
         "role": registration.role,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +16,7 @@ from samverkan.forums.rules import session_fits
 from samverkan.forums.services.answers import drop_unasked
 from samverkan.forums.services.changes import ForumOver, NotActive, lock, lock_active, lock_all
 from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CHANGED, announce_registration
+from samverkan.forums.services.live import touch_questions_of
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
 from samverkan.forums.services.seat_taking import release_seats
@@ -91,6 +93,7 @@ def withdraw(*, registration: Registration, now: datetime) -> Registration | Non
             free_place(forum=locked.forum, mode=locked.mode, now=now)
         release_seats(registration=locked)
         announce_registration(REGISTRATION_CANCELLED, locked, now=now)
+        transaction.on_commit(partial(touch_questions_of, locked.pk))  # live sessions are locked before people
     return locked
 
 

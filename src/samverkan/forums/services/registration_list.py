@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from wagtail.log_actions import log
 from samverkan.forums.enums import RegistrationStatus
 from samverkan.forums.models import Forum, Registration
 from samverkan.forums.services.access import require_organiser
-from samverkan.forums.services.registration import AlreadyRegistered, Application, register
+from samverkan.forums.services.registration import AlreadyRegistered, Application, RegistrationClosed, register
 from samverkan.network.models import Person
 from samverkan.web.tables import Table
 
@@ -46,13 +47,20 @@ class TooManyRows(Exception):
     """More rows than are read at once."""
 
 
+#: Seconds after which the rest of a list is left to the next press, so that no server in between gives up on us.
+TIME_LIMIT = 8.0
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """How many got a place, a place in the line, and were registered before."""
+    """How many got a place, a place in the line, and were registered before; and how many are left, and why."""
 
     registered: int
     waiting: int
     known: int
+    left: int
+    is_closed: bool
+    """Registration was not open, or closed on the way: those who are left cannot be registered now."""
 
 
 def read_rows(table: Table) -> list[dict[str, str]]:
@@ -82,22 +90,32 @@ def known_addresses(forum: Forum) -> set[str]:
     return {email.lower() for email in active.order_by().values_list("email", flat=True)}
 
 
-def register_all(*, actor: Person, forum: Forum, applications: Iterable[Application], now: datetime) -> Outcome:
+def register_all(
+    *, actor: Person, forum: Forum, applications: Sequence[Application], now: datetime, time_limit: float = TIME_LIMIT
+) -> Outcome:
     """Register each person of a list; each gets the same letter as somebody who registers alone.
 
-    One after the other, so that a list which is sent twice registers nobody twice. Raises ``RegistrationClosed``.
+    One after the other, each in a transaction of its own, so that a list which is sent twice registers nobody twice
+    and one that is broken off can be sent again. Stops when the time is up or registration closes, and says so.
     """
     require_organiser(actor)
     counts = {"registered": 0, "waiting": 0, "known": 0}
+    ends, is_closed = time.monotonic() + time_limit, False
     for application in applications:
+        if time.monotonic() >= ends:
+            break
         try:
             registration = register(forum=forum, application=application, now=now)
+        except RegistrationClosed:
+            is_closed = True
+            break
         except AlreadyRegistered:
             counts["known"] += 1
         else:
             counts["registered" if registration.status == RegistrationStatus.REGISTERED else "waiting"] += 1
-    log(forum, "forums.import_registrations", user=actor, timestamp=now, data=dict(counts))
-    return Outcome(**counts)
+    left = len(applications) - sum(counts.values())
+    log(forum, "forums.import_registrations", user=actor, timestamp=now, data={**counts, "left": left})
+    return Outcome(**counts, left=left, is_closed=is_closed)
 
 
 def write_rows(*, actor: Person, forum: Forum, now: datetime) -> Table:

@@ -89,8 +89,17 @@ def release_seats(*, registration: Registration, unless_mode: Mode | None = None
     Call it inside the transaction that cancels or changes the registration, with the registration locked.
     """
     seats = Seat.objects.filter(registration=registration).select_related("session")
-    unfit = [seat.pk for seat in seats if not (unless_mode and session_fits(seat.session.mode, unless_mode))]
-    return _release(Seat.objects.filter(pk__in=unfit))
+    unfit = [seat for seat in seats if not (unless_mode and session_fits(seat.session.mode, unless_mode))]
+    remember_gone(registration, unfit)
+    return _release(Seat.objects.filter(pk__in=[seat.pk for seat in unfit]))
+
+
+def remember_gone(registration: Registration, seats: Iterable[Seat]) -> None:
+    """Keep what the person's calendar has to take out: seats about to go, with their sessions. The row is locked."""
+    gone = dict(registration.calendar_gone)
+    gone |= {seat.slot_id: seat.session.title for seat in seats}
+    registration.calendar_gone = [[slot, title] for slot, title in sorted(gone.items())]
+    registration.save(update_fields=["calendar_gone"])
 
 
 def give_back(counts: Iterable[tuple[int, int]]) -> None:

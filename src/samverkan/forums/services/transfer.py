@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -14,11 +15,12 @@ from samverkan.forums.rules import session_fits
 from samverkan.forums.services import invitations
 from samverkan.forums.services.changes import ForumOver, NotActive, lock_active
 from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATION_CREATED, announce_registration
+from samverkan.forums.services.live import touch_questions_of
 from samverkan.forums.services.places import free_place, lock_capacities, take_place
 from samverkan.forums.services.registration import AlreadyRegistered, Application, insert_person
 from samverkan.forums.services.registration_changes import ModeFull
 from samverkan.forums.services.registration_letters import tell_passed_on, tell_received
-from samverkan.forums.services.seat_taking import release_seats
+from samverkan.forums.services.seat_taking import release_seats, remember_gone
 
 __all__ = ["AlreadyRegistered", "Colleague", "ForumOver", "ModeFull", "NoPlace", "NotActive", "pass_on"]
 
@@ -59,6 +61,7 @@ def pass_on(*, registration: Registration, to: Colleague, with_wishes: bool = Fa
             free_place(forum=old.forum, mode=old.mode, now=now)
         release_seats(registration=old)
         announce_registration(REGISTRATION_CANCELLED, old, now=now)
+        transaction.on_commit(partial(touch_questions_of, old.pk))
         announce_registration(REGISTRATION_CREATED, new, now=now)
         tell_received(new, now=now)
         tell_passed_on(old, to=new, now=now)
@@ -87,6 +90,7 @@ def _take_place(new: Registration, *, now: datetime) -> None:
 def _hand_over(old: Registration, new: Registration, *, with_wishes: bool) -> None:
     """Move what suits the colleague's mode."""
     seats = [seat for seat in old.seats.select_related("session") if session_fits(seat.session.mode, new.mode)]
+    remember_gone(old, seats)
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(registration=new, via_lent_computer=False)
     wishes = old.preferences.select_related("session") if with_wishes else []
     fit = [wish.pk for wish in wishes if session_fits(wish.session.mode, new.mode)]

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/<slug:slug>/dagen/skyltar/<int:registration>.pdf", prints.badge, name="badge"),
     path("forum/<slug:slug>/dagen/intyg.pdf", prints.certificates, name="certificates"),
     path("forum/<slug:slug>/dagen/kiosk/", kiosk.open_kiosk, name="kiosk_open"),
+    path("forum/<slug:slug>/dagen/kiosk/aterkalla/", kiosk.withdraw, name="kiosk_withdraw"),
     path("kiosk/<str:token>/", kiosk.show, name="kiosk"),
     path("kiosk/<str:token>/valkommen/<str:receipt>/", kiosk.welcome, name="kiosk_welcome"),
     path("min-dag/<str:key>/intyg.pdf", prints.my_certificate, name="my_day_certificate"),

@@ -100,6 +100,8 @@ def by_host(request: HttpRequest, key: str) -> HttpResponse:
 def _noted(host: Host, form: NotedForm) -> bool:
     try:
         service.note_down_as_host(host=host, facts=facts_of(form), now=timezone.now())
+    except service.TooManyLetters:
+        form.add_error("email", _("As many letters have been sent from this page as may be. Leave the address out."))
     except service.TooMany:
         form.add_error(None, _("There are as many commitments as there is room for."))
     except service.TooEarly:

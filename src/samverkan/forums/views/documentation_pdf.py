@@ -16,7 +16,7 @@ from samverkan.forums.forms.commitments import DecisionsForm
 from samverkan.forums.models import Documentation, Forum
 from samverkan.forums.services import commitments
 from samverkan.forums.services import documentation as service
-from samverkan.forums.services.documentation_print import print_documentation
+from samverkan.forums.services.documentation_print import print_draft, print_public
 from samverkan.forums.views.actor import actor_of
 from samverkan.forums.views.documentation import documentation_page
 from samverkan.network.access import role_required
@@ -43,8 +43,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the organiser the snapshot as PDF."""
-    documentation = get_object_or_404(Documentation, forum__slug=slug)
-    return _pdf(documentation, slug)
+    return _pdf(print_draft(get_object_or_404(Documentation, forum__slug=slug)), slug)
 
 
 @organiser_only
@@ -70,10 +69,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     documentation = published.filter(forum__slug=slug).first()
     if documentation is None:
         raise Http404
-    return _pdf(documentation, slug)
+    return _pdf(print_public(documentation), slug)
 
 
-def _pdf(documentation: Documentation, slug: str) -> HttpResponse:
-    answer = HttpResponse(print_documentation(documentation), content_type="application/pdf")
+def _pdf(pdf: bytes, slug: str) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="dokumentation-{slug}.pdf"'
     return answer

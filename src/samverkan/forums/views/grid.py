@@ -92,6 +92,8 @@ def _move(request: HttpRequest, session: Session, form: MoveForm) -> None:
     except service.OutsideForum:
         form.add_error("starts_at", _("The session would fall outside the forum's times."))
     except service.RoomTaken as taken:
+        is_same = form.placement().span == session.placement.span == taken.session.placement.span
+        form.swap_with = taken.session if is_same else None
         words = {"title": taken.session.title}
         form.add_error("room", _("“%(title)s” is in that room at that time.") % words)
     except service.SeatedTwice as twice:
@@ -105,7 +107,7 @@ def _move(request: HttpRequest, session: Session, form: MoveForm) -> None:
     except service.NotOpenToChange:
         form.add_error(None, _("That is not possible as the forum stands now."))
     else:
-        _tell(request, moved)
+        tell_moved(request, moved)
         request.session[MOVED] = {
             "session": moved.session.pk, "title": moved.session.title, "seen": moved.after.text,
             "before": moved.before.text, "with_parallel": bool(data.get("with_parallel")),
@@ -113,7 +115,8 @@ def _move(request: HttpRequest, session: Session, form: MoveForm) -> None:
         }  # fmt: skip
 
 
-def _tell(request: HttpRequest, moved: service.Moved) -> None:
+def tell_moved(request: HttpRequest, moved: service.Moved) -> None:
+    """Say where a session is now, and how many have a seat in what was moved."""
     start = time_format(timezone.localtime(moved.session.starts_at), "TIME_FORMAT")
     words = {"title": moved.session.title, "start": start, "room": moved.session.room.name}
     messages.success(request, _("“%(title)s” is now at %(start)s in %(room)s.") % words)

@@ -53,6 +53,19 @@ def open_kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forums/organise/kiosk.html", context)
 
 
+@role_required("forums.organise")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask whether the kiosk's link is to stop working, then see to it."""
+    forum = get_object_or_404(Forum, slug=slug)
+    if request.method != "POST":
+        return render(request, "forums/organise/kiosk_withdraw.html", {"forum": forum, "stage": "day"})
+    service.withdraw_link(actor=actor_of(request), forum=forum, now=timezone.now())
+    messages.success(request, _("The kiosk's old link no longer works. Here is a new one."))
+    return redirect("forums:kiosk_open", slug=slug)
+
+
 def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the page to whoever has a kiosk's link; nothing is stored, indexed or told to others on the way."""
 

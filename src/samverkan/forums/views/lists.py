@@ -18,7 +18,6 @@ from samverkan.forums.forms.lists import ListFileForm, RowForm
 from samverkan.forums.models import Forum
 from samverkan.forums.queries.registrations import is_registration_open, list_places
 from samverkan.forums.services import registration_list as service
-from samverkan.forums.services.registration import RegistrationClosed
 from samverkan.forums.views.actor import actor_of
 from samverkan.forums.views.plan import get_forum
 from samverkan.forums.views.tables import table_file
@@ -56,11 +55,16 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     except (UnreadableTable, service.ColumnsMissing, service.TooManyRows) as fault:
         form.errors["file"] = form.error_class([_words(fault)])  # in the place of "required", if the rows were sent
         return _page(request, forum, form, status=422)
-    is_faulty = any(line.form.faults for line in lines)
-    if text and not is_faulty and (answer := _register(request, forum, lines)):
-        return answer
+    is_faulty, outcome = any(line.form.faults for line in lines), None
+    if text and not is_faulty:
+        outcome = _register(request, forum, lines)
+        if not outcome.left:
+            messages.success(request, _said(outcome))
+            return redirect("forums:organise_invite", slug=forum.slug)
+        lines = _lines(forum, service.read_rows(table))
     rows = write_csv(table).decode("utf-8-sig")
-    return _page(request, forum, ListFileForm(), lines=lines, rows=rows, status=422 if is_faulty or text else 200)
+    status = 422 if is_faulty else 409 if outcome and outcome.is_closed else 200
+    return _page(request, forum, ListFileForm(), lines=lines, rows=rows, outcome=outcome, status=status)
 
 
 @organiser_only
@@ -87,14 +91,13 @@ def _lines(forum: Forum, rows: list[dict[str, str]]) -> list[Line]:
     return [Line(n, form, form["email"].value().lower() in known) for n, form in enumerate(forms, 2)]
 
 
-def _register(request: HttpRequest, forum: Forum, lines: list[Line]) -> HttpResponse | None:
+def _register(request: HttpRequest, forum: Forum, lines: list[Line]) -> service.Outcome:
     language = translation.get_language() or "sv"
     people = [service.as_application(line.form.cleaned_data, language=language) for line in lines if not line.is_known]
-    try:
-        outcome = service.register_all(actor=actor_of(request), forum=forum, applications=people, now=timezone.now())
-    except RegistrationClosed:
-        messages.error(request, _("Registration is not open, so nobody was registered."))
-        return None
+    return service.register_all(actor=actor_of(request), forum=forum, applications=people, now=timezone.now())
+
+
+def _said(outcome: service.Outcome) -> str:
     told = ngettext(
         "%(number)s person is registered and gets a letter.",
         "%(number)s people are registered and get a letter each.",
@@ -103,8 +106,7 @@ def _register(request: HttpRequest, forum: Forum, lines: list[Line]) -> HttpResp
     waiting = ngettext(
         "%(number)s person is on the waiting list.", "%(number)s people are on the waiting list.", outcome.waiting
     ) % {"number": outcome.waiting}
-    messages.success(request, f"{told} {waiting}" if outcome.waiting else told)
-    return redirect("forums:organise_invite", slug=forum.slug)
+    return f"{told} {waiting}" if outcome.waiting else told
 
 
 def _words(fault: Exception) -> str:
@@ -122,7 +124,7 @@ def _words(fault: Exception) -> str:
 
 def _page(
     request: HttpRequest, forum: Forum, form: ListFileForm, *, lines: list[Line] | None = None, rows: str = "",
-    status: int = 200,
+    outcome: service.Outcome | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     lines = lines or []
     context: dict[str, Any] = {
@@ -131,6 +133,6 @@ def _page(
         "faulty": sum(bool(line.form.faults) for line in lines),
         "known": sum(line.is_known for line in lines if not line.form.faults),
         "new": sum(not line.is_known and not line.form.faults for line in lines),
-        "columns": service.COLUMNS,
+        "columns": service.COLUMNS, "outcome": outcome, "said": _said(outcome) if outcome else "",
     }  # fmt: skip
     return render(request, "forums/organise/list_in.html", context, status=status)

@@ -8,9 +8,10 @@ from typing import Any
 
 from samverkan.forums.enums import ForumKind, RegistrationStatus
 from samverkan.forums.queries.live import is_live_over
+from samverkan.forums.queries.my_day import Line
 
 
-def my_order(context: Mapping[str, Any], *, now: datetime) -> dict[str, bool]:
+def my_order(context: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     """Return what is shown where, from what the page knows. No query."""
     person, day, polls = context["registration"], context["day"], context["polls"]
     has_place = person.status == RegistrationStatus.REGISTERED
@@ -24,6 +25,7 @@ def my_order(context: Mapping[str, Any], *, now: datetime) -> dict[str, bool]:
         "promises": context["can_promise"] or bool(context["before"]),
     }
     return {
+        "now_lines": _now_lines(context),
         "has_place": not context["is_waiting"] and not context["is_offered"],
         "is_live": has_live and day.is_today,
         "is_vote_open": has_place and is_vote_open,
@@ -31,3 +33,10 @@ def my_order(context: Mapping[str, Any], *, now: datetime) -> dict[str, bool]:
         "is_vote_later": parts["is_vote_later"],
         "has_later": any(parts.values()),
     }
+
+
+def _now_lines(context: Mapping[str, Any]) -> list[Line]:
+    """Return what is on now, without the World Café that stands above with the person's table."""
+    mine = context["mine"]
+    told = mine.cafe.session_id if mine and (mine.now or mine.next) else None
+    return [line for line in context["day"].now_lines if line.session is None or line.session.pk != told]

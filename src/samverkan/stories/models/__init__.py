@@ -4,5 +4,16 @@ from samverkan.stories.models.comments import Comment
 from samverkan.stories.models.imports import StoryImport
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
+from samverkan.stories.models.transfers import TransferRecord
 
-__all__ = ["BlogPage", "Comment", "Series", "StandardPage", "StoryAuthor", "StoryImport", "StoryPage", "Theme"]
+__all__ = [
+    "BlogPage",
+    "Comment",
+    "Series",
+    "StandardPage",
+    "StoryAuthor",
+    "StoryImport",
+    "StoryPage",
+    "Theme",
+    "TransferRecord",
+]

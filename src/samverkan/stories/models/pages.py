@@ -32,7 +32,7 @@ WORDS_A_MINUTE = 200
 LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
-RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv"})
+RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv", "export"})
 
 
 def words_of(value: Any) -> str:
@@ -104,6 +104,10 @@ class StoryPage(Page):
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="stories",
         verbose_name=_("municipality"),
     )  # fmt: skip
+    keywords = models.CharField(
+        _("keywords"), max_length=1000, blank=True, default="", db_default="",
+        help_text=_("Words that tell programs what the story is about, with commas between. Readers do not see them."),
+    )  # fmt: skip
     body = StreamField(StoryBody(), verbose_name=_("text"), blank=True)
     text_language = models.CharField(
         _("language of the text"), max_length=5, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
@@ -154,6 +158,7 @@ class StoryPage(Page):
             "municipality", widget=SwedishSelect, help_text=_("The municipality that the story is about, if it is one.")
         ),
         PanelIfSet("documentation_of", read_only=True),
+        FieldPanel("keywords"),
         FieldPanel("text_language"),
     ]
     promote_panels: ClassVar = [
@@ -211,6 +216,11 @@ class StoryPage(Page):
     def is_guest_post(self) -> bool:
         """Whether somebody outside the editors wrote it."""
         return self.kind == StoryKind.GUEST
+
+    @property
+    def keyword_list(self) -> list[str]:
+        """Return the keywords one by one."""
+        return [word for part in self.keywords.split(",") if (word := part.strip())]
 
     @property
     def home_name(self) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from samverkan.network.models import Person
 from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services.comments import remove_comment
 
 
 def export_personal_data(person: Person) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def export_personal_data(person: Person) -> dict[str, Any]:
                 "story": comment.story.title,
                 "name": comment.name,
                 "text": comment.text,
+                "changed_text": comment.revised_text,
                 "status": comment.status,
                 "written_at": comment.created_at.isoformat(),
             }
@@ -38,8 +39,7 @@ def erase_personal_data(person: Person, now: datetime) -> None:
     """
     with transaction.atomic():
         for comment in Comment.objects.filter(email__iexact=person.email).select_related("story"):
-            log(comment.story, "stories.comment_withdrawn", timestamp=now, data={"comment": comment.pk})
-            comment.delete()
+            remove_comment(comment, now=now)
         for story in StoryPage.objects.filter(page_owner=person).order_by("pk"):
             _disown(story, person)
 

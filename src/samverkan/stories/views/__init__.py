@@ -2,15 +2,18 @@
 
 from samverkan.stories.views.commenting import confirm, own_comment
 from samverkan.stories.views.documentation import draft_documentation
-from samverkan.stories.views.moderation import comments, decide
+from samverkan.stories.views.exporting import export
+from samverkan.stories.views.moderation import comments, comments_table, decide
 from samverkan.stories.views.reading import series, sitemap, story, story_list
 from samverkan.stories.views.writing import write
 
 __all__ = [
     "comments",
+    "comments_table",
     "confirm",
     "decide",
     "draft_documentation",
+    "export",
     "own_comment",
     "series",
     "sitemap",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,9 @@ from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum
 from samverkan.network.queries import get_region
 from samverkan.stories import queries, services
+from samverkan.stories.enums import CommentRule
 from samverkan.stories.forms import CommentForm
-from samverkan.stories.models import StoryPage
+from samverkan.stories.models import Comment, StoryPage
 from samverkan.web.visitor import visitor_address
 
 PAGE_LENGTH = 12
@@ -60,36 +62,53 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
+    told = (request.POST if request.method == "POST" else request.GET).get("svar", "")
+    answered = queries.get_answerable(found, told) if told else None
     if request.method != "POST":
-        return _story_page(request, found, CommentForm(now=now))
+        return _story_page(request, found, CommentForm(now=now), answered)
     form = CommentForm(request.POST, now=now)
     if not form.is_valid():
         form.rewind()
+        return _story_page(request, found, form, answered, status=UNPROCESSABLE)
+    if told and answered is None:
+        form.add_error(None, _("The comment that you answer is gone. Send yours as a comment of its own if you wish."))
         return _story_page(request, found, form, status=UNPROCESSABLE)
+    return _take_comment(request, found, form, answered, now)
+
+
+def _take_comment(
+    request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None, now: datetime
+) -> HttpResponse:
     try:
         services.submit_comment(
             story=found, name=form.cleaned_data["name"], email=form.cleaned_data["email"],
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
-            address=visitor_address(request), now=now,
+            address=visitor_address(request), parent=answered, now=now,
         )  # fmt: skip
     except services.TooManyComments:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
         )
-        return _story_page(request, found, form, status=TOO_MANY)
+        return _story_page(request, found, form, answered, status=TOO_MANY)
     except services.StoryClosed:
         form.add_error(None, _("This story no longer takes comments."))
-        return _story_page(request, found, form, status=UNPROCESSABLE)
+        return _story_page(request, found, form, answered, status=UNPROCESSABLE)
     return redirect(found.get_absolute_url() + "?skickad=ja#kommentarer")
 
 
-def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, status: int = 200) -> HttpResponse:
+def _story_page(
+    request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None = None, *, status: int = 200
+) -> HttpResponse:
     image = queries.first_image(found)
     picture = get_rendition_or_not_found(image, "max-1200x1200|format-jpeg") if image else None
     context = {
         "story": found,
-        "comments": queries.list_comments(found),
+        "threads": queries.list_threads(found),
+        "answered": answered,
+        "takes_comments": services.takes_comments(found, now=timezone.now()),
+        "comments_close_at": services.comments_close_at(found) if found.is_open_for_comments else None,
+        "comment_rules": CommentRule,
         "related": queries.list_related(found),
         "form": form,
         "is_sent": "skickad" in request.GET,
