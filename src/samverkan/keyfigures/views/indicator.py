@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.queries import indicators as queries
@@ -33,6 +35,6 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "coverage": coverage,
         "columns": draw_coverage(coverage),
         "newest": newest,
-        "genders": block.genders if block is not None else (),
+        "compare_url": f"{reverse('keyfigures:compare')}?{urlencode({'nyckeltal': indicator.pk})}",
     }
     return render(request, "keyfigures/indicator.html", context)

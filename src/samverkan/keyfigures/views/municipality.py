@@ -62,6 +62,11 @@ class Place:
         chosen |= {"kon": self.gender.value} if self.gender != Gender.ALL else {}
         return f"?{urlencode(chosen)}" if chosen else ""
 
+    def compare(self, indicator: Indicator) -> str:
+        """Return the address that compares it with the same peers on an indicator."""
+        chosen = {"nyckeltal": indicator.pk, "kommun": self.code, "med": self.peers.key, "kon": self.gender.value}
+        return f"{reverse('keyfigures:compare')}?{urlencode(chosen)}"
+
     def address(self, part: str = "") -> str:
         """Return the address of one of its pages."""
         name = "keyfigures:municipality_area" if part else "keyfigures:municipality"
@@ -132,7 +137,7 @@ def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 
 
 def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
-    return make_row(indicator, figure, name=place.name, asked=place.gender)
+    return make_row(indicator, figure, name=place.name, asked=place.gender, address=place.compare(indicator))
 
 
 def _six_areas() -> tuple[TableSection, ...]:

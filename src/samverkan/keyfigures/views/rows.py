@@ -25,6 +25,7 @@ class Row:
     """One indicator of one municipality. Texts are empty where there is nothing to tell."""
 
     indicator: Indicator
+    address: str
     value: str = ""
     year: int | None = None
     gender: str = ""
@@ -36,19 +37,20 @@ class Row:
     trend: TrendLine | None = None
 
 
-def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: Gender = Gender.ALL) -> Row:
-    """Return what a page shows of an indicator; ``name`` is the municipality's.
+def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: Gender, address: str) -> Row:
+    """Return what a page shows of an indicator; ``name`` is the municipality's, ``address`` compares it.
 
     The gender is told where it is not all, and where another was asked for than the indicator has.
     """
     if figure is None:
-        return Row(indicator, note=_("No values of this key figure are stored here."))
+        return Row(indicator, address, note=_("No values of this key figure are stored here."))
     gender = "" if figure.gender == asked == Gender.ALL else str(Gender(figure.gender).label)
     if figure.year is None or figure.standing is None or figure.value is None:
-        return Row(indicator, gender=gender, note=_missing(figure, name))
+        return Row(indicator, address, gender=gender, note=_missing(figure, name))
     write = writer_of(indicator.unit, figure.values, language=get_language() or "sv")
     return Row(
         indicator,
+        address,
         value=write(figure.value),
         year=figure.year,
         gender=gender,
