@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from samverkan.keyfigures.views import compare, indicator, municipality, start
+from samverkan.keyfigures.views import compare, expected, goals, indicator, municipality, similar, start
 
 app_name = "keyfigures"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,5 +14,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^nyckeltal/jamfor/bild\.(?P<kind>svg|png)$", compare.picture, name="compare_picture"),
     path("nyckeltal/kommun/<slug:slug>/", municipality.show, name="municipality"),
     path("nyckeltal/kommun/<slug:slug>/<slug:part>/", municipality.show_area, name="municipality_area"),
+    path("nyckeltal/liknande/", similar.show, name="similar"),
+    path("nyckeltal/forvantat/", expected.show, name="expected"),
+    path("nyckeltal/mal/", goals.index, name="goals"),
+    path("nyckeltal/mal/nytt/", goals.add, name="add_goal"),
+    path("nyckeltal/mal/<int:pk>/", goals.show, name="goal"),
+    path("nyckeltal/mal/<int:pk>/andra/", goals.change, name="change_goal"),
+    path("nyckeltal/mal/<int:pk>/avsluta/", goals.close, name="close_goal"),
+    path("nyckeltal/mal/<int:pk>/bevaka/", goals.follow, name="follow_goal"),
     path("nyckeltal/<str:indicator_id>/", indicator.show, name="indicator"),
 ]

@@ -13,6 +13,7 @@ from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
 from samverkan.config.demo.load_forums import load_forums
+from samverkan.config.demo.load_goals import load_goals
 from samverkan.config.demo.load_keyfigures import load_key_figures
 from samverkan.config.demo.load_stories import load_comments, load_stories
 from samverkan.config.demo.people import is_loaded, load_people
@@ -42,6 +43,7 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         people = load_people(now=now)
         on_progress("Making the demo region: key figures ...")
         load_key_figures(now=now)
+        load_goals(actor=people["organiser"], now=now)
         on_progress("Making the demo region: stories ...")
         stories = load_stories(people=people, now=now)
         load_comments(people=people, stories=stories, now=now)

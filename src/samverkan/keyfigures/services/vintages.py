@@ -10,11 +10,14 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from samverkan.jobs import services as jobs
 from samverkan.keyfigures.blocks import VALUE, Block, decode, encode
 from samverkan.keyfigures.changes import compare
 from samverkan.keyfigures.enums import Place, VintageState
 from samverkan.keyfigures.models import StoredBlock, Vintage
 from samverkan.keyfigures.queries.values import get_blocks
+
+TELL_TASK = "samverkan.keyfigures.tasks.tell_goals"
 
 KEPT = ("kind", "scope")
 """What of the progress is kept when a vintage is published: what it was a fetch of."""
@@ -114,6 +117,8 @@ def staged_blocks(work: Work, ids: Iterable[str]) -> Mapping[str, Block]:
 def publish_vintage(work: Work, *, now: datetime) -> int:
     """Put every staged block in force, and what was in force aside as the vintage before; return how many.
 
+    Those who follow a goal are told by a task when this has been committed.
+
     Raises
     ------
     TakenOver
@@ -129,6 +134,7 @@ def publish_vintage(work: Work, *, now: datetime) -> int:
     vintage.state, vintage.published_at = VintageState.PUBLISHED, now
     vintage.progress = {name: work.progress[name] for name in KEPT if name in work.progress}
     vintage.save(update_fields=["state", "published_at", "progress"])
+    jobs.enqueue(task=TELL_TASK, args=(vintage.pk,))
     return len(indicators)
 
 
