@@ -20,6 +20,7 @@ PUBLIC = {
     "api:v1:api-root",
     "api:v1:compare_municipality",
     "api:v1:count_forum",  # asks for a token by itself, as do list_events and list_registrations (tests/api)
+    "api:v1:find_similar_municipalities",
     "api:v1:get_forum",
     "api:v1:get_one_indicator",
     "api:v1:get_one_series",

@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
+from samverkan.keyfigures.queries.goals import list_settable
 from samverkan.keyfigures.queries.values import get_block
 from samverkan.keyfigures.views.pictures import draw_coverage
+from samverkan.network.models import Person
 
 
 @login_not_required
@@ -35,6 +38,14 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "coverage": coverage,
         "columns": draw_coverage(coverage),
         "newest": newest,
+        "goal_url": _goal_url(request, indicator),
         "compare_url": f"{reverse('keyfigures:compare')}?{urlencode({'nyckeltal': indicator.pk})}",
     }
     return render(request, "keyfigures/indicator.html", context)
+
+
+def _goal_url(request: HttpRequest, indicator: Indicator) -> str:
+    """Return where whoever may set goals sets one on the indicator. Two queries for who is signed in."""
+    person = request.user
+    may_set = isinstance(person, Person) and bool(list_settable(person))
+    return f"{reverse('keyfigures:add_goal')}?{urlencode({'nyckeltal': indicator.pk})}" if may_set else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from samverkan.keyfigures.enums import Gender, Section
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection, list_table
+from samverkan.keyfigures.queries.expected import DEVIATION
 from samverkan.keyfigures.queries.homes import code_of, slug_of
 from samverkan.keyfigures.queries.peers import (
     COUNTY,
@@ -66,6 +67,12 @@ class Place:
         """Return the address that compares it with the same peers on an indicator."""
         chosen = {"nyckeltal": indicator.pk, "kommun": self.code, "med": self.peers.key, "kon": self.gender.value}
         return f"{reverse('keyfigures:compare')}?{urlencode(chosen)}"
+
+    def fit(self, indicator: Indicator) -> str:
+        """Return where a deviation from an expected value is shown with how well its model fits."""
+        return (
+            f"{reverse('keyfigures:expected')}?{urlencode({'kommun': self.code})}" if indicator.pk == DEVIATION else ""
+        )
 
     def address(self, part: str = "") -> str:
         """Return the address of one of its pages."""
@@ -137,7 +144,8 @@ def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 
 
 def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
-    return make_row(indicator, figure, name=place.name, asked=place.gender, address=place.compare(indicator))
+    row = make_row(indicator, figure, name=place.name, asked=place.gender, address=place.compare(indicator))
+    return replace(row, fit=place.fit(indicator))
 
 
 def _six_areas() -> tuple[TableSection, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -40,8 +41,24 @@ def start(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": _search(words, request.GET.get("page", "")) if words else None,
         "query": urlencode({"sok": words}),
+        "ways": list(_ways()),
     }
     return render(request, "keyfigures/start.html", context)
+
+
+def _ways() -> Iterator[dict[str, str]]:
+    """Yield what else there is to do with figures."""
+    told = {
+        "compare": (_("Compare municipalities"), _("One key figure of many: as dots, lines, bars, a table and a map.")),
+        "similar": (
+            _("Similar municipalities"),
+            _("Who is most like yours, what differs, and who of them does better."),
+        ),
+        "expected": (_("Expected value"), _("What a figure could be expected to be, and how much that is worth.")),
+        "goals": (_("Goals"), _("What the municipalities have set out to reach, and how it goes.")),
+    }
+    for name, (title, text) in told.items():
+        yield {"title": title, "text": text, "href": reverse(f"keyfigures:{name}")}
 
 
 def _by_nearness(municipalities: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
