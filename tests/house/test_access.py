@@ -110,6 +110,8 @@ PUBLIC = {
     "network:municipality",
     "picture",
     "redaktion/login/",
+    "search:page",
+    "search:suggestions",
     "stories:comment_confirm",
     "stories:comment_own",
     "stories:feed",

@@ -244,7 +244,9 @@ def _order(result: Result) -> tuple[int, int, str, str]:
 def visible_documents(pks: Iterable[int]) -> dict[int, Document]:
     """Return those of the documents that anybody may see at this moment, by their rooms' word."""
     documents = list(
-        Document.objects.filter(pk__in=list(pks)).only("pk", "source", "key", "kind", "url", "title", "day", "facets")
+        Document.objects.filter(pk__in=list(pks)).only(
+            "pk", "source", "key", "kind", "url", "title", "day", "facets", "language"
+        )
     )
     keys: dict[str, list[str]] = defaultdict(list)
     for document in documents:
@@ -275,6 +277,7 @@ def _also(sought: Sequence[_Sought]) -> tuple[str, ...]:
     return tuple(term for one in sought for term, weight in one.concept.terms if weight == 0.4 and term in one.weights)
 
 
-def passages_of(pks: Iterable[int]) -> dict[int, Passage]:
-    """Return passages to show."""
-    return {passage.pk: passage for passage in Passage.objects.filter(pk__in=list(pks)).only("pk", "text", "position")}
+def passages_of(pks: Iterable[int]) -> dict[int, str]:
+    """Return the text of passages to show."""
+    wanted = list(pks)
+    return dict(Passage.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}
