@@ -42,6 +42,7 @@ class Row:
     kind: str
     day: date | None
     place: str
+    themes: tuple[Piece, ...]
     language: str
     texts: tuple[tuple[Piece, ...], ...]
 
@@ -130,20 +131,23 @@ def _rows(page: Page[Result], found: Found) -> list[Row]:
 def _row(result: Result, found: Found, passages: dict[int, str]) -> Row:
     document = result.document
     texts = [
-        _opening(passages[pk], document.title) if position == 0 else passages[pk]
+        _marked(_on_one_line(passages[pk].removeprefix(document.title) if position == 0 else passages[pk]), found)
         for pk, position in result.passages[:PASSAGES_SHOWN]
         if pk in passages
     ]
+    telling = [text for text in texts if any(piece.is_mark for piece in text)]
     return Row(
         document.url, _marked(document.title, found), kind_label(document.kind), document.day,
-        ", ".join(document.facets.get("municipality", {}).values()), document.language,
-        tuple(_marked(" ".join(text.split()), found) for text in texts if text.strip()),
+        ", ".join(document.facets.get("municipality", {}).values()),
+        _marked(", ".join(document.facets.get("theme", {}).values()), found), document.language,
+        tuple(text for text in telling or texts[:1] if text),
     )  # fmt: skip
 
 
-def _opening(text: str, title: str) -> str:
-    """Return the lead of a document's first passage, without the title before it."""
-    return text.removeprefix(title)
+def _on_one_line(text: str) -> str:
+    """Return the lines of a passage as one, told apart."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "".join(line + (" " if line[-1] in ".?!:…" else " – ") for line in lines).rstrip(" –")
 
 
 def _marked(text: str, found: Found) -> tuple[Piece, ...]:

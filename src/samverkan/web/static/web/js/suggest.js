@@ -81,4 +81,5 @@ export function start(input) {
   list.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.
   list.addEventListener("click", (event) => location.assign(event.target.closest("[data-href]").dataset.href));
   input.addEventListener("blur", () => show(false));
+  if (input.value !== input.defaultValue) ask(input.value); // Somebody typed before this was here.
 }
