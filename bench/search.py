@@ -5,8 +5,8 @@
 - quality: the passages of ../shared/seeds (a block between empty lines, named by the numbers of file and block) and
   `bench/search_queries.json`: queries with the passages that a reader expects, judged by reading. `own` are 50,
   `held_back` 34 more, written before any failure was seen. Recall and precision are means over the queries; baselines
-- quality: the passages of ../shared/seeds (a block between empty lines, named by the numbers of file and block) and
-  file of the same form, whose lists may have any name.
+  in the same run: lemmas by simplemma alone, and on PostgreSQL its own dictionary (`swedish`). `--queries` reads
+  another file of the same form, whose lists may have any name.
 - speed: 20,000 passages made of the seeds' sentences with words exchanged, 8 a document; time to index them, and the
   median time of all queries with facets and the question of what is public (each once before the clock starts).
 - memory: what a web process holds before and after its first search.
@@ -163,7 +163,7 @@ def measure_speed(passages: dict[str, str], queries: list[str], name: str) -> No
         took, found = [], []
         for query in queries:
             began = time.perf_counter()
-            found.append(len(find(query).hits))
+            found.append(find(query).passages)
             took.append((time.perf_counter() - began) * 1000)
     took.sort()
     row(
@@ -221,7 +221,7 @@ def inside(database: str, sets: dict[str, list[dict[str, Any]]]) -> None:
     ):
         rebuild(clock=timezone.now)
         measure_quality(
-            sets, lambda query: {r.document.key for r in find(query).results}, f"{database}: ours", judged=True
+            sets, lambda query: {result.key for result in find(query).results}, f"{database}: ours", judged=True
         )
     if database == "postgres":
         measure_quality(sets, by_postgresql(passages), "postgres: dictionary swedish", judged=False)

@@ -56,7 +56,7 @@ def test_page_asks_as_few_questions_of_one_hit_as_of_three(
     index()
     page(client, q="cykelbanor")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, q="cykelbana")
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from samverkan.engines.swedish import for_queries
 from samverkan.search import queries
+from samverkan.search.models import Document
 from samverkan.search.queries import Filters, Found, Piece, Result
 from samverkan.search.rules import kind_label
 from samverkan.web import errors
@@ -101,9 +102,9 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=429)
     found = queries.find(text, is_typing=True)
     best = found.results[:SUGGESTIONS]
-    options = [
-        (result.document, _marked(result.document.title, found), kind_label(result.document.kind)) for result in best
-    ]
+    documents = queries.documents_of(best)
+    known = [documents[result.document] for result in best if result.document in documents]
+    options = [(document, _marked(document.title, found), kind_label(document.kind)) for document in known]
     context = {"options": options, "count": len(found.results), "all_href": f"?{urlencode({'q': text})}"}
     return render(request, "search/suggestions.html", context)
 
@@ -123,16 +124,15 @@ def _is_too_often(request: HttpRequest, what: str, limit: int) -> bool:
 
 
 def _rows(page: Page[Result], found: Found) -> list[Row]:
-    shown = {passage for result in page for passage, _ in result.passages[:PASSAGES_SHOWN]}
-    passages = queries.passages_of(shown)
-    return [_row(result, found, passages) for result in page]
+    documents = queries.documents_of(page)
+    passages = queries.passages_of({pk for result in page for _, _, pk in result.passages[:PASSAGES_SHOWN]})
+    return [_row(documents[r.document], r, found, passages) for r in page if r.document in documents]
 
 
-def _row(result: Result, found: Found, passages: dict[int, str]) -> Row:
-    document = result.document
+def _row(document: Document, result: Result, found: Found, passages: dict[int, str]) -> Row:
     texts = [
         _marked(_on_one_line(passages[pk].removeprefix(document.title) if position == 0 else passages[pk]), found)
-        for pk, position in result.passages[:PASSAGES_SHOWN]
+        for _score, position, pk in result.passages[:PASSAGES_SHOWN]
         if pk in passages
     ]
     telling = [text for text in texts if any(piece.is_mark for piece in text)]
