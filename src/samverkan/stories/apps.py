@@ -36,5 +36,8 @@ class StoriesConfig(AppConfig):
             task="samverkan.stories.tasks.publish_scheduled",
             every=timedelta(minutes=10),
         )
+        register_schedule(
+            name="stories.mend_fediverse", task="samverkan.stories.tasks.mend_fediverse", every=timedelta(minutes=5)
+        )
         # The one signal of the house: only Wagtail knows when an editor publishes.
         page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")

@@ -45,3 +45,12 @@ _SENTENCES: dict[str, Promise] = {
     "advertising": _("Advertise nothing."),
     "law": _("Write nothing that the law forbids, such as threats or agitation against a group."),
 }
+
+
+class TellingStatus(TextChoices):
+    """Where a delivery to the fediverse is on its way."""
+
+    QUEUED = "queued", _("Waits")
+    SENDING = "sending", _("Being delivered")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")

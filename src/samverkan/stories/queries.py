@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     CharField,
@@ -14,6 +15,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -22,6 +24,8 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
+from django.urls import reverse
+from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
@@ -31,7 +35,17 @@ from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
 from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+from samverkan.stories.models import (
+    BlogPage,
+    Comment,
+    FediverseFollower,
+    FediversePost,
+    Series,
+    StandardPage,
+    StoryAuthor,
+    StoryPage,
+    Theme,
+)
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
@@ -109,9 +123,7 @@ def list_stories(filters: Filters) -> QuerySet[StoryPage]:
     if filters.theme:
         stories = stories.filter(themes__slug=filters.theme)
     if filters.municipality:
-        slug = filters.municipality
-        written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
-        stories = stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
+        stories = _of_municipality(stories, filters.municipality)
     return stories
 
 
@@ -169,6 +181,11 @@ def _fetch_renditions(story: StoryPage) -> None:
 def first_image(story: StoryPage) -> Any:
     """Return the story's first picture, if it has one."""
     return next((block.value["image"] for block in story.body if block.block_type == "image"), None)
+
+
+def first_image_words(story: StoryPage) -> str:
+    """Return what the story's first picture shows."""
+    return next((block.value["alt_text"] for block in story.body if block.block_type == "image"), "")
 
 
 def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
@@ -243,6 +260,43 @@ def owns_stories(person: Person) -> bool:
     return bool(StoryPage.objects.filter(page_owner=person).exists())
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """Stories of one theme, author, municipality or series: what it is called, and the page that lists them."""
+
+    slug: str
+    name: str
+    page: str
+    stories: QuerySet[StoryPage]
+
+
+def gather(kind: str, slug: str) -> Gathering | None:
+    """Return the public stories of a theme ("tema"), author, municipality ("kommun") or series, if there are any."""
+    found: tuple[str, str] | None = None
+    stories = public_stories()
+    if kind == "tema" and (theme := Theme.objects.filter(slug=slug).first()):
+        found, stories = (theme.name, f"{reverse('stories:list')}?tema={slug}"), stories.filter(themes=theme)
+    elif kind == "serie" and (series := get_series(slug)):
+        found, stories = (series.name, reverse("stories:series", args=[slug])), stories.filter(series=series)
+    elif kind == "kommun" and (place := Municipality.objects.filter(slug=slug).first()):
+        found, stories = (place.name, f"{reverse('stories:list')}?kommun={slug}"), _of_municipality(stories, slug)
+    elif kind == "forfattare" and (names := _author_names(slug)):
+        written = StoryAuthor.objects.filter(name__in=names).values("story_id")
+        found, stories = (names[0], reverse("stories:list")), stories.filter(pk__in=written)
+    return Gathering(slug, *found, stories) if found and stories.exists() else None
+
+
+def _author_names(slug: str) -> list[str]:
+    names = StoryAuthor.objects.filter(story__live=True).order_by("name").values_list("name", flat=True).distinct()
+    return [name for name in names if slugify(name) == slug]
+
+
+def _of_municipality(stories: QuerySet[StoryPage], slug: str) -> QuerySet[StoryPage]:
+    """Return those that are about a municipality or come from it."""
+    written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
+    return stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
+
+
 def get_series(slug: str) -> Series | None:
     """Return a series, if it has stories to read."""
     return Series.objects.filter(slug=slug, stories__in=public_stories().order_by()).distinct().first()
@@ -271,6 +325,18 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
 
 
+def sitemap_series() -> list[tuple[str, date]]:
+    """Return the address part and the day of the latest story of every series that has some to read."""
+    rows = public_stories().order_by().filter(series__isnull=False).values_list("series__slug")
+    return list(rows.annotate(latest=Max("published_date")).order_by("series__slug"))
+
+
+def sitemap_pages() -> list[tuple[str, date | None]]:
+    """Return the address and the day of last change of every public page of the editors."""
+    pages = StandardPage.objects.live().public().filter(depth__gt=2).order_by("path")
+    return [(page.url, page.last_published_at and page.last_published_at.date()) for page in pages if page.url]
+
+
 def find_old_number(name: str, number: str) -> str | None:
     """Return where a page of an old blog that was known by its number is now, if it is public."""
     found = Redirect.objects.filter(old_path=f"/?{name}={number}", redirect_page__live=True).first()
@@ -282,3 +348,19 @@ def is_document_published(document: AbstractDocument) -> bool:
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
     return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
+
+
+def list_told_editions() -> dict[UUID, int]:
+    """Return the stories that bear another name in the fediverse than their first, with which edition it is."""
+    return dict(FediversePost.objects.filter(edition__gt=1).values_list("key", "edition"))
+
+
+def get_told_edition(key: UUID) -> tuple[int, bool]:
+    """Return the edition under which a story is known in the fediverse, and whether it has been taken back."""
+    post = FediversePost.objects.filter(key=key).first()
+    return (post.edition, post.deleted_at is not None) if post else (1, False)
+
+
+def count_followers() -> int:
+    """Return how many follow the blog in the fediverse."""
+    return int(FediverseFollower.objects.count())

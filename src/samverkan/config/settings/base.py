@@ -218,6 +218,11 @@ COMMENTS_OPEN_DAYS = int(env.text("SAMVERKAN_COMMENTS_OPEN_DAYS"))
 # Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
 WEBHOOKS_ALLOW_LOOPBACK = False
 
+# The blog in the fediverse, off unless an operator wants it. Deliveries never lead into a closed network either.
+FEDIVERSE = env.flag("SAMVERKAN_FEDIVERSE")
+FEDIVERSE_NAME = env.text("SAMVERKAN_FEDIVERSE_NAME")
+FEDIVERSE_ALLOW_LOOPBACK = False
+
 WAGTAIL_SITE_NAME = "Samverkan"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -3,6 +3,14 @@
 from samverkan.stories.views.commenting import confirm, own_comment
 from samverkan.stories.views.documentation import draft_documentation
 from samverkan.stories.views.exporting import export
+from samverkan.stories.views.fediverse import (
+    fediverse_actor,
+    fediverse_followers,
+    fediverse_inbox,
+    fediverse_note,
+    fediverse_outbox,
+    webfinger,
+)
 from samverkan.stories.views.moderation import comments, comments_table, decide
 from samverkan.stories.views.reading import series, sitemap, story, story_list
 from samverkan.stories.views.writing import write
@@ -14,10 +22,16 @@ __all__ = [
     "decide",
     "draft_documentation",
     "export",
+    "fediverse_actor",
+    "fediverse_followers",
+    "fediverse_inbox",
+    "fediverse_note",
+    "fediverse_outbox",
     "own_comment",
     "series",
     "sitemap",
     "story",
     "story_list",
+    "webfinger",
     "write",
 ]
