@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from samverkan.network.queries import get_region
 from samverkan.stories import queries
+from samverkan.stories.gathering import Gathering, gather
 from samverkan.stories.models import StoryPage
 
 FEED_LENGTH = 30
@@ -113,25 +114,25 @@ class GatheredFeed(StoryFeed):
         super().__init__()
         self.kind = kind
 
-    def get_object(self, request: HttpRequest, slug: str) -> queries.Gathering:
-        found = queries.gather(self.kind, slug)
+    def get_object(self, request: HttpRequest, slug: str) -> Gathering:
+        found = gather(self.kind, slug)
         if found is None:
             raise Http404
         return found
 
-    def title(self, found: queries.Gathering) -> str:  # type: ignore[override]
+    def title(self, found: Gathering) -> str:  # type: ignore[override]
         return _("%(name)s: stories from %(region)s") % {"name": found.name, "region": get_region().name}
 
-    def link(self, found: queries.Gathering) -> str:  # type: ignore[override]
+    def link(self, found: Gathering) -> str:  # type: ignore[override]
         return settings.BASE_URL + found.page
 
-    def feed_url(self, found: queries.Gathering) -> str:  # type: ignore[override]
+    def feed_url(self, found: Gathering) -> str:  # type: ignore[override]
         return settings.BASE_URL + reverse(f"stories:{self.kind}_{self.ending}", args=[found.slug])
 
-    def feed_guid(self, found: queries.Gathering) -> str:  # type: ignore[override]
+    def feed_guid(self, found: Gathering) -> str:  # type: ignore[override]
         return settings.BASE_URL + reverse(f"stories:{self.kind}_feed", args=[found.slug])
 
-    def items(self, found: queries.Gathering) -> list[StoryPage]:  # type: ignore[override]
+    def items(self, found: Gathering) -> list[StoryPage]:  # type: ignore[override]
         return _newest(found.stories)
 
 

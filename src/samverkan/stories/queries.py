@@ -6,26 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
     ExpressionWrapper,
     F,
     IntegerField,
-    Max,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
-from django.urls import reverse
-from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, WorkflowState
@@ -34,16 +33,16 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
-from samverkan.stories.enums import CommentStatus
+from samverkan.stories.enums import CommentStatus, GuestStatus
 from samverkan.stories.models import (
     BlogPage,
     Comment,
-    FediverseFollower,
-    FediversePost,
+    GuestPost,
+    Newsletter,
     Series,
-    StandardPage,
     StoryAuthor,
     StoryPage,
+    Subscriber,
     Theme,
 )
 
@@ -123,13 +122,20 @@ def list_stories(filters: Filters) -> QuerySet[StoryPage]:
     if filters.theme:
         stories = stories.filter(themes__slug=filters.theme)
     if filters.municipality:
-        stories = _of_municipality(stories, filters.municipality)
+        stories = of_municipality(stories, filters.municipality)
     return stories
 
 
 def latest_stories(limit: int = 3) -> list[StoryPage]:
     """Return the newest stories."""
     return list(for_rows(public_stories())[:limit])
+
+
+def list_stories_from(codes: Iterable[str], limit: int = 6) -> list[StoryPage]:
+    """Return the newest stories from municipalities, named by their codes: those of their people, and about them."""
+    homes = Q(authors__municipality__scb_code__in=list(codes)) | Q(municipality__scb_code__in=list(codes))
+    found = public_stories().filter(pk__in=StoryPage.objects.filter(homes).order_by().values("pk"))
+    return list(found.select_related("municipality").prefetch_related("authors__municipality")[:limit])
 
 
 def list_years() -> list[Choice]:
@@ -255,43 +261,30 @@ def count_stories_in_review() -> int:
     return int(in_review.count())
 
 
+def list_guest_posts() -> QuerySet[GuestPost]:
+    """Return guest posts by where they stand, what waits for an editor first, and the newest first of each."""
+    places = {status: number for number, status in enumerate(GuestStatus)}
+    place = Case(*[When(status=status, then=Value(number)) for status, number in places.items()])
+    posts = GuestPost.objects.select_related("municipality", "story", "invited_by")
+    return posts.annotate(place=place).order_by("place", "-created_at", "-pk")
+
+
+def get_guest_post(post_id: int) -> GuestPost | None:
+    """Return a guest post with everything the editors' page about it shows."""
+    return list_guest_posts().prefetch_related("notes", "pictures").filter(pk=post_id).first()
+
+
+def count_waiting_ideas() -> int:
+    """Return how many ideas of guests nobody has answered."""
+    return int(GuestPost.objects.filter(status=GuestStatus.IDEA).count())
+
+
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
 
 
-@dataclass(frozen=True)
-class Gathering:
-    """Stories of one theme, author, municipality or series: what it is called, and the page that lists them."""
-
-    slug: str
-    name: str
-    page: str
-    stories: QuerySet[StoryPage]
-
-
-def gather(kind: str, slug: str) -> Gathering | None:
-    """Return the public stories of a theme ("tema"), author, municipality ("kommun") or series, if there are any."""
-    found: tuple[str, str] | None = None
-    stories = public_stories()
-    if kind == "tema" and (theme := Theme.objects.filter(slug=slug).first()):
-        found, stories = (theme.name, f"{reverse('stories:list')}?tema={slug}"), stories.filter(themes=theme)
-    elif kind == "serie" and (series := get_series(slug)):
-        found, stories = (series.name, reverse("stories:series", args=[slug])), stories.filter(series=series)
-    elif kind == "kommun" and (place := Municipality.objects.filter(slug=slug).first()):
-        found, stories = (place.name, f"{reverse('stories:list')}?kommun={slug}"), _of_municipality(stories, slug)
-    elif kind == "forfattare" and (names := _author_names(slug)):
-        written = StoryAuthor.objects.filter(name__in=names).values("story_id")
-        found, stories = (names[0], reverse("stories:list")), stories.filter(pk__in=written)
-    return Gathering(slug, *found, stories) if found and stories.exists() else None
-
-
-def _author_names(slug: str) -> list[str]:
-    names = StoryAuthor.objects.filter(story__live=True).order_by("name").values_list("name", flat=True).distinct()
-    return [name for name in names if slugify(name) == slug]
-
-
-def _of_municipality(stories: QuerySet[StoryPage], slug: str) -> QuerySet[StoryPage]:
+def of_municipality(stories: QuerySet[StoryPage], slug: str) -> QuerySet[StoryPage]:
     """Return those that are about a municipality or come from it."""
     written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
     return stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
@@ -325,18 +318,6 @@ def sitemap_stories() -> Iterable[tuple[str, date]]:
     return [(slug, changed.date() if changed else day) for slug, changed, day in rows]
 
 
-def sitemap_series() -> list[tuple[str, date]]:
-    """Return the address part and the day of the latest story of every series that has some to read."""
-    rows = public_stories().order_by().filter(series__isnull=False).values_list("series__slug")
-    return list(rows.annotate(latest=Max("published_date")).order_by("series__slug"))
-
-
-def sitemap_pages() -> list[tuple[str, date | None]]:
-    """Return the address and the day of last change of every public page of the editors."""
-    pages = StandardPage.objects.live().public().filter(depth__gt=2).order_by("path")
-    return [(page.url, page.last_published_at and page.last_published_at.date()) for page in pages if page.url]
-
-
 def find_old_number(name: str, number: str) -> str | None:
     """Return where a page of an old blog that was known by its number is now, if it is public."""
     found = Redirect.objects.filter(old_path=f"/?{name}={number}", redirect_page__live=True).first()
@@ -350,17 +331,28 @@ def is_document_published(document: AbstractDocument) -> bool:
     return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
 
 
-def list_told_editions() -> dict[UUID, int]:
-    """Return the stories that bear another name in the fediverse than their first, with which edition it is."""
-    return dict(FediversePost.objects.filter(edition__gt=1).values_list("key", "edition"))
+def list_sent_newsletters() -> QuerySet[Newsletter]:
+    """Return the newsletters that have been sent, newest first."""
+    return Newsletter.objects.filter(sent_at__isnull=False).order_by("-week_start_date")
 
 
-def get_told_edition(key: UUID) -> tuple[int, bool]:
-    """Return the edition under which a story is known in the fediverse, and whether it has been taken back."""
-    post = FediversePost.objects.filter(key=key).first()
-    return (post.edition, post.deleted_at is not None) if post else (1, False)
+def get_draft_newsletter() -> Newsletter | None:
+    """Return the newsletter that waits to be sent."""
+    return Newsletter.objects.filter(sent_at=None).first()
 
 
-def count_followers() -> int:
-    """Return how many follow the blog in the fediverse."""
-    return int(FediverseFollower.objects.count())
+def list_newsletter_candidates(newsletter: Newsletter) -> QuerySet[StoryPage]:
+    """Return the stories that a draft holds, and the latest others that it may hold."""
+    latest = public_stories().order_by("-published_date", "-pk").values("pk")[:12]
+    held = newsletter.stories.order_by().values("pk")
+    return public_stories().filter(Q(pk__in=held) | Q(pk__in=list(latest.values_list("pk", flat=True))))
+
+
+def count_subscribers() -> int:
+    """Return how many get the newsletter."""
+    return Subscriber.objects.filter(confirmed_at__isnull=False).count()
+
+
+def get_subscriber(key: str) -> Subscriber | None:
+    """Return the subscriber of a personal link."""
+    return Subscriber.objects.filter(key=key).prefetch_related("themes").first()

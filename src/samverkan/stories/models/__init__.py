@@ -8,7 +8,9 @@ from samverkan.stories.models.fediverse import (
     FediverseKey,
     FediversePost,
 )
+from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
+from samverkan.stories.models.newsletters import Newsletter, Subscriber
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
 from samverkan.stories.models.snippets import Series, Theme
 from samverkan.stories.models.transfers import TransferRecord
@@ -21,11 +23,16 @@ __all__ = [
     "FediverseInbox",
     "FediverseKey",
     "FediversePost",
+    "GuestNote",
+    "GuestPicture",
+    "GuestPost",
+    "Newsletter",
     "Series",
     "StandardPage",
     "StoryAuthor",
     "StoryImport",
     "StoryPage",
+    "Subscriber",
     "Theme",
     "TransferRecord",
 ]

@@ -34,7 +34,21 @@ LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
 RESERVED_SLUGS = frozenset(
-    {"serie", "kommentar", "kommentarer", "forum", "skriv", "export", "tema", "kommun", "forfattare"}
+    {
+        "export",
+        "forfattare",
+        "forum",
+        "gast",
+        "gaster",
+        "kommentar",
+        "kommentarer",
+        "kommun",
+        "nyhetsbrev",
+        "serie",
+        "skriv",
+        "tema",
+        "vill-du-beratta",
+    }
 )
 
 

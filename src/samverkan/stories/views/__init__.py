@@ -11,6 +11,8 @@ from samverkan.stories.views.fediverse import (
     fediverse_outbox,
     webfinger,
 )
+from samverkan.stories.views.guest_writing import guest, guest_review, guest_withdraw, offer
+from samverkan.stories.views.inviting import guest_desk, guest_invite, guests
 from samverkan.stories.views.moderation import comments, comments_table, decide
 from samverkan.stories.views.reading import series, sitemap, story, story_list
 from samverkan.stories.views.writing import write
@@ -27,6 +29,13 @@ __all__ = [
     "fediverse_inbox",
     "fediverse_note",
     "fediverse_outbox",
+    "guest",
+    "guest_desk",
+    "guest_invite",
+    "guest_review",
+    "guest_withdraw",
+    "guests",
+    "offer",
     "own_comment",
     "series",
     "sitemap",

@@ -102,7 +102,7 @@ def _refusal(reason: str, status: int) -> HttpResponse:
 @_if_on
 def fediverse_outbox(request: HttpRequest) -> HttpResponse:
     """Show the stories as they are told, newest first, a page at a time."""
-    about, told = fediverse.actor(now=timezone.now()), queries.list_told_editions()
+    about, told = fediverse.actor(now=timezone.now()), fediverse.list_told_editions()
     paginator = Paginator(queries.public_stories().prefetch_related("themes"), PAGE_LENGTH)
     frame = {"@context": _CONTEXT, "id": about["outbox"], "type": "OrderedCollection", "totalItems": paginator.count}
     if "page" not in request.GET:
@@ -123,7 +123,7 @@ def fediverse_outbox(request: HttpRequest) -> HttpResponse:
 @_if_on
 def fediverse_followers(request: HttpRequest) -> HttpResponse:
     """Say how many follow, if they are not very few; who they are is told nobody."""
-    number = queries.count_followers()
+    number = fediverse.count_followers()
     told = {"@context": _CONTEXT, "id": fediverse.actor(now=timezone.now())["followers"], "type": "OrderedCollection"}
     return _told({**told, "totalItems": number} if number >= LEAST_COUNT else told)
 
@@ -133,7 +133,7 @@ def fediverse_followers(request: HttpRequest) -> HttpResponse:
 @_if_on
 def fediverse_note(request: HttpRequest, key: UUID, edition: int = 1) -> HttpResponse:
     """Show a story, or that it is gone."""
-    current, is_gone = queries.get_told_edition(key)
+    current, is_gone = fediverse.get_told_edition(key)
     if edition != current or is_gone:
         if edition > current:
             raise Http404

@@ -26,6 +26,7 @@ from samverkan.network.queries import get_region, list_municipalities
 from samverkan.stories import queries, services
 from samverkan.stories.enums import CommentRule
 from samverkan.stories.forms import CommentForm
+from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services import fediverse
 from samverkan.web.visitor import visitor_address
@@ -106,7 +107,7 @@ def _take_comment(
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
             address=visitor_address(request), parent=answered, now=now,
         )  # fmt: skip
-    except services.TooManyComments:
+    except services.TooManyTries:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
@@ -145,7 +146,7 @@ def _note_of(story: StoryPage) -> str:
     """Return what the story is called in the fediverse, for those who look for it there by its address."""
     if not settings.FEDIVERSE:
         return ""
-    return fediverse.note_id(story.translation_key, queries.get_told_edition(story.translation_key)[0])
+    return fediverse.note_id(story.translation_key, fediverse.get_told_edition(story.translation_key)[0])
 
 
 def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
@@ -191,7 +192,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     forums = Forum.objects.exclude(status=ForumStatus.DRAFT).order_by("-starts_at", "pk").values_list("slug", flat=True)
     fixed = [reverse("web:home"), reverse("stories:list"), reverse("forums:list")]
     pages = [(path, None) for path in fixed] + [(reverse("forums:forum", args=[slug]), None) for slug in forums]
-    series = [(reverse("stories:series", args=[slug]), latest) for slug, latest in queries.sitemap_series()]
+    series = [(reverse("stories:series", args=[slug]), latest) for slug, latest in sitemap_series()]
     places = [(reverse("network:municipality", args=[place.slug]), None) for place in list_municipalities()]
-    known = [*pages, *places, *queries.sitemap_pages(), *series, *stories][:MOST_IN_SITEMAP]
+    known = [*pages, *places, *sitemap_pages(), *series, *stories][:MOST_IN_SITEMAP]
     return render(request, "stories/sitemap.xml", {"pages": known}, content_type="application/xml; charset=utf-8")

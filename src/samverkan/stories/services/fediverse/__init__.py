@@ -12,6 +12,7 @@ from samverkan.stories.services.fediverse.following import NotUnderstood, TooMan
 from samverkan.stories.services.fediverse.sending import forget_old, reap, send_due
 from samverkan.stories.services.fediverse.signatures import BadSignature, Request
 from samverkan.stories.services.fediverse.telling import tell_followers
+from samverkan.stories.services.fediverse.told import count_followers, get_told_edition, list_told_editions
 
 __all__ = [
     "BadSignature",
@@ -20,8 +21,11 @@ __all__ = [
     "TooManyRequests",
     "actor",
     "actor_id",
+    "count_followers",
     "creation",
     "forget_old",
+    "get_told_edition",
+    "list_told_editions",
     "note",
     "note_id",
     "reap",
