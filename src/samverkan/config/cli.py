@@ -26,7 +26,11 @@ VERBS = (
     Verb("serve", "serve", "Serve the site with granian."),
     Verb("worker", "worker", "Do the background work: letters, expiring offers, deletion of old personal data."),
     Verb("import-pages", "import_pages", "Read saved pages of an old blog into stories."),
+    Verb("import-wordpress", "import_wordpress", "Read an export of WordPress (WXR) into stories and pages."),
+    Verb("import-stories", "import_stories", "Read what export-stories wrote as JSON."),
+    Verb("export-stories", "export_stories", "Write the whole blog with its pictures as JSON, WXR or Markdown."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
+    Verb("search", "search", "Look after the search index: rebuild, refresh or status."),
     Verb("keyfigures", "keyfigures", "Take in key figures: load files, or fetch them from Kolada."),
     Verb("forget", "forget", "Delete personal data past its end date; counts stay."),
     Verb(

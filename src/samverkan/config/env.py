@@ -54,6 +54,11 @@ TABLE = (
     Variable("SAMVERKAN_EMAIL_TLS", "on", "STARTTLS towards the SMTP server: on or off."),
     Variable("DATABASE_URL", "", "Database address; empty means SQLite in SAMVERKAN_DATA_DIR."),
     Variable("SAMVERKAN_DATA_DIR", "var", "Folder for the SQLite file, uploads and collected static files."),
+    Variable(
+        "SAMVERKAN_COMMENTS_OPEN_DAYS", "365", "Days after its publication that a story takes comments; 0: always."
+    ),
+    Variable("SAMVERKAN_FEDIVERSE", "off", "Lets the fediverse (Mastodon and others) follow the blog: on or off."),
+    Variable("SAMVERKAN_FEDIVERSE_NAME", "berattelser", "The blog's name in the fediverse, before the @ and the host."),
     Variable("SAMVERKAN_LOG_LEVEL", "INFO", "Least level that is logged."),
     Variable("SAMVERKAN_LOG_FORMAT", "console", "Form of the log: console or json."),
     Variable(

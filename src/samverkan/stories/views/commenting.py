@@ -12,8 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from samverkan.stories import queries, services
+from samverkan.stories.enums import CommentRule
+from samverkan.stories.forms import ChangeCommentForm
 from samverkan.stories.services.comments import read_token
 from samverkan.web import errors
+
+UNPROCESSABLE = 422
 
 
 @login_not_required
@@ -38,15 +42,36 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_comment(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the writer where a comment stands, and let it be withdrawn."""
+    """Show the writer where a comment stands, and let it be changed or withdrawn."""
     found = queries.get_own_comment(key)
     if found is None:
         return errors.gone(request)
-    if request.method == "POST":
-        try:
-            story = services.withdraw_comment(key=key, now=timezone.now())
-        except services.CommentGone:
-            return errors.gone(request)
-        messages.success(request, _("Your comment is withdrawn and deleted."))
-        return redirect(story.get_absolute_url() if story.live else "stories:list")
-    return render(request, "stories/comment_own.html", {"comment": found})
+    rule = CommentRule(found.broken_rule).sentence if found.broken_rule else ""
+    form = ChangeCommentForm(initial={"text": found.revised_text or found.text})
+    status = 200
+    try:
+        if request.method == "POST" and "withdraw" in request.POST:
+            return _withdraw(request, key)
+        if request.method == "POST":
+            form, status = ChangeCommentForm(request.POST), UNPROCESSABLE
+            if form.is_valid() and _change(request, key, form):
+                return redirect("stories:comment_own", key=key)
+    except services.CommentGone:
+        return errors.gone(request)
+    return render(request, "stories/comment_own.html", {"comment": found, "form": form, "rule": rule}, status=status)
+
+
+def _change(request: HttpRequest, key: str, form: ChangeCommentForm) -> bool:
+    try:
+        services.edit_comment(key=key, text=form.cleaned_data["text"], now=timezone.now())
+    except services.TooManyChanges:
+        form.add_error(None, _("A comment can be changed five times. Withdraw it and write a new one."))
+        return False
+    messages.success(request, _("Your change is saved."))
+    return True
+
+
+def _withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    story = services.withdraw_comment(key=key, now=timezone.now())
+    messages.success(request, _("Your comment is withdrawn and deleted."))
+    return redirect(story.get_absolute_url() if story.live else "stories:list")

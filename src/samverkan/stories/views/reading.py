@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -19,13 +22,18 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum
-from samverkan.network.queries import get_region
+from samverkan.network.queries import get_region, list_municipalities
 from samverkan.stories import queries, services
+from samverkan.stories.enums import CommentRule
 from samverkan.stories.forms import CommentForm
-from samverkan.stories.models import StoryPage
+from samverkan.stories.gathering import sitemap_pages, sitemap_series
+from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services import fediverse
 from samverkan.web.visitor import visitor_address
 
 PAGE_LENGTH = 12
+#: What the protocol of sitemaps allows in one file.
+MOST_IN_SITEMAP = 50_000
 UNPROCESSABLE, TOO_MANY = 422, 429
 
 
@@ -42,6 +50,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     chosen = {"ar": filters.year, "tema": filters.theme, "kommun": filters.municipality}
     context = {
         "blog": queries.get_blog(),
+        "feed_url": _feed_of(filters),
+        "fediverse_name": _fediverse_name(),
         "page": page,
         "filters": filters,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
@@ -52,6 +62,20 @@ def story_list(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/story_list.html", context)
 
 
+def _feed_of(filters: queries.Filters) -> str:
+    """Return the feed of what is listed: of a theme, of a municipality, else of all."""
+    for kind, slug in (("tema", filters.theme), ("kommun", filters.municipality)):
+        if slug:
+            with suppress(NoReverseMatch):
+                return reverse(f"stories:{kind}_feed", args=[slug])
+    return reverse("stories:feed")
+
+
+def _fediverse_name() -> str:
+    host = urlsplit(settings.BASE_URL).netloc
+    return f"@{settings.FEDIVERSE_NAME}@{host}" if settings.FEDIVERSE else ""
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def story(request: HttpRequest, slug: str) -> HttpResponse:
@@ -60,43 +84,69 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
+    told = (request.POST if request.method == "POST" else request.GET).get("svar", "")
+    answered = queries.get_answerable(found, told) if told else None
     if request.method != "POST":
-        return _story_page(request, found, CommentForm(now=now))
+        return _story_page(request, found, CommentForm(now=now), answered)
     form = CommentForm(request.POST, now=now)
     if not form.is_valid():
         form.rewind()
+        return _story_page(request, found, form, answered, status=UNPROCESSABLE)
+    if told and answered is None:
+        form.add_error(None, _("The comment that you answer is gone. Send yours as a comment of its own if you wish."))
         return _story_page(request, found, form, status=UNPROCESSABLE)
+    return _take_comment(request, found, form, answered, now)
+
+
+def _take_comment(
+    request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None, now: datetime
+) -> HttpResponse:
     try:
         services.submit_comment(
             story=found, name=form.cleaned_data["name"], email=form.cleaned_data["email"],
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
-            address=visitor_address(request), now=now,
+            address=visitor_address(request), parent=answered, now=now,
         )  # fmt: skip
-    except services.TooManyComments:
+    except services.TooManyTries:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
         )
-        return _story_page(request, found, form, status=TOO_MANY)
+        return _story_page(request, found, form, answered, status=TOO_MANY)
     except services.StoryClosed:
         form.add_error(None, _("This story no longer takes comments."))
-        return _story_page(request, found, form, status=UNPROCESSABLE)
+        return _story_page(request, found, form, answered, status=UNPROCESSABLE)
     return redirect(found.get_absolute_url() + "?skickad=ja#kommentarer")
 
 
-def _story_page(request: HttpRequest, found: StoryPage, form: CommentForm, *, status: int = 200) -> HttpResponse:
+def _story_page(
+    request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None = None, *, status: int = 200
+) -> HttpResponse:
     image = queries.first_image(found)
     picture = get_rendition_or_not_found(image, "max-1200x1200|format-jpeg") if image else None
     context = {
         "story": found,
-        "comments": queries.list_comments(found),
+        "threads": queries.list_threads(found),
+        "answered": answered,
+        "takes_comments": services.takes_comments(found, now=timezone.now()),
+        "comments_close_at": services.comments_close_at(found) if found.is_open_for_comments else None,
+        "comment_rules": CommentRule,
         "related": queries.list_related(found),
         "form": form,
         "is_sent": "skickad" in request.GET,
         "picture": picture,
+        "picture_alt": queries.first_image_words(found) if picture else "",
+        "note_url": _note_of(found),
         "facts": _facts(found, settings.BASE_URL + picture.url if picture else ""),
     }
     return render(request, "stories/story_page.html", context, status=status)
+
+
+def _note_of(story: StoryPage) -> str:
+    """Return what the story is called in the fediverse, for those who look for it there by its address."""
+    if not settings.FEDIVERSE:
+        return ""
+    return fediverse.note_id(story.translation_key, fediverse.get_told_edition(story.translation_key)[0])
 
 
 def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
@@ -113,7 +163,9 @@ def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
         "author": authors or ([{"@type": "Person", "name": story.owner_text}] if story.owner_text else [region]),
         "publisher": region,
         "inLanguage": story.text_language,
-        "keywords": [theme.name for theme in story.themes.all()],
+        "keywords": list(dict.fromkeys([*(theme.name for theme in story.themes.all()), *story.keyword_list])),
+        "isPartOf": {"@type": "Blog", "name": _("Stories"), "url": settings.BASE_URL + reverse("stories:list")},
+        "wordCount": story.word_count,
         "timeRequired": f"PT{story.reading_minutes}M",
         "url": url,
         "mainEntityOfPage": url,
@@ -140,6 +192,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     forums = Forum.objects.exclude(status=ForumStatus.DRAFT).order_by("-starts_at", "pk").values_list("slug", flat=True)
     fixed = [reverse("web:home"), reverse("stories:list"), reverse("forums:list")]
     pages = [(path, None) for path in fixed] + [(reverse("forums:forum", args=[slug]), None) for slug in forums]
-    return render(
-        request, "stories/sitemap.xml", {"pages": [*pages, *stories]}, content_type="application/xml; charset=utf-8"
-    )
+    series = [(reverse("stories:series", args=[slug]), latest) for slug, latest in sitemap_series()]
+    places = [(reverse("network:municipality", args=[place.slug]), None) for place in list_municipalities()]
+    known = [*pages, *places, *sitemap_pages(), *series, *stories][:MOST_IN_SITEMAP]
+    return render(request, "stories/sitemap.xml", {"pages": known}, content_type="application/xml; charset=utf-8")

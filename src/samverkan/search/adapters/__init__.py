@@ -1,0 +1,9 @@
+"""The texts of the rooms below, handed in to be found."""
+
+from samverkan.search.adapters.forums import FORUM_SERIES, FORUMS
+from samverkan.search.adapters.pages import PAGES
+from samverkan.search.adapters.stories import SERIES, STORIES
+
+SOURCES = (STORIES, SERIES, FORUMS, FORUM_SERIES, PAGES)
+
+__all__ = ["SOURCES"]
