@@ -62,16 +62,21 @@ class Writer:
     decimals: int = 1
     language: str = "sv"
 
-    def bare(self, value: float, decimals: int | None = None) -> str:
+    def bare(self, value: float | Decimal, decimals: int | None = None) -> str:
         """Return the figure without its unit, rounded half up."""
         places = self.decimals if decimals is None else decimals
-        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        rounded = self.rounded(value, places)
         text = f"{abs(rounded):,.{places}f}"
         if self.language.startswith("sv"):
             text = text.replace(",", THIN).replace(".", ",")
         return f"{MINUS}{text}" if rounded < 0 else text
 
-    def __call__(self, value: float) -> str:
+    def rounded(self, value: float | Decimal, decimals: int | None = None) -> Decimal:
+        """Return the figure as it is shown, to count with."""
+        places = self.decimals if decimals is None else decimals
+        return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+    def __call__(self, value: float | Decimal) -> str:
         """Return the figure with its unit."""
         return self.with_unit(self.bare(value))
 

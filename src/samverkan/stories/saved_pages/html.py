@@ -42,7 +42,7 @@ def split_html(html: str) -> tuple[list[Block], list[str]]:
         tag.decompose()
     article = _article(soup)
     pictures = len(article.find_all("img"))
-    walker = _Walker(base=str(base["href"]) if isinstance(base, Tag) else "")
+    walker = HtmlWalker(base=str(base["href"]) if isinstance(base, Tag) else "")
     walker.walk(article)
     walker.flush()
     notes = [f"{pictures} picture{'s' if pictures > 1 else ''} left out"] if pictures else []
@@ -67,7 +67,7 @@ def _article(soup: BeautifulSoup) -> Tag:
     return body
 
 
-class _Walker:
+class HtmlWalker:
     """Walks the tree in reading order and gathers blocks."""
 
     def __init__(self, base: str) -> None:
@@ -75,7 +75,12 @@ class _Walker:
         self.blocks: list[Block] = []
         self.lines: list[list[Run]] = [[]]
 
+    def take(self, block: Block) -> None:
+        """Keep a block that is whole."""
+        self.blocks.append(block)
+
     def walk(self, tag: Tag, href: str = "", mark: Literal["", "b", "i"] = "") -> None:
+        """Walk what a tag holds."""
         for child in tag.children:
             if isinstance(child, PreformattedString):
                 continue  # Comments, doctypes and the like.
@@ -107,6 +112,7 @@ class _Walker:
                 self.add(" ", "", "")
 
     def add(self, text: str, href: str, mark: Literal["", "b", "i"]) -> None:
+        """Add words to the line that is being gathered."""
         if text:
             self.lines[-1].append(Run(text, href, mark))
 
@@ -115,26 +121,26 @@ class _Walker:
         lines = tuple(trimmed for line in self.lines if (trimmed := _trim(line)))
         self.lines = [[]]
         if lines:
-            self.blocks.append(Block(kind, lines, level=level))
+            self.take(Block(kind, lines, level=level))
 
     def whole(self, tag: Tag, kind: Literal["heading", "quote"], level: int) -> None:
         """Take a tag and all that is in it as one block."""
         self.flush()
-        inner = _Walker(self.base)
+        inner = HtmlWalker(self.base)
         inner.walk(tag)
         inner.flush()
         lines = tuple(line for block in inner.blocks for line in block.lines)
         if lines and kind == "heading":
             lines = (tuple(run for line in lines for run in line),)
         if lines:
-            self.blocks.append(Block(kind, lines, level=level))
+            self.take(Block(kind, lines, level=level))
 
     def list(self, tag: Tag) -> None:
         """Take a list with its items; lists inside lists become items of it."""
         self.flush()
         items = []
         for item in tag.find_all("li"):
-            inner = _Walker(self.base)
+            inner = HtmlWalker(self.base)
             for nested in item.find_all(["ul", "ol"]):
                 nested.extract()
             inner.walk(item)
@@ -143,7 +149,7 @@ class _Walker:
             if trimmed := _trim(list(runs)):
                 items.append(trimmed)
         if items:
-            self.blocks.append(Block("list", tuple(items), is_ordered=tag.name == "ol"))
+            self.take(Block("list", tuple(items), is_ordered=tag.name == "ol"))
 
     def target(self, href: str) -> str:
         """Return where a link leads, or nothing if it cannot be followed from here or is not safe."""

@@ -51,8 +51,8 @@ class Bars(Chart):
     narrow: BarsPlot
 
 
-def bars(frame: Frame, items: Sequence[Item], *, write: Writer) -> Bars:
-    """Lay out bars from the highest to the lowest.
+def bars(frame: Frame, items: Sequence[Item], *, write: Writer, also: Sequence[float] = ()) -> Bars:
+    """Lay out bars from the highest to the lowest, with room for the figures of ``also``.
 
     Raises
     ------
@@ -62,15 +62,15 @@ def bars(frame: Frame, items: Sequence[Item], *, write: Writer) -> Bars:
     if not items:
         raise ValueError("Bars need a value.")
     order = sorted(items, key=lambda item: (-item.value, item.name))
-    return Bars(frame, wide=_layout(760, order, write), narrow=_layout(320, order, write))
+    return Bars(frame, wide=_layout(760, order, write, also), narrow=_layout(320, order, write, also))
 
 
-def _layout(width: int, order: Sequence[Item], write: Writer) -> BarsPlot:
+def _layout(width: int, order: Sequence[Item], write: Writer, also: Sequence[float]) -> BarsPlot:
     is_named = [len(order) <= MOST_NAMED or item.role != "other" for item in order]
     shown = [item for item, named in zip(order, is_named, strict=True) if named] or list(order[:1])
     names_end = round(max(text_width(item.name) for item in shown) + 6, 1)
     room = max(text_width(write(item.value)) for item in shown) + 10
-    low, high = min(0.0, order[-1].value), max(0.0, order[0].value)
+    low, high = min(0.0, order[-1].value, *also), max(0.0, order[0].value, *also)
     x = Scale(low, high if high > low else low + 1, names_end + (room if low < 0 else 4), width - room)
     drawn, y = [], 2.0
     for item, named in zip(order, is_named, strict=True):

@@ -12,6 +12,7 @@ from samverkan.web.charts.scale import FONT, Label, Scale, Tick, round_ticks, te
 from samverkan.web.figures import Writer
 
 MOST_LABELS = 12
+"""Of more marked units than this, only mine and the references have names."""
 POLE = {"middle": 4, "start": -9, "end": -9}
 """Where a label's line begins: under it, or at its side."""
 RADIUS: dict[str, float] = {"mine": 7, "peer": 5.5, "reference": 5.5, "other": 3.6}
@@ -100,8 +101,12 @@ class Scatter(Chart):
     y_name: str
 
 
-def dot_strip(frame: Frame, items: Sequence[Item], *, write: Writer, median: float | None = None) -> DotStrip:
+def dot_strip(
+    frame: Frame, items: Sequence[Item], *, write: Writer, median: float | None = None, also: Sequence[float] = ()
+) -> DotStrip:
     """Lay out a dot for each item; the mine and peers among them have names. The same items give the same picture.
+
+    The axis also holds the figures of ``also``: strips that stand together can have the same one.
 
     Raises
     ------
@@ -110,12 +115,12 @@ def dot_strip(frame: Frame, items: Sequence[Item], *, write: Writer, median: flo
     """
     if not items:
         raise ValueError("A strip needs a value.")
-    wide, narrow = (_strip(width, items, write, median) for width in (760, 320))
+    wide, narrow = (_strip(width, items, write, median, also) for width in (760, 320))
     return DotStrip(frame, wide=wide, narrow=narrow)
 
 
-def _strip(width: int, items: Sequence[Item], write: Writer, median: float | None) -> StripPlot:
-    values = [item.value for item in items] + ([] if median is None else [median])
+def _strip(width: int, items: Sequence[Item], write: Writer, median: float | None, also: Sequence[float]) -> StripPlot:
+    values = [*also, *(item.value for item in items), *([] if median is None else [median])]
     ticks, decimals = round_ticks(min(values), max(values), 6 if width > 500 else 3)
     x = Scale(ticks[0], ticks[-1], 18, width - 22)
     size = 1.0 if len(items) < 120 else 0.8 if width > 500 else 0.62
@@ -124,7 +129,10 @@ def _strip(width: int, items: Sequence[Item], write: Writer, median: float | Non
     radii = [RADIUS[item.role] * (size if item.role == "other" else 1) for item in order]
     ys = swarm([x(item.value) for item in order], radii)
     half = max(abs(y) + r for y, r in zip(ys, radii, strict=True))
-    named = [item for item in order if item.role != "other"][:MOST_LABELS]
+    named = [item for item in order if item.role != "other"]
+    if len(named) > MOST_LABELS:
+        order.sort(key=lambda item: item.role in ("other", "peer"))
+        named = [item for item in named if item.role != "peer"]
     labels = _rows([(x(item.value), f"{item.name} {write(item.value)}") for item in named], width)
     rows = 1 + max((row for _, row in labels), default=-1)
     top = 10 + rows * (FONT + 6)

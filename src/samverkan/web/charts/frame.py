@@ -23,6 +23,8 @@ class Frame:
         What the chart shows, with its year.
     text : str
         What it says, for those who do not see it.
+    note : str
+        How to read a part of it that has no name beside it.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Frame:
     text: str
     origin: Origin
     table: DataTable
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_origin(self.origin)

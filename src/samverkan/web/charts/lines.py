@@ -201,11 +201,18 @@ def pieces(points: Points, x: Scale, y: Scale) -> Iterator[str]:
 
 
 def _band_path(band: Band | None, x: Scale, y: Scale) -> str:
-    if not band:
-        return ""
-    upper = [f"{x(year)} {y(high)}" for year, _, high in band.points]
-    lower = [f"{x(year)} {y(low)}" for year, low, _ in reversed(band.points)]
-    return "M" + "L".join([*upper, *lower]) + "Z"
+    """Return a field for each run of years; a year without an interval is a gap."""
+    runs: list[list[tuple[int, float, float]]] = []
+    for point in band.points if band else ():
+        if not runs or point[0] != runs[-1][-1][0] + 1:
+            runs.append([])
+        runs[-1].append(point)
+    fields = []
+    for run in runs:
+        upper = [f"{x(year)} {y(high)}" for year, _, high in run]
+        lower = [f"{x(year)} {y(low)}" for year, low, _ in reversed(run)]
+        fields.append("M" + "L".join([*upper, *lower]) + "Z")
+    return "".join(fields)
 
 
 def sparkline(frame: Frame, points: Points, *, write: Writer, target: float | None = None) -> Sparkline:

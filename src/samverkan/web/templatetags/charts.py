@@ -22,11 +22,19 @@ def source_mark(origin: Origin) -> str:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(chart: Chart, compact: bool = False) -> dict[str, Any]:
-    """Show a chart with its source and its table; ``compact`` for a row of a list, without title."""
+def chart(chart: Chart, compact: bool = False, titled: bool = True) -> dict[str, Any]:
+    """Show a chart with its source and its table; ``compact`` for a row of a list.
+
+    Without ``titled`` its title is only read aloud: where a heading above it says the same.
+    """
     if not isinstance(chart, Chart):
         raise TypeError(f"{chart!r} is no chart of samverkan.web.charts.")
-    return {"chart": chart, "compact": compact, "marks": f"components/charts/{chart.kind}.html"}
+    return {
+        "chart": chart,
+        "compact": compact,
+        "titled": titled and not compact,
+        "marks": f"components/charts/{chart.kind}.html",
+    }
 
 
 @register.inclusion_tag("components/data_table.html")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
-from samverkan.stories.models import BlogPage
+from samverkan.stories.management.reporting import ReportingCommand
 from samverkan.stories.services import Outcome, import_saved_pages
 from samverkan.stories.services.importing import Result
 
@@ -30,16 +29,11 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     """Read saved pages and report line by line."""
 
     help = "Read saved pages of an old blog (.txt or .html, UTF-8) into stories."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Let the epilogue keep its lines."""
-        return super().create_parser(
-            prog_name, subcommand, epilog=EPILOG, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    epilog = EPILOG
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -57,9 +51,7 @@ class Command(BaseCommand):
         paths = list(_files(options["paths"]))
         if not paths:
             raise CommandError("There is no .txt or .html file there.")
-        if not BlogPage.objects.exists():
-            raise CommandError("There is no blog yet. Run “samverkan setup” first.")
-        logging.getLogger("wagtail").setLevel(logging.WARNING)  # It would say everything twice.
+        self.prepare()
         yielded: dict[str, int] = {str(path): 0 for path in paths}
         counts: Counter[Result] = Counter()
         for outcome in import_saved_pages(
@@ -69,10 +61,10 @@ class Command(BaseCommand):
             fallback_date=options["date"],
             is_dry_run=options["dry_run"],
         ):
-            self._report(outcome)
+            self.report(outcome)
             counts[outcome.result] += 1
             yielded[outcome.file] += outcome.result not in {Result.UNREADABLE, Result.NOTE}
-        self._sum_up(counts, is_dry_run=options["dry_run"])
+        self.sum_up(counts, is_dry_run=options["dry_run"])
         if empty := [name for name, number in yielded.items() if not number]:
             raise CommandError(f"Nothing came of {', '.join(empty)}.")
 
@@ -84,19 +76,7 @@ class Command(BaseCommand):
                 yield str(path), path.read_bytes()
             except OSError as fault:
                 reason = (fault.strerror or "it cannot be opened").lower()
-                self._report(Outcome(str(path), Result.UNREADABLE, reason=reason))
-
-    def _report(self, outcome: Outcome) -> None:
-        reason = f": {outcome.reason}" if outcome.reason else ""
-        title = f"“{outcome.title}”" if outcome.title else "the file" if outcome.result == Result.UNREADABLE else ""
-        text = f"  {outcome.result:<10} {title}{reason}"
-        style = {Result.UNREADABLE: self.style.ERROR, Result.SKIPPED: self.style.WARNING}.get(outcome.result, str)
-        self.stdout.write(style(text))
-
-    def _sum_up(self, counts: Counter[Result], *, is_dry_run: bool) -> None:
-        parts = [f"{counts[result]} {result}" for result in Result if result is not Result.NOTE]
-        ending = " Dry run: nothing was stored." if is_dry_run else ""
-        self.stdout.write(f"In all: {', '.join(parts)}.{ending}")
+                self.report(Outcome(str(path), Result.UNREADABLE, reason=reason))
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,193 @@
+"""What a comparison says in words. Every sentence is made of the figures as they are shown, so it is true of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from samverkan.engines import regression
+from samverkan.engines.faults import InvalidProblem
+from samverkan.keyfigures.enums import Gender
+from samverkan.keyfigures.queries.comparison import Comparison, Row, View
+from samverkan.keyfigures.rules import may_summarise
+from samverkan.keyfigures.services.comparing import Answer
+from samverkan.keyfigures.units import writer_of
+from samverkan.web.figures import Writer
+
+
+def writer_for(comparison: Comparison) -> Writer:
+    """Return what writes the comparison's figures."""
+    told = [row.value for row in comparison.rows if row.value is not None]
+    return writer_of(comparison.indicator.unit, np.array(told), language=get_language() or "sv")
+
+
+def heading(comparison: Comparison, *, with_year: bool = True) -> str:
+    """Return what is shown: the indicator, the gender if it is one, the year."""
+    parts = [comparison.indicator.title]
+    if comparison.gender != Gender.ALL.value:
+        parts.append(str(Gender(comparison.gender).label).lower())
+    return ", ".join([*parts, str(comparison.year)] if with_year else parts)
+
+
+def tell_year(comparison: Comparison) -> str:
+    """Say which year is the last with data, and whose."""
+    whose = comparison.home.name if comparison.home and _has_any(comparison) else comparison.circle.title
+    if comparison.year == comparison.latest:
+        return _("{year} is the last year with values for {name}.").format(year=comparison.latest, name=whose)
+    return _("You are looking at {year}. {latest} is the last year with values for {name}.").format(
+        year=comparison.year, latest=comparison.latest, name=whose
+    )
+
+
+def _has_any(comparison: Comparison) -> bool:
+    return bool(comparison.block.years_with_values(gender=comparison.gender, areas=[comparison.circle.home]))
+
+
+def tell(answer: Answer) -> list[str]:
+    """Say what is found, a few sentences for each gender."""
+    if answer.question.view == View.SCATTER and answer.others:
+        return list(_tell_together(answer))
+    found = [list(_tell_one(comparison)) for comparison in answer.comparisons]
+    if len(found) > 1:
+        found = [
+            [f"{Gender(c.gender).label}: {said[0]}", *said[1:]]
+            for c, said in zip(answer.comparisons, found, strict=True)
+        ]
+    if answer.question.view == View.TREND:
+        found += [[said] for comparison in answer.comparisons if (said := tell_change(comparison))]
+    return [" ".join(said) for said in found if said]
+
+
+def _tell_one(comparison: Comparison) -> Iterator[str]:
+    write, home = writer_for(comparison), comparison.home
+    if comparison.reported == 0:
+        yield _("Nobody has a value in {year}.").format(year=comparison.year)
+        return
+    if home is not None and home.value is not None:
+        yield from _tell_home(comparison, home, home.value, write)
+    else:
+        if home is not None:
+            yield _("{name} has no value in {year}.").format(name=home.name, year=comparison.year)
+        yield _tell_span(comparison, write)
+    if comparison.median is not None:
+        yield _("The median of the {n} with a value is {median}.").format(
+            n=comparison.reported, median=write(comparison.median)
+        )
+    if comparison.country is not None:
+        yield _("The country as a whole: {value}.").format(value=write(comparison.country))
+
+
+def _tell_home(comparison: Comparison, home: Row, value: float, write: Writer) -> Iterator[str]:
+    yield _("{name} has {value} in {year}.").format(name=home.name, value=write(value), year=comparison.year)
+    own = write.rounded(value)
+    others = [write.rounded(row.value) for row in comparison.compared if row.value is not None and row is not home]
+    below, same = sum(other < own for other in others), sum(other == own for other in others)
+    circle = comparison.circle.title
+    counts = {"circle": circle, "n": len(others), "below": below, "same": same, "above": len(others) - below - same}
+    if others and same:
+        yield ngettext(
+            "Of {n} other with a value ({circle}) {below} has a lower one, {same} the same, {above} a higher one.",
+            "Of {n} others with a value ({circle}) {below} have a lower one, {same} the same, {above} a higher one.",
+            len(others),
+        ).format(**counts)
+    elif others:
+        yield ngettext(
+            "Of {n} other with a value ({circle}) {below} has a lower one and {above} a higher one.",
+            "Of {n} others with a value ({circle}) {below} have a lower one and {above} a higher one.",
+            len(others),
+        ).format(**counts)
+
+
+def _tell_span(comparison: Comparison, write: Writer) -> str:
+    told = sorted((row.value, row.name) for row in comparison.compared if row.value is not None)
+    (low, lowest), (high, highest) = told[0], told[-1]
+    if write(low) == write(high):
+        return _("All {n} with a value have {value}.").format(n=len(told), value=write(low))
+    return _(
+        "Of {n} with a value ({circle}) {highest} has the highest, {high}, and {lowest} the lowest, {low}."
+    ).format(
+        n=len(told), circle=comparison.circle.title, highest=highest, high=write(high), lowest=lowest, low=write(low)
+    )
+
+
+def tell_change(comparison: Comparison) -> str:
+    """Say how home's value has changed since its first year; nothing if there are not two."""
+    home = comparison.home
+    series = comparison.block.series(home.code, gender=comparison.gender) if home else np.array([])
+    told = [(y, float(v)) for y, v in zip(comparison.block.years, series, strict=False) if np.isfinite(v)]
+    if home is None or len(told) < 2:
+        return ""
+    write = writer_for(comparison)
+    (first, start), (last, end) = told[0], told[-1]
+    change = write.rounded(end) - write.rounded(start)
+    unit = _("percentage points") if write.unit == "%" else write.unit
+    amount = Writer(unit, write.decimals, write.language)(abs(change))
+    words = {
+        "name": home.name,
+        "first": first,
+        "last": last,
+        "start": write(start),
+        "end": write(end),
+        "amount": amount,
+    }
+    if not round(change, write.decimals):
+        return _("{name} has the same value in {last} as in {first}: {end}.").format(**words)
+    if change > 0:
+        return _("From {first} to {last} the value of {name} rose by {amount}, from {start} to {end}.").format(**words)
+    return _("From {first} to {last} the value of {name} fell by {amount}, from {start} to {end}.").format(**words)
+
+
+def _tell_together(answer: Answer) -> Iterator[str]:
+    pairs = together(answer)
+    if not pairs:
+        yield _("No municipality has both figures in {year}.").format(year=answer.first.year)
+        return
+    line = fit_line(pairs)
+    if line is None:
+        yield _("{n} municipalities have both figures in {year}: too few, or too alike, for a line.").format(
+            n=len(pairs), year=answer.first.year
+        )
+        return
+    yield tell_fit(line)
+    if line.is_weak:
+        yield _("That is weak: the one figure says little about the other.")
+    yield _("Figures that go together need not cause each other.")
+
+
+def fit_line(pairs: Sequence[tuple[str, float, float]]) -> regression.Fit | None:
+    """Return the straight line through pairs of figures; None for too few of them, or too like each other."""
+    codes = tuple(code for code, _x, _y in pairs)
+    first, second = np.array([x for _code, x, _y in pairs]), np.array([y for _code, _x, y in pairs])
+    if not may_summarise(len(codes)):
+        return None
+    try:
+        return regression.fit(regression.Problem(codes, second, {"x": first}))
+    except InvalidProblem:
+        return None
+
+
+def tell_fit(line: regression.Fit) -> str:
+    """Say how well the straight line fits; never without how many it stands on."""
+    share = Writer("%", 0, get_language() or "sv")(100 * line.r2)
+    return _("The straight line explains {share} of the differences between {n} municipalities (R²).").format(
+        share=share, n=line.n
+    )
+
+
+def together(answer: Answer) -> list[tuple[str, float, float]]:
+    """Return those of the compared that have both figures: code, first figure, second."""
+    second = {row.code: row.value for row in answer.others[0].compared}
+    return [
+        (row.code, row.value, value)
+        for row in answer.first.compared
+        if row.value is not None and (value := second.get(row.code)) is not None
+    ]
+
+
+def tell_missing(rows: Sequence[Row]) -> list[tuple[str, int]]:
+    """Count the reasons why values are missing: mark and number."""
+    return sorted(Counter(row.mark for row in rows if row.value is None).items())
