@@ -43,6 +43,9 @@ class StoriesConfig(AppConfig):
             task="samverkan.stories.tasks.publish_scheduled",
             every=timedelta(minutes=10),
         )
+        register_schedule(
+            name="stories.mend_fediverse", task="samverkan.stories.tasks.mend_fediverse", every=timedelta(minutes=5)
+        )
         # The only signals of the house: Wagtail alone knows when an editor publishes, or asks a guest for changes.
         page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")
         task_rejected.connect(tasks.on_task_rejected, dispatch_uid="stories.guest_review")

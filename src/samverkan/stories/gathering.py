@@ -1,84 +1,57 @@
-"""Where public stories are gathered: a theme, a municipality, a year or month, a page owner."""
+"""Stories gathered by theme, author, municipality or series, for feeds, and what the map of the site holds of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils.text import slugify
 
-from samverkan.network.models import Membership, Municipality, Person
-from samverkan.stories.models import StoryAuthor, StoryPage, Theme
-from samverkan.stories.queries import for_rows, public_stories
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month with stories, and how many."""
-
-    first: date
-    count: int
+from samverkan.network.models import Municipality
+from samverkan.stories.models import StandardPage, StoryAuthor, StoryPage, Theme
+from samverkan.stories.queries import get_series, of_municipality, public_stories
 
 
 @dataclass(frozen=True)
-class Year:
-    """A year with stories, and its months, the latest first."""
+class Gathering:
+    """Stories of one theme, author, municipality or series: what it is called, and the page that lists them."""
 
-    number: int
-    months: tuple[Month, ...]
-
-    @property
-    def count(self) -> int:
-        """How many stories the year has."""
-        return sum(month.count for month in self.months)
+    slug: str
+    name: str
+    page: str
+    stories: QuerySet[StoryPage]
 
 
-def stories_of_theme(theme: Theme) -> QuerySet[StoryPage]:
-    """Return a theme's stories, newest first."""
-    return for_rows(public_stories().filter(themes=theme))
+def gather(kind: str, slug: str) -> Gathering | None:
+    """Return the public stories of a theme ("tema"), author, municipality ("kommun") or series, if there are any."""
+    found: tuple[str, str] | None = None
+    stories = public_stories()
+    if kind == "tema" and (theme := Theme.objects.filter(slug=slug).first()):
+        found, stories = (theme.name, reverse("stories:theme", args=[slug])), stories.filter(themes=theme)
+    elif kind == "serie" and (series := get_series(slug)):
+        found, stories = (series.name, reverse("stories:series", args=[slug])), stories.filter(series=series)
+    elif kind == "kommun" and (place := Municipality.objects.filter(slug=slug).first()):
+        found, stories = (place.name, reverse("stories:municipality", args=[slug])), of_municipality(stories, slug)
+    elif kind == "forfattare" and (names := _author_names(slug)):
+        written = StoryAuthor.objects.filter(name__in=names).values("story_id")
+        found, stories = (names[0], reverse("stories:list")), stories.filter(pk__in=written)
+    return Gathering(slug, *found, stories) if found and stories.exists() else None
 
 
-def stories_of_municipality(municipality: Municipality) -> QuerySet[StoryPage]:
-    """Return the stories about a municipality and those written by its people, newest first."""
-    written = StoryAuthor.objects.filter(municipality=municipality).values("story_id")
-    return for_rows(public_stories().filter(Q(municipality=municipality) | Q(pk__in=written)))
+def _author_names(slug: str) -> list[str]:
+    names = StoryAuthor.objects.filter(story__live=True).order_by("name").values_list("name", flat=True).distinct()
+    return [name for name in names if slugify(name) == slug]
 
 
-def stories_of_owner(owner: Person) -> QuerySet[StoryPage]:
-    """Return the stories that somebody answers for, newest first."""
-    return for_rows(public_stories().filter(page_owner=owner))
+def sitemap_series() -> list[tuple[str, date]]:
+    """Return the address part and the day of the latest story of every series that has some to read."""
+    rows = public_stories().order_by().filter(series__isnull=False).values_list("series__slug")
+    return list(rows.annotate(latest=Max("published_date")).order_by("series__slug"))
 
 
-def stories_of_time(year: int, month: int | None = None) -> QuerySet[StoryPage]:
-    """Return the stories of a year or a month, newest first."""
-    of_year = public_stories().filter(published_date__year=year)
-    return for_rows(of_year.filter(published_date__month=month) if month else of_year)
-
-
-def list_archive() -> list[Year]:
-    """Return the years and months that have stories, the latest first."""
-    rows = public_stories().order_by().annotate(month=TruncMonth("published_date")).values_list("month")
-    years: dict[int, list[Month]] = {}
-    for first, count in rows.annotate(n=Count("pk")).order_by("-month"):
-        years.setdefault(first.year, []).append(Month(first, count))
-    return [Year(number, tuple(months)) for number, months in years.items()]
-
-
-def get_owner(person_id: int) -> Person | None:
-    """Return somebody with an account who answers for a public story."""
-    owns = public_stories().order_by().filter(page_owner=person_id)
-    return (
-        Person.objects.filter(pk=person_id, is_active=True)
-        .exclude(name="")
-        .filter(pk__in=owns.values("page_owner"))
-        .first()
-    )
-
-
-def list_roles(person: Person) -> Sequence[Membership]:
-    """Return what somebody does in which organisation."""
-    return list(
-        Membership.objects.filter(person=person).select_related("organisation").order_by("organisation__name", "pk")
-    )
+def sitemap_pages() -> list[tuple[str, date | None]]:
+    """Return the address and the day of last change of every public page of the editors."""
+    pages = StandardPage.objects.live().public().filter(depth__gt=2).order_by("path")
+    return [(page.url, page.last_published_at and page.last_published_at.date()) for page in pages if page.url]

@@ -126,9 +126,7 @@ def list_stories(filters: Filters) -> QuerySet[StoryPage]:
     if filters.theme:
         stories = stories.filter(themes__slug=filters.theme)
     if filters.municipality:
-        slug = filters.municipality
-        written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
-        stories = stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
+        stories = of_municipality(stories, filters.municipality)
     return stories
 
 
@@ -193,6 +191,11 @@ def _fetch_renditions(story: StoryPage) -> None:
 def first_image(story: StoryPage) -> Any:
     """Return the story's first picture, if it has one."""
     return next((block.value["image"] for block in story.body if block.block_type == "image"), None)
+
+
+def first_image_words(story: StoryPage) -> str:
+    """Return what the story's first picture shows."""
+    return next((block.value["alt_text"] for block in story.body if block.block_type == "image"), "")
 
 
 def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
@@ -286,6 +289,12 @@ def count_waiting_ideas() -> int:
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
+
+
+def of_municipality(stories: QuerySet[StoryPage], slug: str) -> QuerySet[StoryPage]:
+    """Return those that are about a municipality or come from it."""
+    written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
+    return stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
 
 
 def get_series(slug: str) -> Series | None:

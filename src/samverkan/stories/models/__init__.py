@@ -1,6 +1,13 @@
 """The stories' tables: pages and snippets of the editors, comments and what the importer remembers."""
 
 from samverkan.stories.models.comments import Comment
+from samverkan.stories.models.fediverse import (
+    FediverseDelivery,
+    FediverseFollower,
+    FediverseInbox,
+    FediverseKey,
+    FediversePost,
+)
 from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
 from samverkan.stories.models.newsletters import Newsletter, Subscriber
@@ -12,6 +19,11 @@ from samverkan.stories.models.transfers import TransferRecord
 __all__ = [
     "BlogPage",
     "Comment",
+    "FediverseDelivery",
+    "FediverseFollower",
+    "FediverseInbox",
+    "FediverseKey",
+    "FediversePost",
     "GuestNote",
     "GuestPicture",
     "GuestPost",

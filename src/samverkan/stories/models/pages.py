@@ -12,6 +12,7 @@ from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -34,8 +35,23 @@ LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
 RESERVED_SLUGS = frozenset(
-    {"serie", "kommentar", "kommentarer", "forum", "skriv", "nyhetsbrev", "export", "gast", "gaster", "vill-du-beratta"}
-    | {"tema", "kommun", "arkiv", "sidansvarig"}
+    {
+        "arkiv",
+        "export",
+        "forfattare",
+        "forum",
+        "gast",
+        "gaster",
+        "kommentar",
+        "kommentarer",
+        "kommun",
+        "nyhetsbrev",
+        "serie",
+        "sidansvarig",
+        "skriv",
+        "tema",
+        "vill-du-beratta",
+    }
 )
 
 
@@ -250,8 +266,13 @@ class StoryPage(Page):
     @property
     def reading_minutes(self) -> int:
         """How long an ordinary reader needs."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def word_count(self) -> int:
+        """How many words it has."""
         text = f"{self.ingress} " + " ".join(words_of(block.value) for block in self.body)
-        return max(1, round(len(re.findall(r"\w+", text)) / WORDS_A_MINUTE))
+        return len(re.findall(r"\w+", text))
 
     @property
     def is_long(self) -> bool:
@@ -289,3 +310,8 @@ class StoryAuthor(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def feed_slug(self) -> str:
+        """Return what the author is called in the address of their feed; nothing where the letters allow none."""
+        return slugify(self.name)

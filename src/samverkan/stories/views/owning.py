@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samverkan.network.models import Person
-from samverkan.stories import gathering, services
+from samverkan.stories import archives, services
 from samverkan.stories.forms import OwnerLetterForm
 from samverkan.web.visitor import visitor_address
 
@@ -24,7 +24,7 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_owner(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a page owner, and take a letter to them."""
-    owner = gathering.get_owner(person_id)
+    owner = archives.get_owner(person_id)
     if owner is None:
         raise Http404
     now = timezone.now()
@@ -48,8 +48,8 @@ def page_owner(request: HttpRequest, person_id: int) -> HttpResponse:
 def _page(request: HttpRequest, owner: Person, form: OwnerLetterForm, *, status: int = 200) -> HttpResponse:
     context = {
         "owner": owner,
-        "roles": gathering.list_roles(owner),
-        "page": Paginator(gathering.stories_of_owner(owner), PAGE_LENGTH).get_page(request.GET.get("page")),
+        "roles": archives.list_roles(owner),
+        "page": Paginator(archives.stories_of_owner(owner), PAGE_LENGTH).get_page(request.GET.get("page")),
         "form": form,
         "is_sent": "skickat" in request.GET,
     }
