@@ -127,8 +127,12 @@ CACHES = {
         "LOCATION": "cache",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    # Pages of stories as anybody sees them, in each process; about 10 MB when it is full.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
+#: How long a kept page may be shown: names of themes, municipalities and people in it are so late at most. 0: never.
+REMEMBER_SECONDS = 60
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Sign-in: a code by e-mail, no passwords. Staff may add a passkey or an authenticator app.

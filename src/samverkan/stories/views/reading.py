@@ -29,6 +29,7 @@ from samverkan.stories.forms import CommentForm
 from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services import fediverse
+from samverkan.stories.views.remembering import remembered
 from samverkan.web.visitor import visitor_address
 
 PAGE_LENGTH = 12
@@ -39,6 +40,7 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 
 @login_not_required
 @require_GET
+@remembered
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories, newest first, narrowed by year, theme and municipality."""
     filters = queries.Filters(
@@ -78,6 +80,7 @@ def _fediverse_name() -> str:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@remembered
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story, and take a comment on it."""
     found = queries.get_story(slug)
