@@ -10,6 +10,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.stock.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
@@ -19,7 +20,11 @@ from bench.stock.models import StockList, StockStory  # noqa: E402
 
 def main() -> None:
     """Fill an empty database."""
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    folder = settings.DATA_DIR / "stock_migrations"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    call_command("makemigrations", "stock", verbosity=0)
+    call_command("migrate", verbosity=0)
     tree = Page.get_first_root_node()
     listed = tree.add_child(instance=StockList(title=TITLE, slug="berattelser", lead=LEAD))
     Site.objects.update(root_page=listed, hostname="127.0.0.1")

@@ -1,11 +1,13 @@
 """What `wagtail start` writes, as far as it serves pages; in production, with templates kept and the same SQLite."""
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
 
 DATA_DIR = Path(os.environ["STOCK_DATA_DIR"])
+sys.path.insert(0, str(DATA_DIR))
 SECRET_KEY = "only-for-a-bench-" + "0" * 40
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -67,7 +69,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MIGRATION_MODULES = {"stock": None}
+MIGRATION_MODULES = {"stock": "stock_migrations"}  # made anew in DATA_DIR
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
