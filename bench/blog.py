@@ -8,8 +8,8 @@ the machine.
 
 "A core" is requests for each processor second of the server, which other work on the machine disturbs least; requests
 a second by the clock stand beside it and hold the verdict. "each made anew" is ours with a query string, which no kept
-page answers; it is told only. Our pages carry header, filters, comment form, further reading and footer; those of the stock
-blog only the texts.
+page answers; it is told only. Our pages carry header, filters, comment form, further reading and footer; those of the
+stock blog only the texts.
 """
 
 from __future__ import annotations
@@ -129,9 +129,9 @@ def compare(
     clock = [max(turn[side][0] for turn in turns) for side in (0, 1)]
     core = [max(turn[side][1] for turn in turns) for side in (0, 1)]
     ratio = clock[0] / clock[1]
-    verdict = (f">= {TIMES:.1f} {'ok' if ratio >= TIMES else 'MISSED'}") if is_judged else ""
-    print(f"{name:<26} {clock[0]:>8.0f} {clock[1]:>8.0f} {ratio:>7.2f} {verdict:<13} a core {core[0]:>6.0f} {core[1]:>6.0f} {core[0] / core[1]:>6.2f}",
-          flush=True)  # fmt: skip
+    verdict = f">= {TIMES:.1f} {'ok' if ratio >= TIMES else 'MISSED'}" if is_judged else ""
+    by_clock = f"{name:<26} {clock[0]:>8.0f} {clock[1]:>8.0f} {ratio:>7.2f} {verdict:<13}"
+    print(f"{by_clock} a core {core[0]:>6.0f} {core[1]:>6.0f} {core[0] / core[1]:>6.2f}", flush=True)
     return ratio >= TIMES
 
 

@@ -10,12 +10,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.stock.settings")
 django.setup()
 
+from bench.blog_texts import LEAD, TITLE, texts  # noqa: E402
+from bench.stock.models import StockList, StockStory  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
-
-from bench.blog_texts import LEAD, TITLE, texts  # noqa: E402
-from bench.stock.models import StockList, StockStory  # noqa: E402
 
 
 def main() -> None:
