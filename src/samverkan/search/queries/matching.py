@@ -65,22 +65,6 @@ def _fetch(statement: str, values: list[str | int]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-_POSTGRESQL_TABLES if connection.vendor == "postgresql" else _SQLITE_TABLES
-    conditions.append("p.edition_id = %s")
-    values.append(edition)
-    for name, value in filters.items():
-        conditions.append("p.document_id IN (SELECT document_id FROM search_facet WHERE name = %s AND value = %s)")
-        values += [name, value]
-    for phrase in phrases:
-        conditions.append("p.written LIKE %s")
-        values.append(f"% {' '.join(phrase)} %")
-    columns = f"p.id, p.document_id, p.position, p.impact, p.impacts, {terms}"
-    with connection.cursor() as cursor:
-        # Nothing of the query is in the statement: it consists of the lines in this module.
-        cursor.execute(f"SELECT {columns} FROM {tables} WHERE {' AND '.join(conditions)}", values)  # noqa: S608
-        return list(map(Hit._make, cursor.fetchall()))
-
-
 _POSTGRESQL_TABLES = "search_passage p"
 _SQLITE_TABLES = "search_fts f CROSS JOIN search_passage p ON p.id = f.rowid"
 
