@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,9 +17,8 @@ class Wanted:
     beginning: str = ""
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A passage that matches. ``terms`` is empty unless they were asked for."""
+class Hit(NamedTuple):
+    """A passage that matches. ``terms`` and ``context`` are empty unless they were asked for."""
 
     passage: int
     document: int
@@ -38,7 +38,7 @@ def match(
         return []
     terms = "p.terms, p.context" if with_terms else "'', ''"
     conditions, values = _postgresql(wanted, is_any) if connection.vendor == "postgresql" else _sqlite(wanted, is_any)
-    source = "search_passage p" if connection.vendor == "postgresql" else _SQLITE_TABLES
+    tables = _POSTGRESQL_TABLES if connection.vendor == "postgresql" else _SQLITE_TABLES
     conditions.append("p.edition_id = %s")
     values.append(edition)
     for name, value in filters.items():
@@ -50,10 +50,11 @@ def match(
     columns = f"p.id, p.document_id, p.position, p.impact, p.impacts, {terms}"
     with connection.cursor() as cursor:
         # Nothing of the query is in the statement: it consists of the lines in this module.
-        cursor.execute(f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values)  # noqa: S608
-        return [Hit(*row) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {columns} FROM {tables} WHERE {' AND '.join(conditions)}", values)  # noqa: S608
+        return list(map(Hit._make, cursor.fetchall()))
 
 
+_POSTGRESQL_TABLES = "search_passage p"
 _SQLITE_TABLES = "search_fts f CROSS JOIN search_passage p ON p.id = f.rowid"
 
 
