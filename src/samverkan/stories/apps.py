@@ -36,6 +36,9 @@ class StoriesConfig(AppConfig):
             name="stories.draft_newsletter", task="samverkan.stories.tasks.draft_newsletter", every=timedelta(days=1)
         )
         register_schedule(
+            name="stories.relate_stories", task="samverkan.stories.tasks.relate_stories", every=timedelta(days=1)
+        )
+        register_schedule(
             name="stories.publish_scheduled",
             task="samverkan.stories.tasks.publish_scheduled",
             every=timedelta(minutes=10),

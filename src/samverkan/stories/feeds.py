@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samverkan.network.queries import get_region
@@ -69,7 +70,13 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
         return str(item.title)
 
     def item_description(self, item: StoryPage) -> str:
-        return str(item.ingress)
+        """Return the ingress, and what changed since the story was published."""
+        if not (item.changed_text and item.changed_date):
+            return str(item.ingress)
+        changed = _("Updated %(date)s: %(what)s") % {
+            "date": date_format(item.changed_date, "DATE_FORMAT"), "what": item.changed_text
+        }  # fmt: skip
+        return f"{item.ingress}\n\n{changed}"
 
     def item_link(self, item: StoryPage) -> str:
         return f"{settings.BASE_URL}{item.get_absolute_url()}"

@@ -29,11 +29,11 @@ def gather(kind: str, slug: str) -> Gathering | None:
     found: tuple[str, str] | None = None
     stories = public_stories()
     if kind == "tema" and (theme := Theme.objects.filter(slug=slug).first()):
-        found, stories = (theme.name, f"{reverse('stories:list')}?tema={slug}"), stories.filter(themes=theme)
+        found, stories = (theme.name, reverse("stories:theme", args=[slug])), stories.filter(themes=theme)
     elif kind == "serie" and (series := get_series(slug)):
         found, stories = (series.name, reverse("stories:series", args=[slug])), stories.filter(series=series)
     elif kind == "kommun" and (place := Municipality.objects.filter(slug=slug).first()):
-        found, stories = (place.name, f"{reverse('stories:list')}?kommun={slug}"), of_municipality(stories, slug)
+        found, stories = (place.name, reverse("stories:municipality", args=[slug])), of_municipality(stories, slug)
     elif kind == "forfattare" and (names := _author_names(slug)):
         written = StoryAuthor.objects.filter(name__in=names).values("story_id")
         found, stories = (names[0], reverse("stories:list")), stories.filter(pk__in=written)

@@ -39,6 +39,7 @@ from samverkan.stories.models import (
     Comment,
     GuestPost,
     Newsletter,
+    RelatedStory,
     Series,
     StoryAuthor,
     StoryPage,
@@ -48,6 +49,9 @@ from samverkan.stories.models import (
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
+
+#: The place of stories that are not among the nearest.
+FAR = 99
 
 #: Blocks of a story that hold a picture.
 WITH_PICTURE = frozenset({"image", "chart", "film"})
@@ -195,13 +199,16 @@ def first_image_words(story: StoryPage) -> str:
 
 
 def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
-    """Return what to read next: stories that share most themes, then the newest."""
+    """Return what to read next: stories most like it by their words, then those that share most themes, the newest."""
+    place = RelatedStory.objects.filter(story_id=story.pk, other_id=OuterRef("pk")).values("place")
+    nearness = Coalesce(Subquery(place, output_field=IntegerField()), FAR)
     themes = [theme.pk for theme in story.themes.all()]
     links = StoryPage.themes.through.objects.filter(storypage_id=OuterRef("pk"), theme_id__in=themes)
     counted = links.order_by().values("storypage_id").annotate(number=Count("pk")).values("number")
     shared = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
     others = for_rows(public_stories().exclude(pk=story.pk))
-    return list(others.annotate(shared=shared).order_by("-shared", "-published_date", "-pk")[:limit])
+    ranked = others.annotate(nearness=nearness, shared=shared)
+    return list(ranked.order_by("nearness", "-shared", "-published_date", "-pk")[:limit])
 
 
 def list_threads(story: StoryPage) -> list[Thread]:

@@ -39,6 +39,12 @@ def write_newsletter(newsletter_id: int) -> int:
 
 
 @task()
+def relate_stories() -> int:
+    """Work out which stories are like each other."""
+    return services.relate_stories()
+
+
+@task()
 def publish_scheduled() -> None:
     """Publish and take down what editors have given a time."""
     call_command("publish_scheduled", verbosity=0)
@@ -81,6 +87,7 @@ def on_page_published(sender: type[StoryPage], instance: StoryPage, **kwargs: An
     if not instance.live:
         return
     services.note_published(story=instance, now=timezone.now())
+    enqueue(task="samverkan.stories.tasks.relate_stories")
     if settings.FEDIVERSE:
         enqueue(task="samverkan.stories.tasks.tell_fediverse")
     if instance.documentation_of_id:

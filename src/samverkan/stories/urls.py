@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 
 from samverkan.stories import views
 from samverkan.stories.feeds import GATHERED, GatheredFeed, GatheredRssFeed, StoryFeed, StoryRssFeed
-from samverkan.stories.views import newsletters, subscribing
+from samverkan.stories.views import gathering, newsletters, owning, subscribing
 
 app_name = "stories"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern] = [
         for ending, name, feed in (("atom", "feed", GatheredFeed), ("rss", "feed_rss", GatheredRssFeed))
     ],
     path("berattelser/serie/<slug:slug>/", views.series, name="series"),
+    path("berattelser/tema/<slug:slug>/", gathering.theme, name="theme"),
+    path("berattelser/kommun/<slug:slug>/", gathering.municipality, name="municipality"),
+    path("berattelser/arkiv/", gathering.archive, name="archive"),
+    path("berattelser/arkiv/<int:year>/", gathering.archive_time, name="archive_year"),
+    path("berattelser/arkiv/<int:year>/<int:month>/", gathering.archive_time, name="archive_month"),
+    path("berattelser/sidansvarig/<int:person_id>/", owning.page_owner, name="page_owner"),
     path("berattelser/export/", views.export, name="export"),
     path("berattelser/skriv/", views.write, name="write"),
     path("berattelser/kommentarer/", views.comments, name="comments"),

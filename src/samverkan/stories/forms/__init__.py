@@ -4,6 +4,7 @@ from samverkan.stories.forms.comments import ChangeCommentForm, CommentForm
 from samverkan.stories.forms.exporting import ExportForm
 from samverkan.stories.forms.guests import DraftForm, HandInForm, IdeaForm, InviteForm, MessageForm, PictureForm
 from samverkan.stories.forms.newsletters import NewsletterForm, SubscribeForm, SubscriptionForm
+from samverkan.stories.forms.owners import OwnerLetterForm
 
 __all__ = [
     "ChangeCommentForm",
@@ -15,6 +16,7 @@ __all__ = [
     "InviteForm",
     "MessageForm",
     "NewsletterForm",
+    "OwnerLetterForm",
     "PictureForm",
     "SubscribeForm",
     "SubscriptionForm",

@@ -12,6 +12,7 @@ from samverkan.stories.models.guests import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.models.imports import StoryImport
 from samverkan.stories.models.newsletters import Newsletter, Subscriber
 from samverkan.stories.models.pages import BlogPage, StandardPage, StoryAuthor, StoryPage
+from samverkan.stories.models.relations import RelatedStory
 from samverkan.stories.models.snippets import Series, Theme
 from samverkan.stories.models.transfers import TransferRecord
 
@@ -27,6 +28,7 @@ __all__ = [
     "GuestPicture",
     "GuestPost",
     "Newsletter",
+    "RelatedStory",
     "Series",
     "StandardPage",
     "StoryAuthor",

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,7 @@ BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
 RESERVED_SLUGS = frozenset(
     {
+        "arkiv",
         "export",
         "forfattare",
         "forum",
@@ -45,6 +47,7 @@ RESERVED_SLUGS = frozenset(
         "kommun",
         "nyhetsbrev",
         "serie",
+        "sidansvarig",
         "skriv",
         "tema",
         "vill-du-beratta",
@@ -130,6 +133,13 @@ class StoryPage(Page):
         _("language of the text"), max_length=5, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
     )
     is_open_for_comments = models.BooleanField(_("open for comments"), default=True)
+    changed_text = models.CharField(
+        _("what changed"), max_length=300, blank=True, default="", db_default="",
+        help_text=_("One sentence for readers, who see it with the date below the ingress and in the feed."),
+    )  # fmt: skip
+    changed_date = models.DateField(
+        _("changed on"), null=True, blank=True, help_text=_("Empty means the day on which you say what changed.")
+    )
     documentation_of = models.OneToOneField(
         Forum, on_delete=models.SET_NULL, null=True, blank=True, related_name="documentation_story",
         verbose_name=_("documents the forum"),
@@ -140,6 +150,9 @@ class StoryPage(Page):
         FieldPanel("ingress"),
         FieldPanel("published_date"),
         FieldPanel("body", help_text=_("Press the plus sign to add text, headings, pictures, files and more.")),
+        MultiFieldPanel(
+            [FieldPanel("changed_text"), FieldPanel("changed_date")], heading=_("Changed after it was published")
+        ),
         AdvicePanel(heading=_("Advice before you publish"), icon="glasses"),
     ]
     people_panels: ClassVar = [
@@ -210,8 +223,12 @@ class StoryPage(Page):
         verbose_name_plural = _("stories")
 
     def clean(self) -> None:
-        """Keep the blog's own addresses free."""
+        """Keep the blog's own addresses free, and what changed together with its day."""
         super().clean()
+        if self.changed_text and self.changed_date is None:
+            self.changed_date = timezone.localdate()
+        if self.changed_date and not self.changed_text:
+            raise ValidationError({"changed_text": _("Say in a sentence what changed, or leave the date empty.")})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
 
@@ -262,6 +279,11 @@ class StoryPage(Page):
         """Whether readers are helped by a list of its main headings."""
         headings = [block for block in self.body if block.block_type == "heading" and block.value["level"] == "2"]
         return len(headings) >= LONG_HEADINGS and self.reading_minutes >= LONG_MINUTES
+
+    @property
+    def has_owner_page(self) -> bool:
+        """Whether readers may write to the page owner; it takes an account with a name."""
+        return bool(self.page_owner and self.page_owner.is_active and self.page_owner.name)
 
     @property
     def owner_text(self) -> str:
