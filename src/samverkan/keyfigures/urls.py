@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from samverkan.keyfigures.views import compare, expected, goals, indicator, municipality, similar, start
+from samverkan.keyfigures.feeds import RevisionFeed
+from samverkan.keyfigures.views import compare, expected, goals, indicator, municipality, revisions, similar, start
 
 app_name = "keyfigures"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nyckeltal/", start.start, name="start"),
+    path("nyckeltal/andringar/", revisions.show, name="revisions"),
+    path("nyckeltal/andringar.atom", login_not_required(RevisionFeed()), name="revisions_feed"),
     path("nyckeltal/jamfor/", compare.show, name="compare"),
     re_path(r"^nyckeltal/jamfor/tabell\.(?P<kind>csv|xlsx)$", compare.table, name="compare_table"),
     re_path(r"^nyckeltal/jamfor/bild\.(?P<kind>svg|png)$", compare.picture, name="compare_picture"),

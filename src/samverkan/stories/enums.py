@@ -48,6 +48,15 @@ _SENTENCES: dict[str, Promise] = {
 }
 
 
+class TellingStatus(TextChoices):
+    """Where a delivery to the fediverse is on its way."""
+
+    QUEUED = "queued", _("Waits")
+    SENDING = "sending", _("Being delivered")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")
+
+
 class GuestStatus(TextChoices):
     """Where a guest post stands."""
 

@@ -135,6 +135,12 @@ def register_comments() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def register_newsletters() -> MenuItem:
+    """Show the way to the newsletter."""
+    return EditorsMenuItem(_("Newsletter"), reverse("stories:newsletters"), icon_name="mail", order=240)
+
+
+@hooks.register("register_admin_menu_item")
 def register_export() -> MenuItem:
     """Show editors the way to take the blog home."""
     return EditorsMenuItem(_("Take the blog with you"), reverse("stories:export"), icon_name="download", order=900)
@@ -142,11 +148,12 @@ def register_export() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def register_story_actions(actions: Any) -> None:
-    """Name what the audit trail records of comments and guests."""
+    """Name what the audit trail records of comments, newsletters and guests."""
     actions.register_action("stories.guest_invited", _("Invite guest"), _("Guest invited to write"))
     actions.register_action("stories.guest_declined", _("Decline idea"), _("Guest's idea declined"))
     actions.register_action("stories.guest_removed", _("Delete guest"), _("Guest's text and data deleted"))
     actions.register_action("stories.guest_handed_in", _("Hand in guest post"), _("Guest post handed in"))
+    actions.register_action("stories.newsletter_sent", _("Send newsletter"), _("Newsletter sent"))
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
     actions.register_action("stories.export", _("Take the blog home"), _("The whole blog taken home"))

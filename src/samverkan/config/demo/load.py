@@ -16,7 +16,7 @@ from samverkan.config.demo.guests import load_guests
 from samverkan.config.demo.load_forums import load_forums
 from samverkan.config.demo.load_goals import load_goals
 from samverkan.config.demo.load_keyfigures import load_key_figures
-from samverkan.config.demo.load_stories import load_comments, load_stories
+from samverkan.config.demo.load_stories import load_comments, load_stories, load_subscribers
 from samverkan.config.demo.people import is_loaded, load_people
 from samverkan.letters.enums import LetterStatus
 from samverkan.letters.models import Letter
@@ -48,6 +48,7 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         on_progress("Making the demo region: stories ...")
         stories = load_stories(people=people, now=now)
         load_comments(people=people, stories=stories, now=now)
+        load_subscribers(now=now)
         load_guests(people=people, now=now)
         load_forums(people=people, now=now, on_progress=on_progress)
         _settle_letters(without=written, now=now)

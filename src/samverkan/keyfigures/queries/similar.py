@@ -136,7 +136,7 @@ def find_better(alike: Alike, code: str, indicator: Indicator) -> BetterAmong | 
         own=own,
         better=tuple(sorted(better, key=lambda one: (-sign * one.value, one.area))),
         untold=tuple(alike.names[area] for area, value in told.items() if not np.isfinite(value)),
-        compared=sum(map(np.isfinite, told.values())),
+        compared=sum(bool(np.isfinite(value)) for value in told.values()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_safe
 from samverkan.keyfigures.forms.choices import list_offered
 from samverkan.keyfigures.forms.expected import ExpectedForm
 from samverkan.keyfigures.queries.expected import ACTUAL, INPUTS, Expectation, YearFit, fit_expected
-from samverkan.keyfigures.views.areas import list_choices, own_pages
+from samverkan.keyfigures.queries.homes import own_pages
+from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.views.expected_rows import draw_expected
 
 
@@ -22,24 +24,24 @@ from samverkan.keyfigures.views.expected_rows import draw_expected
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the given model, or the figure and background of one's own choice."""
-    choices = list_choices()
+    names = list_municipalities()
     given = {"nyckeltal": ACTUAL, **{f"b{row}": key for row, key in enumerate(INPUTS, start=1)}}
     data = request.GET.copy()
     if "nyckeltal" not in data:
         data.update(given)
-    form = ExpectedForm(data, municipalities=choices)
+    form = ExpectedForm(data, municipalities=list(names.items()))
     is_given = all(data.get(key) == value for key, value in given.items())
     context: dict[str, Any] = {"form": form, "offered": list_offered(), "is_given": is_given, "answer": None}
     if form.is_valid():
-        context |= _answer(request, form, dict(choices))
+        context |= _answer(request, form, names)
     elif is_given and not form.errors.get("kommun"):
         # The given model lacks its figures here: nobody chose them wrong.
-        context |= {"lacks_model": True, "form": ExpectedForm(municipalities=choices)}
+        context |= {"lacks_model": True, "form": ExpectedForm(municipalities=list(names.items()))}
         return render(request, "keyfigures/expected.html", context)
     return render(request, "keyfigures/expected.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, form: ExpectedForm, names: dict[str, str]) -> dict[str, Any]:
+def _answer(request: HttpRequest, form: ExpectedForm, names: Mapping[str, str]) -> dict[str, Any]:
     data = form.cleaned_data
     found: Expectation = fit_expected(data["nyckeltal"], form.background())
     chosen: YearFit | None = found.at(data.get("ar"))

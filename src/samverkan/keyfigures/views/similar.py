@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,11 @@ from django.views.decorators.http import require_safe
 from samverkan.keyfigures.enums import Polarity
 from samverkan.keyfigures.forms.choices import list_offered
 from samverkan.keyfigures.forms.similar import SimilarForm
-from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.catalogue import get_indicator, with_values
+from samverkan.keyfigures.queries.catalogue import with_values
+from samverkan.keyfigures.queries.homes import own_pages
+from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.similar import Alike, find_better, find_similar
-from samverkan.keyfigures.similar_models import OWN
-from samverkan.keyfigures.views.areas import list_choices, own_pages
+from samverkan.keyfigures.similar_models import INTEGRATION, OWN
 from samverkan.keyfigures.views.similar_rows import draw_better, draw_lacking, draw_rows, origin_of
 
 JUDGED = (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD)
@@ -28,15 +29,17 @@ JUDGED = (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show who is most like a municipality; nothing but the choice until one is made."""
-    choices = list_choices()
-    form = SimilarForm(request.GET if "kommun" in request.GET else None, municipalities=choices)
+    names = list_municipalities()
+    data = request.GET.copy()
+    data.setdefault("modell", INTEGRATION)
+    form = SimilarForm(data if "kommun" in data else None, municipalities=list(names.items()))
     context: dict[str, Any] = {"form": form, "offered": list_offered(), "answer": None}
     if form.is_bound and form.is_valid():
-        context |= _answer(request, form, dict(choices))
+        context |= _answer(request, form, names)
     return render(request, "keyfigures/similar.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, form: SimilarForm, names: dict[str, str]) -> dict[str, Any]:
+def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -> dict[str, Any]:
     code, model = form.cleaned_data["kommun"], form.model()
     alike = find_similar(code, model, names=names, year=form.cleaned_data.get("ar"))
     address = form.address()
@@ -46,7 +49,7 @@ def _answer(request: HttpRequest, form: SimilarForm, names: dict[str, str]) -> d
         "answer": alike,
         "name": alike.names.get(code, ""),
         "is_own": form.cleaned_data["modell"] == OWN,
-        "rows": draw_rows(alike, model, pages),
+        "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
         "origin": origin_of(alike.indicators),
         "years": [(year, _link({**address, "ar": str(year)})) for year in alike.years[:12]],
@@ -59,9 +62,9 @@ def _answer(request: HttpRequest, form: SimilarForm, names: dict[str, str]) -> d
 def _better(alike: Alike, code: str, chosen: str, pages: dict[str, str]) -> dict[str, Any]:
     """Return the choice of indicators that are judged, and who does better on the one chosen."""
     if alike.found is None:
-        return {"judged": (), "better": None, "chosen": None}
-    judged = with_values().filter(polarity__in=JUDGED).only("pk", "title").order_by("title", "pk")
-    indicator: Indicator | None = get_indicator(chosen) if chosen else None
+        return {"judged": (), "better": None, "chosen": None, "codes": ()}
+    judged = tuple(with_values().filter(polarity__in=JUDGED).order_by("title", "pk"))
+    indicator = next((one for one in judged if one.pk == chosen), None)
     found = find_better(alike, code, indicator) if indicator else None
     return {
         "judged": judged,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.homes import slug_of
 from samverkan.keyfigures.queries.similar import Alike, BetterAmong
 from samverkan.keyfigures.units import writer_of
 from samverkan.web.figures import Origin, Writer
@@ -105,7 +106,7 @@ def page_of(code: str, pages: Mapping[str, str]) -> str:
     return reverse("network:municipality", args=[pages[code]]) if code in pages else ""
 
 
-def draw_rows(alike: Alike, model: tuple[Part, ...], pages: Mapping[str, str]) -> Rows | None:
+def draw_rows(alike: Alike, model: tuple[Part, ...]) -> Rows | None:
     """Lay out the bars: as long as the difference, in parts by indicator."""
     if alike.found is None or alike.values is None:
         return None
@@ -125,7 +126,7 @@ def draw_rows(alike: Alike, model: tuple[Part, ...], pages: Mapping[str, str]) -
         Row(
             code=one.area,
             name=alike.names[one.area],
-            url=page_of(one.area, pages),
+            url=reverse("keyfigures:municipality", args=[slug_of(one.area)]),
             difference=plain.bare(one.difference),
             segments=tuple(_segments(one.parts, longest)),
             shares=tuple(plain.bare(100 * share, 0) for share in one.shares),

@@ -41,7 +41,9 @@ from samverkan.stories.services.guest_writing import (
     withdraw_guest,
 )
 from samverkan.stories.services.importing import Outcome, import_saved_pages
+from samverkan.stories.services.owners import OwnerLetter, write_to_owner
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.stories.services.relating import relate_stories
 from samverkan.stories.services.transfer import export_as_zip
 from samverkan.stories.services.tries import TooManyTries
 
@@ -56,6 +58,7 @@ __all__ = [
     "NotComplete",
     "NotEditor",
     "Outcome",
+    "OwnerLetter",
     "StoryClosed",
     "TooManyChanges",
     "TooManyPictures",
@@ -81,6 +84,7 @@ __all__ = [
     "note_review",
     "offer_idea",
     "post_of",
+    "relate_stories",
     "remove_guest",
     "remove_picture",
     "renew_link",
@@ -92,4 +96,5 @@ __all__ = [
     "token_of",
     "withdraw_comment",
     "withdraw_guest",
+    "write_to_owner",
 ]
