@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -36,21 +36,27 @@ class Shown:
     address: str
 
 
-def show_address(address: str, *, host: str = "") -> Shown | None:
+def state_of_values() -> str:
+    """Return a word that changes when new values are published. One query."""
+    published = Vintage.objects.filter(state=VintageState.PUBLISHED)
+    return str(published.aggregate(at=Max("published_at"), pk=Max("pk")))
+
+
+def show_address(address: str, *, host: str = "", state: Callable[[], str] = state_of_values) -> Shown | None:
     """Return the comparison at an address of this site, or None if it is none, or has nothing to show.
 
-    One query if it was shown before and no values have come since; ``host`` is the name the visitor knows the site by.
+    What was shown before is remembered until ``state`` says otherwise; a page with many comparisons asks it once.
+    ``host`` is the name the visitor knows the site by.
     """
     parts = urlsplit(address)
     if parts.path != reverse("keyfigures:compare") or parts.netloc not in {host, urlsplit(settings.BASE_URL).netloc}:
         return None
-    newest = Vintage.objects.filter(state=VintageState.PUBLISHED).aggregate(at=Max("published_at"), pk=Max("pk"))
-    return _show(parts.query, get_language() or "sv", str(newest))
+    return _show(parts.query, get_language() or "sv", state())
 
 
 @lru_cache(maxsize=128)
-def _show(query: str, language: str, newest: str) -> Shown | None:
-    """Return what an address shows; ``newest`` only tells one state of the store from another."""
+def _show(query: str, language: str, state: str) -> Shown | None:
+    """Return what an address shows; ``state`` only tells one state of the store from another."""
     with override(language):
         names = list_municipalities()
         question = _read(QueryDict(query), {name.casefold(): code for code, name in names.items()})
