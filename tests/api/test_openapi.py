@@ -36,7 +36,7 @@ def test_description_has_what_openapi_demands(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1.")
     assert {"title", "version"} <= set(document["info"])
     assert document["servers"] == [{"url": "http://testserver"}]
-    assert len(ids) == len(set(ids)) == 11
+    assert len(ids) == len(set(ids)) == 12
     assert all(set(methods) == {"get"} for methods in document["paths"].values())
 
 

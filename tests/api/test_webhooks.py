@@ -25,9 +25,10 @@ from django_tasks_db.models import DBTaskResult
 from samverkan.api import services
 from samverkan.api.enums import DeliveryStatus, Fault
 from samverkan.api.models import Delivery, Event, Webhook
-from samverkan.api.rules import is_public_address, is_webhook_url
-from samverkan.api.services import sending, wire
+from samverkan.api.services import sending
 from samverkan.network.models import Membership
+from samverkan.web import wire
+from samverkan.web.addresses import is_open_url, is_public_address
 from tests.conftest import StrictClient
 from tests.factories import forums as make
 from tests.factories.api import Received, make_webhook, receiving
@@ -290,7 +291,7 @@ def test_what_a_worker_holds_cannot_be_sent_again_by_hand() -> None:
     ],
 )  # fmt: skip
 def test_addresses_that_are_refused(url: str) -> None:
-    assert not is_webhook_url(url)
+    assert not is_open_url(url)
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def cancel(journey: Journey) -> None:
     press(page, "Avboka min anmälan")
     journey.look(page, "cancel")
     press(page, "Avboka min anmälan")
-    expect(heading(page)).to_have_text("Den här anmälan finns inte längre")
+    expect(heading(page)).to_have_text("Din anmälan är avbokad")
     journey.look(page, "cancelled")
 
 

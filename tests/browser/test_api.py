@@ -50,6 +50,8 @@ def test_organiser_connects_another_system(
     press(page, "API-nycklar och webhookar")
     eye.look(page, "api-full")
     press(page, "Återkalla Kalendern")
+    eye.look(page, "api-key-revoke")
+    press(page, "Återkalla nyckeln")
     expect(page.get_by_role("main")).to_contain_text("återkallad")
     assert page.request.get(address, headers={"Authorization": f"Bearer {key}"}).status == 401
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -220,3 +221,18 @@ def test_without_the_conditional_update_the_race_shows() -> None:
     at_once(*(lambda person=person: pick_naively(person) for person in people))
 
     assert Seat.objects.filter(session=session).count() > 3, connection.vendor
+
+
+@pytest.mark.django_db
+def test_what_is_over_is_no_longer_offered_on_my_day(client: Client) -> None:
+    slot = make.make_slot(make.make_forum(), choice=Choice.ON_THE_DAY)
+    make.make_group_talk(slot)
+    person = make.make_registration(slot.forum)
+
+    offered = []
+    for moment in (slot.starts_at + timedelta(minutes=1), slot.ends_at):
+        with time_machine.travel(moment, tick=False):
+            page = client.get(f"/min-dag/{person.key}/")
+        offered.append((len(page.context["slot_choices"]), f'href="#pick-{slot.pk}"' in page.content.decode()))
+
+    assert offered == [(1, True), (0, False)]

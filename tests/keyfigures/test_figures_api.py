@@ -122,6 +122,31 @@ def test_comparison_is_made_within_a_group_that_the_municipality_belongs_to(clie
     assert refused.json()["errors"][0]["parameter"] == "peers"
 
 
+def test_similar_are_told_with_each_indicators_share(client: StrictClient) -> None:
+    members = make.some_areas(12)
+    for key, start in (("N1", 10), ("N2", 60)):
+        make.indicator(key)
+        make.values(key, make.rising(members, start=start))
+
+    told = client.get(f"/api/v1/similar?municipality={members[5].code}&indicator=N1&indicator=N2&count=2").json()
+
+    assert (told["model"], told["year"], told["compared"], told["lacking"]) == ("own", 2022, 12, [])
+    assert {one["municipality"] for one in told["similar"]} == {members[4].code, members[6].code}
+    first = told["similar"][0]
+    assert sum(part["part"] for part in first["parts"]) == pytest.approx(first["difference"])
+    assert [part["share"] for part in first["parts"]] == pytest.approx([0.5, 0.5])
+    assert told["attribution"] == "Egen bearbetning av data från Kolada"
+
+
+def test_similar_says_what_it_lacks(client: StrictClient) -> None:
+    make.areas()
+
+    told = client.get("/api/v1/similar?municipality=1260").json()
+
+    assert told["similar"] == []
+    assert "N02006" in told["lacking"]
+
+
 @pytest.mark.parametrize(
     ("address", "parameter"),
     [
@@ -136,6 +161,10 @@ def test_comparison_is_made_within_a_group_that_the_municipality_belongs_to(clie
         ("comparisons?indicator=N2&municipality=1260", "indicator"),
         ("comparisons?indicator=N1&municipality=1260&gender=M", "gender"),
         ("comparisons?indicator=N1&municipality=1260&peers=G404", "peers"),
+        ("similar?municipality=9999", "municipality"),
+        ("similar?municipality=1260&indicator=N9", "indicator"),
+        ("similar?municipality=1260&indicator=N1&year=1999", "year"),
+        ("similar?municipality=1260&model=none", "model"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(client: StrictClient, address: str, parameter: str) -> None:
@@ -167,7 +196,7 @@ def test_operations_cost_the_same_for_one_and_three(client: StrictClient, django
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    path=st.sampled_from(["indicators", "indicators/N1", "values", "comparisons"]),
+    path=st.sampled_from(["indicators", "indicators/N1", "values", "comparisons", "similar"]),
     query=st.lists(
         st.tuples(
             st.sampled_from(["indicator", "municipality", "gender", "first_year", "year", "peers", "search", "offset"]),

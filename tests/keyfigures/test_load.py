@@ -80,6 +80,20 @@ def test_replacing_forgets_what_the_file_does_not_tell_of(tmp_path: Path) -> Non
     assert block.areas == ("1260",)
 
 
+def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
+    known()
+    load(tmp_path, HEAD + "N1,1260,2021,T,5,\n")
+    StoredBlock.objects.update(data=b"damaged")
+
+    with pytest.raises(CommandError, match="load --replace"):
+        call_command("keyfigures", "load", str(tmp_path / "values.csv"))
+    call_command("keyfigures", "load", "--replace", str(tmp_path / "values.csv"))
+
+    block = get_block("N1")
+    assert block is not None
+    assert list(block.row(2021)) == [5.0]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -104,6 +118,16 @@ def test_faulty_file_changes_nothing(tmp_path: Path, text: str, words: str) -> N
     assert list(block.row(2021)) == [1.0]
     assert not StoredBlock.objects.filter(place=Place.STAGED).exists()
     assert set(Vintage.objects.values_list("state", flat=True)) == {VintageState.PUBLISHED, VintageState.FAILED}
+
+
+def test_swedish_excel_writes_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    known()
+
+    load(tmp_path, "\ufeffindicator;area;year;gender;value\nN1;1260;2021;T;5,25\nN1;12;2021;T;6\n")
+
+    block = get_block("N1")
+    assert block is not None
+    assert list(block.row(2021, areas=["1260", "0012"])) == [5.25, 6.0]
 
 
 def test_unknown_indicators_are_left_out_if_asked(tmp_path: Path) -> None:
@@ -192,6 +216,7 @@ def test_the_demo_has_real_figures_of_every_section() -> None:
     assert area_queries.county_of("0012") == area_queries.county_of("1283")
     assert [group.kind for group in area_queries.list_groups_of("1283")][:2] == [GroupKind.SIMILAR] * 2
     assert [one.id for one in catalogue.find_indicators("utrikes sysselsättningsgrad")] == ["N02268"]
+    assert catalogue.find_indicators("förvärvsarbetande") == catalogue.find_indicators("FÖRVÄRVSARBETANDE") != ()
     old = catalogue.get_indicator("N00713")
     assert old is not None
     assert (old.status, old.successor_id) == (IndicatorStatus.REMOVED, "N02268")

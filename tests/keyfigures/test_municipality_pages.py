@@ -88,7 +88,7 @@ def test_row_says_better_only_where_it_is_known_what_is_good(client: StrictClien
     ranked("N1", 70.0, polarity=Polarity.LOW_IS_GOOD)
     ranked("N2", 70.0, polarity=Polarity.NEUTRAL)
 
-    judged, unjudged = page(client, f"{HOME}arbete/").split("Nyckeltal N2")
+    judged, unjudged = page(client, f"{HOME}arbete/").split('class="figure-row"')[1:]
 
     assert "Sämre än medianen, 56,5 %." in judged
     assert "plats 12 av 12 som rapporterat" in judged
@@ -210,3 +210,37 @@ def test_who_works_for_a_municipality_is_led_to_it(client: StrictClient) -> None
     assert "Visa Bjuv" in page(client, "/nyckeltal/")
     assert f'<a href="{HOME}">var Bjuv står</a>' in page(client, reverse("network:home"))
     assert f'<a href="{HOME}">var Bjuv står</a>' in page(client, reverse("network:municipality", args=["bjuv"]))
+
+
+def test_rows_lead_to_the_same_comparison_and_a_deviation_to_its_fit(client: StrictClient) -> None:
+    ranked("N00486", 70.0, polarity=Polarity.HIGH_IS_GOOD)
+
+    html = page(client, f"{HOME}arbete/?med=alla&kon=K")
+
+    assert 'href="/nyckeltal/jamfor/?nyckeltal=N00486&amp;kommun=1260&amp;med=alla&amp;kon=K"' in html
+    assert 'href="/nyckeltal/forvantat/?kommun=1260"' in html
+    assert 'href="/nyckeltal/forvantat/?kommun=1260"' in page(client)
+
+
+def test_gender_that_an_indicator_lacks_is_told_and_never_stands_in(client: StrictClient) -> None:
+    members = region_of()
+    for key in ("N1", "N2"):
+        in_table(make.indicator(key))
+    make.values("N1", make.rising(members))
+    make.values("N2", [one for one in make.rising(members) if one.gender == "T"])
+
+    women, everybody = page(client, f"{HOME}arbete/?kon=K").split('class="figure-row"')[1:]
+
+    assert "2022, Kvinnor" in women
+    assert "2022, Alla" in everybody
+    assert client.get(f"{HOME}?kon=X").status_code == 404
+
+
+def test_long_unit_stands_beside_the_year_once(client: StrictClient) -> None:
+    members = region_of()
+    in_table(make.indicator("N1", unit="antal/1000 inv"))
+    make.values("N1", make.rising(members, start=2.5))
+
+    html = page(client, f"{HOME}arbete/")
+
+    assert html.count("per 1000 inv, 2022") == 1

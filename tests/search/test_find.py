@@ -30,7 +30,7 @@ def things() -> Iterator[Shelf]:
 
 
 def keys(query: str, **options: object) -> list[str]:
-    return [result.document.key for result in find(query, **options).results]  # type: ignore[arg-type]
+    return [result.key for result in find(query, **options).results]  # type: ignore[arg-type]
 
 
 def test_titles_weigh_more_than_text_and_more_hits_more_than_one(things: Shelf) -> None:
@@ -48,7 +48,7 @@ def test_every_word_must_stand_in_the_passage_or_else_in_title_or_place(things: 
 def test_where_no_passage_has_all_words_those_with_most_are_shown_and_it_is_told(things: Shelf) -> None:
     found = find("mentor hyresgäst")
 
-    assert {result.document.key for result in found.results} == {"kris", "ny"}
+    assert {result.key for result in found.results} == {"kris", "ny"}
     assert found.is_loose
 
 
@@ -73,7 +73,7 @@ def test_synonyms_come_after_the_word_itself_and_are_named(things: Shelf) -> Non
     index()
 
     found = find("flyktingar")
-    order = [result.document.key for result in found.results]
+    order = [result.key for result in found.results]
 
     assert set(order[:2]) == {"flykt", "ny"}
     assert order[2] == "utrikes"
@@ -125,7 +125,7 @@ def test_foreign_letters_are_terms_to_both_databases(things: Shelf) -> None:
 
 def test_order_and_scores_are_those_of_every_database(things: Shelf) -> None:
     found = find("kommun bygga bostad forum")
-    told = [(result.document.key, result.score) for result in find("kommun").results]
+    told = [(result.key, result.score) for result in find("kommun").results]
 
     assert found.is_loose
     assert told == [("bygga", 21927), ("sprak", 21927)]

@@ -14,7 +14,7 @@ from wagtail.models import PageViewRestriction
 from samverkan.forums.enums import ForumStatus
 from samverkan.search import services
 from samverkan.search.models import Document, Edition, Passage, Term
-from samverkan.search.queries import find
+from samverkan.search.queries import documents_of, find
 from samverkan.search.services import editions
 from tests.factories.forums import make_forum, make_session, make_slot
 from tests.factories.search import Shelf, index, shelf
@@ -31,7 +31,7 @@ def things() -> Iterator[Shelf]:
 
 
 def keys(query: str) -> list[str]:
-    return [result.document.key for result in find(query).results]
+    return [result.key for result in find(query).results]
 
 
 def counts() -> dict[str, int]:
@@ -142,12 +142,12 @@ def test_stories_are_found_by_title_text_theme_and_municipality_of_their_authors
     index()
 
     found = find("lägenhet")
-    assert [result.document.url for result in found.results] == [story.get_absolute_url()]
+    assert [document.url for document in documents_of(found.results).values()] == [story.get_absolute_url()]
     assert [row[:2] for row in found.facets["theme"]] == [(story.themes.get().slug, "Boende")]
     assert [row[0] for row in found.facets["year"]] == ["2026"]
     for query in ("trångbodd", "trångboddhet", "kris", "maja berg", "boende lägenhet"):
         assert str(story.pk) in keys(query) or query == "trångbodd", query
-    assert [result.document.kind for result in find("lärdom språk").results] == ["series"]
+    assert [result.source for result in find("lärdom språk").results] == ["series"]
 
 
 def test_forums_are_found_by_their_programme() -> None:

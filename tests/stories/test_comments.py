@@ -18,11 +18,11 @@ from samverkan.stories import services
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services.comments import (
-    COMMENTS_AN_HOUR,
     CONFIRM_WITHIN,
     KEPT_AFTER_DECISION,
     UNCONFIRMED_TO_ONE_ADDRESS,
 )
+from samverkan.stories.services.tries import TRIES_AN_HOUR
 from tests.factories.network import make_editor, make_person, make_region
 from tests.factories.stories import NOW, make_comment, make_story
 
@@ -186,21 +186,21 @@ def test_same_comment_twice_is_one_and_one_letter() -> None:
 
 def test_many_comments_from_one_address_wait_and_the_text_stays(client: Client) -> None:
     story = make_story()
-    for number in range(COMMENTS_AN_HOUR):
+    for number in range(TRIES_AN_HOUR):
         client.post(story.get_absolute_url(), answers(text=f"Nummer {number}", email=f"{number}@example.org"))
 
     response = client.post(story.get_absolute_url(), answers(text="En till"))
 
     assert response.status_code == 429
     assert "En till" in response.content.decode()
-    assert Comment.objects.count() == COMMENTS_AN_HOUR
+    assert Comment.objects.count() == TRIES_AN_HOUR
 
 
 def test_hour_of_tries_does_not_grow_by_trying() -> None:
     story = make_story()
-    for number in range(COMMENTS_AN_HOUR):
+    for number in range(TRIES_AN_HOUR):
         submit(story, text=f"{number}", email=f"{number}@example.org")
-    with pytest.raises(services.TooManyComments):
+    with pytest.raises(services.TooManyTries):
         submit(story, text="En till", email="x@example.org")
 
     assert submit(story, text="En till", email="x@example.org", now=NOW + timedelta(hours=1)).pk
@@ -211,7 +211,7 @@ def test_nobodys_inbox_is_filled_from_many_places() -> None:
     for number in range(UNCONFIRMED_TO_ONE_ADDRESS):
         submit(story, text=f"{number}", address=f"192.0.2.{number}")
 
-    with pytest.raises(services.TooManyComments):
+    with pytest.raises(services.TooManyTries):
         submit(story, text="En till", address="192.0.2.99", email="VERA@example.org")
 
     assert Letter.objects.count() == UNCONFIRMED_TO_ONE_ADDRESS

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.api.rules import EventKind, Scope, is_webhook_url
+from samverkan.api.rules import EventKind, Scope
+from samverkan.web.addresses import is_open_url
 
 SUGGESTED = timedelta(days=90)
 LONGEST = timedelta(days=365)
@@ -75,7 +76,7 @@ class WebhookForm(forms.Form):
     def clean_url(self) -> str:
         """Refuse what we do not deliver to."""
         url = str(self.cleaned_data["url"])
-        if not is_webhook_url(url, allow_loopback=self.allow_loopback):
+        if not is_open_url(url, allow_loopback=self.allow_loopback):
             raise forms.ValidationError(
                 _("Write an address that begins with https:// and lies on the open internet, without a password in it.")
             )

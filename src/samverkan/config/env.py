@@ -57,6 +57,8 @@ TABLE = (
     Variable(
         "SAMVERKAN_COMMENTS_OPEN_DAYS", "365", "Days after its publication that a story takes comments; 0: always."
     ),
+    Variable("SAMVERKAN_FEDIVERSE", "off", "Lets the fediverse (Mastodon and others) follow the blog: on or off."),
+    Variable("SAMVERKAN_FEDIVERSE_NAME", "berattelser", "The blog's name in the fediverse, before the @ and the host."),
     Variable("SAMVERKAN_LOG_LEVEL", "INFO", "Least level that is logged."),
     Variable("SAMVERKAN_LOG_FORMAT", "console", "Form of the log: console or json."),
     Variable(

@@ -14,7 +14,9 @@ class KeyfiguresConfig(AppConfig):
         from samverkan.api.services.datasets import register_datasets
         from samverkan.jobs.services import register_schedule
         from samverkan.keyfigures.services.open_data import list_datasets
-        from samverkan.keyfigures.views.panels import figures_of, my_municipality
+        from samverkan.keyfigures.services.personal_data import erase_personal_data, export_personal_data
+        from samverkan.keyfigures.views.panels import figures_of, goals_of, my_municipality
+        from samverkan.network.services import register_personal_data
         from samverkan.web.navigation import Entry, register_entry
         from samverkan.web.panels import register_panel
 
@@ -23,6 +25,8 @@ class KeyfiguresConfig(AppConfig):
         register_entry(Entry(_("Key figures"), "keyfigures:start", 30, "/nyckeltal/"))
         register_panel("network.home", my_municipality, order=20)
         register_panel("network.municipality", figures_of, order=5)
+        register_panel("network.municipality", goals_of, order=6)
+        register_personal_data(room="keyfigures", export=export_personal_data, erase=erase_personal_data)
         if settings.KOLADA_SYNC:  # else nothing is ever asked of the publisher
             register_schedule(
                 name="keyfigures.fetch", task="samverkan.keyfigures.tasks.fetch_changes", every=timedelta(days=1)

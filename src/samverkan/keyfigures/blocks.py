@@ -7,6 +7,7 @@ many areas, and a block answers that with one row read. Measured figures: docs/r
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -108,23 +109,31 @@ class Block:
         """Return one year's values of all areas, or of those asked for, in their order; NaN where there is none."""
         if year not in self.years:
             return np.full(len(self.areas if areas is None else areas), np.nan)
-        row: Values = self.plane(gender)[year - self.years[0]]
+        row = self._year(year - self.years[0], gender)
         if areas is None:
             return row
-        return np.append(row, np.nan)[[self.area_index.get(code, -1) for code in areas]]
+        index = self.area_index
+        places = [index.get(code, -1) for code in areas]
+        return row[places] if -1 not in places else np.append(row, np.nan)[places]
 
     def series(self, area: str, *, gender: GenderCode = "T") -> Values:
         """Return one area's values of all years of the block; NaN where there is none."""
         place = self.area_index.get(area)
         if place is None:
             return np.full(len(self.years), np.nan)
-        return self.plane(gender)[:, place]
+        return self._area(place, gender)
 
     def status(self, area: str, year: int, *, gender: GenderCode = "T") -> int:
         """Return what one cell holds."""
         if area not in self.area_index or year not in self.years:
             return NOTHING
         return int(self.reasons(gender)[year - self.years[0], self.area_index[area]])
+
+    def _year(self, place: int, gender: GenderCode) -> Values:
+        return self.plane(gender)[place]
+
+    def _area(self, place: int, gender: GenderCode) -> Values:
+        return self.plane(gender)[:, place]
 
     def years_with_values(self, *, gender: GenderCode = "T", areas: Sequence[str] | None = None) -> tuple[int, ...]:
         """Return the years in which any of the areas has a value."""
@@ -159,6 +168,7 @@ class PackedBlock(Block):
     ) -> None:
         self.areas, self._index = _read_codes(codes)
         self.years, self._frames = years, frames
+        self._weights: dict[GenderCode, Statuses] = {}
         self._planes: dict[GenderCode, Values] = {}
 
     @property
@@ -180,12 +190,27 @@ class PackedBlock(Block):
         """Return the values of one gender, years x areas."""
         if gender not in self._planes:
             shape = (len(self.years), len(self.areas))
-            self._planes[gender] = self._unpack(gender, shape) if gender in self._frames else np.full(shape, np.nan)
+            told = gender in self._frames
+            self._planes[gender] = _join(self._unpack(gender)).reshape(shape) if told else np.full(shape, np.nan)
         return self._planes[gender]
 
-    def _unpack(self, gender: GenderCode, shape: tuple[int, int]) -> Values:
-        weights = _unpack(self._frames[gender][0], 8 * shape[0] * shape[1]).reshape(8, -1)
-        return np.ascontiguousarray(weights.T).view(np.float64).reshape(shape)
+    def _year(self, place: int, gender: GenderCode) -> Values:
+        """Put only one year's values together; the others stay as bytes of like weight."""
+        if gender in self._planes or gender not in self._frames:
+            return super()._year(place, gender)
+        return _join(self._unpack(gender)[:, place])
+
+    def _area(self, place: int, gender: GenderCode) -> Values:
+        if gender in self._planes or gender not in self._frames:
+            return super()._area(place, gender)
+        return _join(self._unpack(gender)[:, :, place])
+
+    def _unpack(self, gender: GenderCode) -> Statuses:
+        """Return the bytes of a gender's values: weight x years x areas."""
+        if gender not in self._weights:
+            shape = (8, len(self.years), len(self.areas))
+            self._weights[gender] = _unpack(self._frames[gender][0], 8 * shape[1] * shape[2]).reshape(shape)
+        return self._weights[gender]
 
     def reasons(self, gender: GenderCode = "T") -> Statuses:
         """Return the statuses of one gender, years x areas."""
@@ -195,6 +220,17 @@ class PackedBlock(Block):
         return _unpack(self._frames[gender][1], shape[0] * shape[1]).reshape(shape)
 
 
+_OF_THREAD = threading.local()
+
+
+def _decompressor() -> zstandard.ZstdDecompressor:
+    """Return the thread's own: it may not be shared, and takes as long to make as a block's head to read."""
+    if not hasattr(_OF_THREAD, "decompressor"):
+        _OF_THREAD.decompressor = zstandard.ZstdDecompressor()
+    found: zstandard.ZstdDecompressor = _OF_THREAD.decompressor
+    return found
+
+
 @lru_cache(maxsize=512)
 def _read_codes(codes: str) -> tuple[tuple[str, ...], Mapping[str, int]]:
     """Return the areas and where each stands: most indicators are about the same, so this is remembered."""
@@ -202,9 +238,14 @@ def _read_codes(codes: str) -> tuple[tuple[str, ...], Mapping[str, int]]:
     return areas, {code: place for place, code in enumerate(areas)}
 
 
+def _join(weights: Statuses) -> Values:
+    """Return the values that bytes of like weight make: weight x ... becomes one long array."""
+    return np.ascontiguousarray(weights.reshape(8, -1).T).view(np.float64).reshape(-1)
+
+
 def _unpack(frame: memoryview, size: int) -> Statuses:
     try:
-        found = np.frombuffer(zstandard.ZstdDecompressor().decompress(frame), np.uint8)
+        found = np.frombuffer(_decompressor().decompress(frame), np.uint8)
     except zstandard.ZstdError as fault:
         raise DamagedBlock(f"A part of {len(frame)} bytes is no part of a block: {fault}") from fault
     if found.size != size:
@@ -267,7 +308,7 @@ def decode(data: bytes) -> Block:
     """
     start = 4 + int.from_bytes(data[:4], "little")
     try:
-        head = json.loads(zstandard.ZstdDecompressor().decompress(data[4:start]))
+        head = json.loads(_decompressor().decompress(data[4:start]))
         ends = list(accumulate(head["sizes"], initial=start))
         if head["format"] != FORMAT or ends[-1] != len(data) or len(ends) != 1 + 2 * len(head["genders"]):
             raise ValueError("its parts do not add up")

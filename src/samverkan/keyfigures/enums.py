@@ -70,3 +70,36 @@ class Section(models.TextChoices):
     WORK = "work", _("Work and studies")
     POPULATION = "population", _("Population, moves and housing")
     REPRESENTATION = "representation", _("Representation")
+
+
+class GoalKind(models.TextChoices):
+    """How a goal is put: a value to reach, or a change in per cent from where it began."""
+
+    VALUE = "value", _("Reach a value")
+    CHANGE = "change", _("Change by per cent")
+
+
+class GoalState(models.TextChoices):
+    """Whether a goal is still worked towards."""
+
+    ACTIVE = "active", _("In force")
+    CLOSED = "closed", _("Closed")
+
+
+class GoalEventKind(models.TextChoices):
+    """What has happened to a goal."""
+
+    SET = "set", _("The goal was set")
+    CHANGED = "changed", _("The goal was changed")
+    MOVED = "moved", _("New figures")
+    CLOSED = "closed", _("The goal was closed")
+
+
+class GoalStanding(models.TextChoices):
+    """How a goal fares, by its last figure and its path."""
+
+    WAITING = "waiting", _("Waiting for figures")
+    ON_TRACK = "on_track", _("On track")
+    BEHIND = "behind", _("Behind")
+    REACHED = "reached", _("Reached")
+    MISSED = "missed", _("Not reached")

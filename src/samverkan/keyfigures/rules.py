@@ -8,9 +8,17 @@ What counts as the denominator, since Kolada tells none:
   are told as differences, in the indicator's own unit.
 
 Values as published are shown as they are: their publisher has left out those that tell of few people.
+
+And who may set goals: a municipality's own people, organisers and operators.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from samverkan.network.rules import is_operator, is_organiser
 
 LEAST_AREAS = 5
 LEAST_COUNT = 20
@@ -26,3 +34,14 @@ def may_summarise(areas: int) -> bool:
 def may_tell_change_in_percent(start: float, *, unit: str) -> bool:
     """Tell whether a change may be told in per cent of what it started from."""
     return unit.lower() in COUNTED and start >= LEAST_COUNT
+
+
+@rules.predicate
+def is_of_municipality(person: Any, municipality: Any) -> bool:
+    """Whether the person has a role in the municipality's organisation. One query."""
+    if person is None or municipality is None or not (person.is_authenticated and person.is_active):
+        return False
+    return bool(person.memberships.filter(organisation__municipality=municipality).exists())
+
+
+rules.set_perm("keyfigures.set_goal", is_operator | is_organiser | is_of_municipality)

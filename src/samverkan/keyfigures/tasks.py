@@ -10,6 +10,7 @@ from django_tasks import task
 
 from samverkan.jobs.services import enqueue
 from samverkan.keyfigures.kolada import Kolada
+from samverkan.keyfigures.services import goals
 from samverkan.keyfigures.services.sync import Scope, last_fetch, sync
 
 BUDGET = 60.0
@@ -30,3 +31,9 @@ def fetch_changes() -> bool:
     if not summary.is_finished:
         enqueue(task="samverkan.keyfigures.tasks.fetch_changes")
     return summary.is_finished
+
+
+@task()
+def tell_goals(vintage_id: int) -> int:
+    """Note on the goals what a new vintage says of them, and tell those who follow them."""
+    return goals.tell_goals(vintage_id=vintage_id, now=timezone.now())

@@ -12,7 +12,6 @@ _UNIT = re.compile(
     r"|nettokostnadsavvikelse|avvikelse|m[23]\b|\(?%\)?|\(?ha\b|\(?kr/|\(?antal)",
     re.IGNORECASE,
 )
-_PLAIN = ("antal", "index", "balanstal", "genomsnitt", "median", "medel", "kvot", "avvikelse")
 _ENDED = re.compile(r"\(\s*-\s*(\d{4})\s*\)")
 _CHOICE = re.compile(r"\(((?:[^()=]+\s?=\s?\d+,?\s*){2,})\)\s*$")
 _SHARE = re.compile(r"\((%)\)\s*$")
@@ -39,15 +38,6 @@ def unit_of(title: str) -> str:
     if _INDEX.search(title):
         return "index"
     return "%" if _SHARE.search(title) else ""
-
-
-def short_unit(unit: str) -> str:
-    """Return how the unit is written beside a number; nothing for plain counts."""
-    if "%" in unit or unit.lower() == "procent":
-        return "%"
-    if unit.lower().startswith("antal/"):
-        return "/" + unit[6:]
-    return "" if "=" in unit or unit.lower().startswith(_PLAIN) else unit
 
 
 def source_of(description: str) -> str:

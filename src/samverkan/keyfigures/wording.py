@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-_WORD = re.compile(r"\S+\s*")
+_WORD = re.compile(r"\S+|\s+")
 
 
 class Piece(NamedTuple):
@@ -19,8 +19,8 @@ class Piece(NamedTuple):
 def tell_changes(before: str, after: str) -> tuple[Piece, ...]:
     """Return the pieces of both wordings in order of reading.
 
-    >>> [piece.kind for piece in tell_changes("Antal barn", "Antal unga")]
-    ['same', 'gone', 'new']
+    >>> [tuple(piece) for piece in tell_changes("Antal barn", "Antal unga")]
+    [('same', 'Antal '), ('gone', 'barn'), ('new', 'unga')]
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[Piece] = []

@@ -10,7 +10,7 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, task_rejected
 
         from samverkan.jobs.services import register_schedule
         from samverkan.network.services import register_personal_data
@@ -27,14 +27,25 @@ class StoriesConfig(AppConfig):
         register_panel("my_day", panels.documentation, order=20)
         register_panel("forum.documentation", panels.write_documentation, order=20)
         register_panel("network.home", panels.my_work, order=20)
+        register_panel("keyfigures.better", panels.stories_from, order=20)
         register_personal_data(room="stories", export=services.export_personal_data, erase=services.erase_personal_data)
         register_schedule(
             name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)
+        )
+        register_schedule(
+            name="stories.draft_newsletter", task="samverkan.stories.tasks.draft_newsletter", every=timedelta(days=1)
+        )
+        register_schedule(
+            name="stories.relate_stories", task="samverkan.stories.tasks.relate_stories", every=timedelta(days=1)
         )
         register_schedule(
             name="stories.publish_scheduled",
             task="samverkan.stories.tasks.publish_scheduled",
             every=timedelta(minutes=10),
         )
-        # The one signal of the house: only Wagtail knows when an editor publishes.
+        register_schedule(
+            name="stories.mend_fediverse", task="samverkan.stories.tasks.mend_fediverse", every=timedelta(minutes=5)
+        )
+        # The only signals of the house: Wagtail alone knows when an editor publishes, or asks a guest for changes.
         page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")
+        task_rejected.connect(tasks.on_task_rejected, dispatch_uid="stories.guest_review")

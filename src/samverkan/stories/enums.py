@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StoryKind(TextChoices):
@@ -45,3 +46,23 @@ _SENTENCES: dict[str, Promise] = {
     "advertising": _("Advertise nothing."),
     "law": _("Write nothing that the law forbids, such as threats or agitation against a group."),
 }
+
+
+class TellingStatus(TextChoices):
+    """Where a delivery to the fediverse is on its way."""
+
+    QUEUED = "queued", _("Waits")
+    SENDING = "sending", _("Being delivered")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class GuestStatus(TextChoices):
+    """Where a guest post stands."""
+
+    IDEA = "idea", _("Idea to answer")
+    SENT = "sent", _("Handed in")
+    RETURNED = "returned", _("Back with the guest")
+    INVITED = "invited", _("Being written")
+    PUBLISHED = "published", pgettext_lazy("guest post", "Published")
+    DECLINED = "declined", _("Not taken further")

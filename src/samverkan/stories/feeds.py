@@ -1,4 +1,4 @@
-"""The Atom feed of stories."""
+"""Feeds of stories, Atom and RSS: of all, and of one theme, author, municipality or series."""
 
 # ruff: noqa: D102 - the methods' names and meanings are those of django.contrib.syndication
 
@@ -9,17 +9,26 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samverkan.network.queries import get_region
 from samverkan.stories import queries
+from samverkan.stories.gathering import Gathering, gather
 from samverkan.stories.models import StoryPage
 
 FEED_LENGTH = 30
+#: What stories are gathered by, as their addresses say it.
+GATHERED = ("tema", "forfattare", "kommun", "serie")
+
+
+def _newest(stories: QuerySet[StoryPage]) -> list[StoryPage]:
+    return list(stories.select_related("page_owner").prefetch_related("themes", "authors")[:FEED_LENGTH])
 
 
 class StoryFeed(Feed):  # type: ignore[type-arg]
@@ -28,9 +37,11 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
     language = settings.LANGUAGE_CODE
 
+    content_type = "application/atom+xml; charset=utf-8"
+
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        response["Content-Type"] = "application/atom+xml; charset=utf-8"
+        response["Content-Type"] = self.content_type
         return response
 
     def title(self) -> str:
@@ -53,15 +64,19 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
         return get_region().name
 
     def items(self) -> list[StoryPage]:
-        return list(
-            queries.public_stories().select_related("page_owner").prefetch_related("themes", "authors")[:FEED_LENGTH]
-        )
+        return _newest(queries.public_stories())
 
     def item_title(self, item: StoryPage) -> str:
         return str(item.title)
 
     def item_description(self, item: StoryPage) -> str:
-        return str(item.ingress)
+        """Return the ingress, and what changed since the story was published."""
+        if not (item.changed_text and item.changed_date):
+            return str(item.ingress)
+        changed = _("Updated %(date)s: %(what)s") % {
+            "date": date_format(item.changed_date, "DATE_FORMAT"), "what": item.changed_text
+        }  # fmt: skip
+        return f"{item.ingress}\n\n{changed}"
 
     def item_link(self, item: StoryPage) -> str:
         return f"{settings.BASE_URL}{item.get_absolute_url()}"
@@ -74,7 +89,7 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
         return ", ".join(names) or item.owner_text or get_region().name
 
     def item_categories(self, item: StoryPage) -> list[str]:
-        return [theme.name for theme in item.themes.all()]
+        return list(dict.fromkeys([*(theme.name for theme in item.themes.all()), *item.keyword_list]))
 
     def item_pubdate(self, item: StoryPage) -> datetime:
         return timezone.make_aware(datetime.combine(item.published_date or date.min, time(12)))
@@ -82,3 +97,58 @@ class StoryFeed(Feed):  # type: ignore[type-arg]
     def item_updateddate(self, item: StoryPage) -> datetime:
         changed = item.last_published_at or self.item_pubdate(item)
         return max(changed, self.item_pubdate(item)).astimezone(UTC)
+
+
+class StoryRssFeed(StoryFeed):
+    """The same as RSS."""
+
+    feed_type = Rss201rev2Feed  # type: ignore[assignment]
+    content_type = "application/rss+xml; charset=utf-8"
+
+    def description(self) -> str:
+        return self.subtitle()
+
+    def feed_url(self) -> str:
+        return settings.BASE_URL + reverse("stories:feed_rss")
+
+
+class GatheredFeed(StoryFeed):
+    """The newest stories of one theme, author, municipality or series."""
+
+    ending = "feed"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_object(self, request: HttpRequest, slug: str) -> Gathering:
+        found = gather(self.kind, slug)
+        if found is None:
+            raise Http404
+        return found
+
+    def title(self, found: Gathering) -> str:  # type: ignore[override]
+        return _("%(name)s: stories from %(region)s") % {"name": found.name, "region": get_region().name}
+
+    def link(self, found: Gathering) -> str:  # type: ignore[override]
+        return settings.BASE_URL + found.page
+
+    def feed_url(self, found: Gathering) -> str:  # type: ignore[override]
+        return settings.BASE_URL + reverse(f"stories:{self.kind}_{self.ending}", args=[found.slug])
+
+    def feed_guid(self, found: Gathering) -> str:  # type: ignore[override]
+        return settings.BASE_URL + reverse(f"stories:{self.kind}_feed", args=[found.slug])
+
+    def items(self, found: Gathering) -> list[StoryPage]:  # type: ignore[override]
+        return _newest(found.stories)
+
+
+class GatheredRssFeed(GatheredFeed):
+    """The same as RSS."""
+
+    feed_type = Rss201rev2Feed  # type: ignore[assignment]
+    content_type = "application/rss+xml; charset=utf-8"
+    ending = "feed_rss"
+
+    def description(self) -> str:
+        return self.subtitle()

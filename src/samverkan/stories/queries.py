@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -19,6 +20,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
@@ -30,11 +33,25 @@ from samverkan.forums.models import Forum
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities, swedish_key
 from samverkan.network.rules import is_editor, is_operator
-from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
+from samverkan.stories.enums import CommentStatus, GuestStatus
+from samverkan.stories.models import (
+    BlogPage,
+    Comment,
+    GuestPost,
+    Newsletter,
+    RelatedStory,
+    Series,
+    StoryAuthor,
+    StoryPage,
+    Subscriber,
+    Theme,
+)
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
+
+#: The place of stories that are not among the nearest.
+FAR = 99
 
 #: Blocks of a story that hold a picture.
 WITH_PICTURE = frozenset({"image", "chart", "film"})
@@ -109,15 +126,20 @@ def list_stories(filters: Filters) -> QuerySet[StoryPage]:
     if filters.theme:
         stories = stories.filter(themes__slug=filters.theme)
     if filters.municipality:
-        slug = filters.municipality
-        written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
-        stories = stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
+        stories = of_municipality(stories, filters.municipality)
     return stories
 
 
 def latest_stories(limit: int = 3) -> list[StoryPage]:
     """Return the newest stories."""
     return list(for_rows(public_stories())[:limit])
+
+
+def list_stories_from(codes: Iterable[str], limit: int = 6) -> list[StoryPage]:
+    """Return the newest stories from municipalities, named by their codes: those of their people, and about them."""
+    homes = Q(authors__municipality__scb_code__in=list(codes)) | Q(municipality__scb_code__in=list(codes))
+    found = public_stories().filter(pk__in=StoryPage.objects.filter(homes).order_by().values("pk"))
+    return list(found.select_related("municipality").prefetch_related("authors__municipality")[:limit])
 
 
 def list_years() -> list[Choice]:
@@ -171,14 +193,22 @@ def first_image(story: StoryPage) -> Any:
     return next((block.value["image"] for block in story.body if block.block_type == "image"), None)
 
 
+def first_image_words(story: StoryPage) -> str:
+    """Return what the story's first picture shows."""
+    return next((block.value["alt_text"] for block in story.body if block.block_type == "image"), "")
+
+
 def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
-    """Return what to read next: stories that share most themes, then the newest."""
+    """Return what to read next: stories most like it by their words, then those that share most themes, the newest."""
+    place = RelatedStory.objects.filter(story_id=story.pk, other_id=OuterRef("pk")).values("place")
+    nearness = Coalesce(Subquery(place, output_field=IntegerField()), FAR)
     themes = [theme.pk for theme in story.themes.all()]
     links = StoryPage.themes.through.objects.filter(storypage_id=OuterRef("pk"), theme_id__in=themes)
     counted = links.order_by().values("storypage_id").annotate(number=Count("pk")).values("number")
     shared = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
     others = for_rows(public_stories().exclude(pk=story.pk))
-    return list(others.annotate(shared=shared).order_by("-shared", "-published_date", "-pk")[:limit])
+    ranked = others.annotate(nearness=nearness, shared=shared)
+    return list(ranked.order_by("nearness", "-shared", "-published_date", "-pk")[:limit])
 
 
 def list_threads(story: StoryPage) -> list[Thread]:
@@ -238,9 +268,33 @@ def count_stories_in_review() -> int:
     return int(in_review.count())
 
 
+def list_guest_posts() -> QuerySet[GuestPost]:
+    """Return guest posts by where they stand, what waits for an editor first, and the newest first of each."""
+    places = {status: number for number, status in enumerate(GuestStatus)}
+    place = Case(*[When(status=status, then=Value(number)) for status, number in places.items()])
+    posts = GuestPost.objects.select_related("municipality", "story", "invited_by")
+    return posts.annotate(place=place).order_by("place", "-created_at", "-pk")
+
+
+def get_guest_post(post_id: int) -> GuestPost | None:
+    """Return a guest post with everything the editors' page about it shows."""
+    return list_guest_posts().prefetch_related("notes", "pictures").filter(pk=post_id).first()
+
+
+def count_waiting_ideas() -> int:
+    """Return how many ideas of guests nobody has answered."""
+    return int(GuestPost.objects.filter(status=GuestStatus.IDEA).count())
+
+
 def owns_stories(person: Person) -> bool:
     """Whether the person is page owner of any story."""
     return bool(StoryPage.objects.filter(page_owner=person).exists())
+
+
+def of_municipality(stories: QuerySet[StoryPage], slug: str) -> QuerySet[StoryPage]:
+    """Return those that are about a municipality or come from it."""
+    written_there = StoryAuthor.objects.filter(municipality__slug=slug).values("story_id")
+    return stories.filter(Q(municipality__slug=slug) | Q(pk__in=written_there))
 
 
 def get_series(slug: str) -> Series | None:
@@ -282,3 +336,30 @@ def is_document_published(document: AbstractDocument) -> bool:
     references = ReferenceIndex.get_references_to(document)
     users = references.filter(base_content_type__app_label="wagtailcore").values_list("object_id", flat=True)
     return bool(Page.objects.live().public().filter(pk__in=[int(pk) for pk in users]).exists())
+
+
+def list_sent_newsletters() -> QuerySet[Newsletter]:
+    """Return the newsletters that have been sent, newest first."""
+    return Newsletter.objects.filter(sent_at__isnull=False).order_by("-week_start_date")
+
+
+def get_draft_newsletter() -> Newsletter | None:
+    """Return the newsletter that waits to be sent."""
+    return Newsletter.objects.filter(sent_at=None).first()
+
+
+def list_newsletter_candidates(newsletter: Newsletter) -> QuerySet[StoryPage]:
+    """Return the stories that a draft holds, and the latest others that it may hold."""
+    latest = public_stories().order_by("-published_date", "-pk").values("pk")[:12]
+    held = newsletter.stories.order_by().values("pk")
+    return public_stories().filter(Q(pk__in=held) | Q(pk__in=list(latest.values_list("pk", flat=True))))
+
+
+def count_subscribers() -> int:
+    """Return how many get the newsletter."""
+    return Subscriber.objects.filter(confirmed_at__isnull=False).count()
+
+
+def get_subscriber(key: str) -> Subscriber | None:
+    """Return the subscriber of a personal link."""
+    return Subscriber.objects.filter(key=key).prefetch_related("themes").first()

@@ -115,7 +115,7 @@ def link_to_our_colours() -> str:
 
 
 class EditorsMenuItem(MenuItem):
-    """A way from the admin for editors alone, such as to the comments; other page owners come by their letters."""
+    """A way from the admin for editors alone, such as to comments; other page owners come by their letters."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to editors."""
@@ -123,9 +123,21 @@ class EditorsMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_menu_item")
+def register_guests() -> MenuItem:
+    """Show the way to the guests."""
+    return EditorsMenuItem(_("Guests"), reverse("stories:guests"), icon_name="group", order=225)
+
+
+@hooks.register("register_admin_menu_item")
 def register_comments() -> MenuItem:
     """Show the way to the comments."""
     return EditorsMenuItem(_("Comments"), reverse("stories:comments"), icon_name="comment", order=230)
+
+
+@hooks.register("register_admin_menu_item")
+def register_newsletters() -> MenuItem:
+    """Show the way to the newsletter."""
+    return EditorsMenuItem(_("Newsletter"), reverse("stories:newsletters"), icon_name="mail", order=240)
 
 
 @hooks.register("register_admin_menu_item")
@@ -136,7 +148,12 @@ def register_export() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def register_story_actions(actions: Any) -> None:
-    """Name what the audit trail records of comments."""
+    """Name what the audit trail records of comments, newsletters and guests."""
+    actions.register_action("stories.guest_invited", _("Invite guest"), _("Guest invited to write"))
+    actions.register_action("stories.guest_declined", _("Decline idea"), _("Guest's idea declined"))
+    actions.register_action("stories.guest_removed", _("Delete guest"), _("Guest's text and data deleted"))
+    actions.register_action("stories.guest_handed_in", _("Hand in guest post"), _("Guest post handed in"))
+    actions.register_action("stories.newsletter_sent", _("Send newsletter"), _("Newsletter sent"))
     actions.register_action("stories.comment_published", _("Publish comment"), _("Comment published"))
     actions.register_action("stories.comment_rejected", _("Turn comment down"), _("Comment turned down"))
     actions.register_action("stories.export", _("Take the blog home"), _("The whole blog taken home"))

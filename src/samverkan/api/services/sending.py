@@ -19,7 +19,7 @@ from samverkan.api.enums import DeliveryStatus, Fault
 from samverkan.api.models import Delivery, Webhook
 from samverkan.api.services.announcing import fan_out
 from samverkan.api.services.signing import body_of, headers_of
-from samverkan.api.services.wire import NotDelivered, post
+from samverkan.web.wire import NotDelivered, post
 
 #: Pauses after each failed try; after the last there is one more, and then we give up: about 28 hours in all.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 600))

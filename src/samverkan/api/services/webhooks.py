@@ -12,12 +12,13 @@ from wagtail.log_actions import log
 from samverkan.api import queries
 from samverkan.api.enums import DeliveryStatus
 from samverkan.api.models import Delivery, Webhook, new_nonce
-from samverkan.api.rules import is_webhook_url, list_events
+from samverkan.api.rules import list_events
 from samverkan.api.services.announcing import PRIORITY, SEND_TASK, deliver_to
 from samverkan.api.services.signing import secret_of
 from samverkan.api.services.tokens import NotAllowed
 from samverkan.jobs import services as jobs
 from samverkan.network.models import Person
+from samverkan.web.addresses import is_open_url
 
 MOST_WEBHOOKS = 20
 
@@ -44,7 +45,7 @@ def create_webhook(*, actor: Person, url: str, events: Collection[str], now: dat
     known = [kind.name for kind in list_events() if kind.name in events]
     if len(known) != len(set(events)) or not known or len(url) > 500:
         raise InvalidWebhook
-    if not is_webhook_url(url, allow_loopback=settings.WEBHOOKS_ALLOW_LOOPBACK):
+    if not is_open_url(url, allow_loopback=settings.WEBHOOKS_ALLOW_LOOPBACK):
         raise InvalidWebhook
     with transaction.atomic():
         if Person.objects.select_for_update().get(pk=actor.pk).webhooks.count() >= MOST_WEBHOOKS:

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
+from samverkan.config.demo.guests import load_guests
 from samverkan.config.demo.load_forums import load_forums
+from samverkan.config.demo.load_goals import load_goals
 from samverkan.config.demo.load_keyfigures import load_key_figures
-from samverkan.config.demo.load_stories import load_comments, load_stories
+from samverkan.config.demo.load_stories import load_comments, load_stories, load_subscribers
 from samverkan.config.demo.people import is_loaded, load_people
 from samverkan.letters.enums import LetterStatus
 from samverkan.letters.models import Letter
@@ -42,9 +44,12 @@ def load_demo(*, now: datetime, on_progress: Callable[[str], None]) -> None:
         people = load_people(now=now)
         on_progress("Making the demo region: key figures ...")
         load_key_figures(now=now)
+        load_goals(actor=people["organiser"], now=now)
         on_progress("Making the demo region: stories ...")
         stories = load_stories(people=people, now=now)
         load_comments(people=people, stories=stories, now=now)
+        load_subscribers(now=now)
+        load_guests(people=people, now=now)
         load_forums(people=people, now=now, on_progress=on_progress)
         _settle_letters(without=written, now=now)
     _settle_tasks(without=queued)

@@ -18,8 +18,9 @@ from wagtail.users.models import UserProfile
 from samverkan.config.demo.marks import Text, read_text
 from samverkan.letters.models import Letter
 from samverkan.network.models import Municipality, Person
-from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Theme
-from samverkan.stories.services import confirm_comment, decide_comment, submit_comment
+from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, StoryPage, Subscriber, Theme
+from samverkan.stories.services import confirm_comment, decide_comment, submit_comment, subscriptions
+from samverkan.stories.services.newsletters import draft_newsletter
 from samverkan.stories.services.story_body import StreamItem, item
 
 FOLDER = Path(__file__).parent
@@ -36,6 +37,7 @@ SERIES = {
     "forsta-aret": ("Första året", "Vi följer en person från den första nyckeln till den första lönen."),
     "sa-gjorde-vi": ("Så gjorde vi", "Korta texter om hur någon gick till väga, så att du kan göra likadant."),
 }
+SUBSCRIBERS = ("mona@perstorp.example.org", "birgit.aspmyra@osby.example.org", "henrik.ragvind@klippan.example.org")
 
 
 def read_stories() -> list[Text]:
@@ -84,6 +86,16 @@ def load_comments(*, people: dict[str, Person], stories: dict[str, StoryPage], n
                 decision="publish" if is_published else "reject",
                 now=decided_at,
             )  # fmt: skip
+
+
+def load_subscribers(*, now: datetime) -> None:
+    """Let readers subscribe and confirm, and draft the week's newsletter for the editor to read."""
+    for number, email in enumerate(SUBSCRIBERS, 1):
+        wish = subscriptions.Wish(email=email, themes=Theme.objects.order_by("pk")[: number - 1], language="sv")
+        subscriptions.subscribe(wish=wish, address=f"192.0.2.{100 + number}", now=now - timedelta(days=9))
+    for subscriber in Subscriber.objects.all():
+        subscriptions.confirm(key=subscriber.key, now=now - timedelta(days=9))
+    draft_newsletter(now=now)
 
 
 def publish(story: StoryPage, *, actor: Person, moment: datetime) -> None:

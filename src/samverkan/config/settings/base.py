@@ -115,7 +115,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Search reads many rows: 32 MB of them at most are kept by a connection that has.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -178,6 +179,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "samverkan.web.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "samverkan.web.uploads.PathMarker",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
@@ -217,6 +223,11 @@ COMMENTS_OPEN_DAYS = int(env.text("SAMVERKAN_COMMENTS_OPEN_DAYS"))
 
 # Webhooks never lead into a closed network; tests deliver to a server of their own on the machine itself.
 WEBHOOKS_ALLOW_LOOPBACK = False
+
+# The blog in the fediverse, off unless an operator wants it. Deliveries never lead into a closed network either.
+FEDIVERSE = env.flag("SAMVERKAN_FEDIVERSE")
+FEDIVERSE_NAME = env.text("SAMVERKAN_FEDIVERSE_NAME")
+FEDIVERSE_ALLOW_LOOPBACK = False
 
 WAGTAIL_SITE_NAME = "Samverkan"
 WAGTAILADMIN_BASE_URL = BASE_URL

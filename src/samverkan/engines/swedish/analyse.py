@@ -32,7 +32,7 @@ MOST_WORDS = 12
 LEMMA, JOINT, UNDOTTED, SYNONYM, PART_OF_EXPRESSION = 1.0, 0.9, 0.5, 0.4, 0.9
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _NEAR = {synonym: group for group in SYNONYMS for synonym in group}
-_LONGEST_EXPRESSION = max(len(words) for words in EXPRESSIONS)
+_PARTICLE_STARTS = PARTICLES | PREPOSITIONS | {first for first, _ in JOINED}
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ class Analyser:
         self._lexicon = lexicon
         self._splitter = Splitter(lexicon)
         self.word = lru_cache(maxsize=60_000)(self._read_word)
+        self._beginning = lru_cache(maxsize=60_000)(self._read_beginning)
+        self._undotted = lru_cache(maxsize=20_000)(self._read_undotted)
+        self._particle_terms = lru_cache(maxsize=20_000)(self._read_particle_terms)
 
     def _read_word(self, written: str) -> Word:
         """Read one word in lower case."""
@@ -148,10 +151,12 @@ class Analyser:
         """Return where a verb and its particle stand, from, to (not with), and their term: "taemot"."""
         found: list[tuple[int, int, str]] = []
         for at, token in enumerate(read):
+            if token.text not in _PARTICLE_STARTS or token.follows_pause:
+                continue
             particle, end = self._particle(read, at)
-            if not token.follows_pause and particle:
+            if particle:
                 for verb in self._verbs_before(read, at):
-                    found += [(verb, end, term) for term in self._joined(read[verb].text, particle)]
+                    found += [(verb, end, term) for term in self._particle_terms(read[verb].text, particle)]
         return found
 
     def _particle(self, read: list[Token], at: int) -> tuple[str, int]:
@@ -169,6 +174,10 @@ class Analyser:
             if read[before].follows_pause:
                 return
 
+    def _read_particle_terms(self, written: str, particle: str) -> tuple[str, ...]:
+        """Return the terms of a verb with a particle; none if the word is no verb."""
+        return tuple(self._joined(written, particle))
+
     def _joined(self, written: str, particle: str) -> Iterator[str]:
         for verb in lemmas(written, self._lexicon):
             if not is_verb(verb, self._lexicon):
@@ -182,14 +191,21 @@ class Analyser:
     def expressions(self, read: list[Token]) -> list[tuple[int, int, str]]:
         """Return where expressions of several words stand: from, to (not with), and their term."""
         found: list[tuple[int, int, str]] = []
-        options = [{token.text, *lemmas(token.text, self._lexicon)} for token in read]
-        for at in range(len(read) - 1):
-            for words, term in _EXPRESSIONS_BY_LENGTH:
+        for at, token in enumerate(read):
+            for words, term in self._beginning(token.text):
                 end = at + len(words)
-                if end <= len(read) and all(w in options[at + i] for i, w in enumerate(words)):
+                if end <= len(read) and all(map(self._is_form, read[at + 1 : end], words[1:])):
                     found.append((at, end, term))
                     break
         return found
+
+    def _read_beginning(self, written: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Return the expressions that may begin with a word, the longest first."""
+        first = {written, *lemmas(written, self._lexicon)}
+        return tuple((words, term) for words, term in _EXPRESSIONS_BY_LENGTH if words[0] in first)
+
+    def _is_form(self, token: Token, word: str) -> bool:
+        return token.text == word or word in lemmas(token.text, self._lexicon)
 
     def query(self, query: str) -> Query:
         """Return what a query asks for. Function words count only where there is nothing else."""
@@ -237,7 +253,7 @@ class Analyser:
         if cut is not None:
             yield from self.word(first + second).terms[1:]
 
-    def _undotted(self, written: str) -> tuple[str, ...]:
+    def _read_undotted(self, written: str) -> tuple[str, ...]:
         """Return the lemmas of the words that may be meant, where the query has no å, ä or ö."""
         if any(letter in "åäö" for letter in written) or len(written) < 3:
             return ()

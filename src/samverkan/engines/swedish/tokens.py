@@ -13,6 +13,8 @@ LONGEST_WORD = 60
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)")
 _ASIDE = re.compile(r"\((\w{1,4})\)(\w{3,})")
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_ACCENT = re.compile(r"[^\x00-\x7fåäö]")
+_PAUSE = re.compile(r"[.,;:!?\n]")
 _KEPT = {"å": "å", "ä": "ä", "ö": "ö", "æ": "ä", "ø": "ö"}
 
 
@@ -47,7 +49,7 @@ def tokens(text: str) -> Iterator[Token]:
         start, end = found.span()
         word = normal(found.group())
         gap = text[last:start]
-        pause = any(sign in gap for sign in ".,;:!?\n")
+        pause = gap != " " and _PAUSE.search(gap) is not None
         hanging = text[end : end + 1] in "-–" and text[end : end + 2] != "--" and end < len(text)
         last = end
         if word and len(word) <= LONGEST_WORD and not (word == "s" and gap[-1:] in "'’´`"):
@@ -80,7 +82,7 @@ def bare(word: str) -> str:
     >>> bare("idéerna"), bare("münchen"), bare("åäöæø")
     ('ideerna', 'munchen', 'åäöäö')
     """
-    if word.isascii():
+    if word.isascii() or not _ACCENT.search(word):
         return word
     return "".join(_KEPT.get(letter) or _plain(letter) for letter in word)
 

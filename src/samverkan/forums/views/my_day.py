@@ -78,7 +78,11 @@ def _opened(view: View, find: Callable[[str], Registration | None]) -> View:
 
 
 def _gone(request: HttpRequest, registration: Registration) -> HttpResponse:
-    context = {"forum": registration.forum, "is_passed_on": registration.passed_on_at is not None}
+    context = {
+        "forum": registration.forum,
+        "is_passed_on": registration.passed_on_at is not None,
+        "is_cancelled": registration.status == RegistrationStatus.CANCELLED and not _is_expired(registration),
+    }
     return render(request, "forums/my_day/gone.html", context, status=410)
 
 
@@ -260,7 +264,7 @@ def _choices(registration: Registration, day: MyDay, now: Any) -> dict[str, Any]
     if has_place and can_change:
         choices = list_slot_choices(registration, now=now, own=day.seats, programme=day.sessions)
     return {
-        "slot_choices": [choice for choice in choices if day.is_today or not choice.is_group_talk],
+        "slot_choices": [one for one in choices if one.is_open and (day.is_today or not one.is_group_talk)],
         "can_change": can_change,
         "can_register": is_registration_open(forum, now=now),
         "can_pass_on": can_change and has_place and getattr(registration, "attendance", None) is None,

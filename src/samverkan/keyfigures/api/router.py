@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 from ninja import Query
 
 from samverkan.api.contract import Limit, Offset, Refused, Router, as_list, not_found, reads
+from samverkan.engines import similarity
 from samverkan.keyfigures.api import schemas
 from samverkan.keyfigures.api.show import (
     show_comparison,
     show_indicator,
+    show_similar,
     show_source,
     show_value,
     show_whole_indicator,
@@ -22,12 +24,15 @@ from samverkan.keyfigures.enums import Gender, IndicatorStatus
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import interchange, peers
 from samverkan.keyfigures.queries.catalogue import get_indicator
+from samverkan.keyfigures.queries.similar import find_similar
 from samverkan.keyfigures.queries.standings import read_figure
 from samverkan.keyfigures.queries.values import get_block, get_span
+from samverkan.keyfigures.similar_models import given_models
 
 router = Router(tags=["keyfigures"])
 
 MOST_INDICATORS, MOST_AREAS, MOST_VALUES = 25, 320, 5000
+MOST_OWN, MOST_SIMILAR = 15, 50
 PEERS = {"county": peers.COUNTY, "all": peers.ALL}
 
 Code = Annotated[str, Query(pattern=r"^\d{4}$", description=gettext_noop("The code at Statistics Sweden."))]
@@ -142,6 +147,42 @@ def compare_municipality(
         raise _wrong("gender", "This indicator has no values for this gender.")
     figure = read_figure(asked, block, area=municipality, peers=among, gender=gender.value, year=year)
     return show_comparison(figure, asked_for=peers)
+
+
+@reads(
+    router, "/similar", answer=schemas.SimilarList, summary=gettext_noop("Find similar municipalities"),
+    description=gettext_noop(
+        "The municipalities that differ least from one: by a given model, or by indicators of your own choice, which "
+        "then weigh the same and are put on the scale of their quartiles. Computed here: write the attribution beside "
+        "it."
+    ),
+)  # fmt: skip
+def find_similar_municipalities(
+    request: HttpRequest,
+    municipality: Code,
+    model: Annotated[
+        Literal["integration", "socioekonomi", "ekonomiskt-bistand"],
+        Query(description=gettext_noop("Which model to use if no indicators are named.")),
+    ] = "integration",
+    indicator: Annotated[
+        list[Annotated[str, Query(max_length=40)]],
+        Query(max_length=MOST_OWN, description=gettext_noop("The indicators of your own model; repeat the parameter.")),
+    ] = [],  # noqa: B006
+    year: Annotated[int | None, Query(ge=1900, le=2200, description=gettext_noop("The year to compare."))] = None,
+    count: Annotated[int, Query(ge=1, le=MOST_SIMILAR, description=gettext_noop("How many to list at most."))] = 7,
+) -> dict[str, Any]:
+    """Answer with similar municipalities."""
+    names = peers.list_municipalities()
+    if municipality not in names:
+        raise _wrong("municipality", f"There is no municipality {municipality}.")
+    own = list(dict.fromkeys(indicator))
+    if unknown := sorted(set(own) - set(interchange.list_known(own))):
+        raise _wrong("indicator", f"There is no indicator {unknown[0]}.")
+    chosen = tuple(similarity.Indicator(key, 1.0) for key in own) or given_models()[model]
+    alike = find_similar(municipality, chosen, names=names, year=year, count=count)
+    if year is not None and alike.year not in (None, year):
+        raise _wrong("year", f"Nothing can be computed of {year}.")
+    return show_similar(alike, code=municipality, model="own" if own else model)
 
 
 def _indicator_asked(key: str) -> Indicator:

@@ -129,3 +129,37 @@ class Comparison(Unit):
     ranking: list[Ranked] = Field(
         description=gettext_noop("Everybody, the first one first, then those without a value.")
     )
+
+
+class Part(Schema):
+    """What one indicator adds to a difference."""
+
+    indicator: str = Field(description=gettext_noop("The indicator's id."))
+    part: float = Field(description=gettext_noop("What it adds: its weight times the distance on its scale."))
+    share: float = Field(description=gettext_noop("Its share of the difference, from 0 to 1."))
+
+
+class Neighbour(Schema):
+    """A similar municipality."""
+
+    municipality: str = Field(description=gettext_noop("The municipality's code at Statistics Sweden."))
+    name: str = Field(description=gettext_noop("Its name."))
+    difference: float = Field(description=gettext_noop("The sum of the parts; 0 is alike in everything."))
+    parts: list[Part] = Field(description=gettext_noop("What each indicator adds, in the order of the model."))
+
+
+class SimilarList(Schema):
+    """The municipalities most like one, by a model."""
+
+    municipality: str = Field(description=gettext_noop("The municipality's code at Statistics Sweden."))
+    model: str = Field(description=gettext_noop("The model that was asked for; own if indicators were named."))
+    origin: Literal["own_processing"] = Field(
+        description=gettext_noop("Whether the figures are the publisher's own or computed here.")
+    )
+    attribution: str = Field(description=gettext_noop("What to write beside the figures when you show them."))
+    year: int | None = Field(description=gettext_noop("The year that is compared; null without any value."))
+    compared: int = Field(description=gettext_noop("How many have every value and could be compared."))
+    lacking: list[str] = Field(
+        description=gettext_noop("Ids of the indicators without which nothing could be computed.")
+    )
+    similar: list[Neighbour] = Field(description=gettext_noop("The similar municipalities, the most alike first."))

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from samverkan.engines.similarity import Neighbour
 from samverkan.keyfigures.blocks import MARKS, MISSING, NOT_APPLICABLE, SECRET, VALUE, Observation
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.similar import Alike
 from samverkan.keyfigures.queries.standings import Figure
 from samverkan.keyfigures.ranking import NO_RANK, Best, rank_all
 
@@ -102,3 +104,29 @@ def _ranking(figure: Figure) -> Iterable[dict[str, Any]]:
     for (code, name), value, rank in sorted(rows, key=lambda row: (row[2] == NO_RANK, row[2])):
         told = rank != NO_RANK
         yield {"municipality": code, "name": name, "value": value if told else None, "rank": rank if told else None}
+
+
+def show_similar(alike: Alike, *, code: str, model: str) -> dict[str, Any]:
+    """Return the municipalities most like one, with what each indicator adds to the difference."""
+    publishers = dict.fromkeys(one.publisher for one in alike.indicators)
+    ids = [one.pk for one in alike.indicators]
+    return {
+        "municipality": code,
+        "model": model,
+        "origin": "own_processing",
+        "attribution": f"Egen bearbetning av data från {', '.join(publishers)}",
+        "year": alike.year,
+        "compared": alike.found.compared if alike.found else 0,
+        "lacking": [*alike.absent, *alike.centre_lacks, *alike.without_spread],
+        "similar": [_show_neighbour(one, alike, ids) for one in (alike.found.neighbours if alike.found else ())],
+    }
+
+
+def _show_neighbour(one: Neighbour, alike: Alike, ids: list[str]) -> dict[str, Any]:
+    parts = zip(ids, one.parts, one.shares, strict=True)
+    return {
+        "municipality": one.area,
+        "name": alike.names[one.area],
+        "difference": one.difference,
+        "parts": [{"indicator": key, "part": part, "share": share} for key, part, share in parts],
+    }

@@ -1,4 +1,4 @@
-"""Indicators, areas, and the blocks that hold every value."""
+"""Indicators, areas, the blocks that hold every value, and the goals that are set on them."""
 
 from samverkan.keyfigures.models.areas import Area, AreaGroup, AreaGroupMember
 from samverkan.keyfigures.models.catalogue import (
@@ -7,12 +7,16 @@ from samverkan.keyfigures.models.catalogue import (
     IndicatorGroupMember,
     IndicatorVersion,
 )
+from samverkan.keyfigures.models.goals import Goal, GoalEvent, GoalFollower
 from samverkan.keyfigures.models.store import StoredBlock, Vintage
 
 __all__ = [
     "Area",
     "AreaGroup",
     "AreaGroupMember",
+    "Goal",
+    "GoalEvent",
+    "GoalFollower",
     "Indicator",
     "IndicatorGroup",
     "IndicatorGroupMember",

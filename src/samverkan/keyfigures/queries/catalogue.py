@@ -77,7 +77,8 @@ def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
     """
     found = with_values()
     for word in text.split():
-        found = found.filter(Q(title__icontains=word) | Q(id__iexact=word))
+        forms = {word, word.lower(), word.capitalize()}  # SQLite takes Ö and ö for different letters
+        found = found.filter(Q(id__iexact=word) | Q(*[("title__icontains", form) for form in forms], _connector=Q.OR))
     integration = IndicatorGroupMember.objects.filter(indicator=OuterRef("pk"), group=judged.INTEGRATION)
     rank = Case(
         When(id__iexact=text.strip(), then=Value(0)),

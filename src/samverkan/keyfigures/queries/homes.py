@@ -16,6 +16,11 @@ def code_of(slug: str) -> str:
     return next((one.scb_code for one in list_municipalities() if one.slug == slug), slug)
 
 
+def own_pages() -> dict[str, str]:
+    """Return the network's municipalities: their names in addresses by code. No query after the first."""
+    return {one.scb_code: one.slug for one in list_municipalities()}
+
+
 def home_of(person: Person) -> Municipality | None:
     """Return the municipality that a person works for; of several the first by code. One query."""
     found = Municipality.objects.filter(organisation__memberships__person=person)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from samverkan.keyfigures.blocks import GENDERS, NOTHING, Block, GenderCode, Values
+from samverkan.keyfigures.blocks import NOTHING, Block, GenderCode, Values
 from samverkan.keyfigures.enums import Polarity
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.peers import Peers
@@ -80,16 +80,14 @@ def best_of(indicator: Indicator) -> Best:
     return BEST.get(Polarity(indicator.polarity), Best.UNKNOWN)
 
 
-def gender_of(block: Block, wanted: GenderCode | None = None) -> GenderCode:
+def gender_of(block: Block, wanted: str | None = None) -> GenderCode:
     """Return the gender to show: the one wanted if the indicator tells of it, else all, women or men."""
     told = block.genders
-    if wanted in told:
-        return wanted
-    return next((gender for gender in GENDERS if gender in told), "T")
+    return next((gender for gender in told if gender == wanted), told[0] if told else "T")
 
 
 def get_figures(
-    indicators: Iterable[Indicator], *, area: str, peers: Peers, gender: GenderCode | None = None
+    indicators: Iterable[Indicator], *, area: str, peers: Peers, gender: str | None = None
 ) -> Mapping[str, Figure]:
     """Return where a municipality stands on the indicators that have values, by indicator. One query."""
     asked = {indicator.pk: indicator for indicator in indicators}
@@ -107,7 +105,7 @@ def read_figure(
     *,
     area: str,
     peers: Peers,
-    gender: GenderCode | None = None,
+    gender: str | None = None,
     year: int | None = None,
 ) -> Figure:
     """Return where a municipality stands in a year, by default the last that it and most of its peers have reported."""

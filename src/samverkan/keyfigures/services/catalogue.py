@@ -42,10 +42,12 @@ def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publishe
     Raises
     ------
     LoadError
-        If a row has no id or title, or an id stands twice.
+        If a row has no id or title, or an id stands twice or is another publisher's.
     """
     told = _by_id(rows)
     known = Indicator.objects.in_bulk()
+    if taken := sorted(key for key in told if key in known and known[key].publisher != publisher):
+        raise LoadError(f"{taken[0]} is an indicator of {known[taken[0]].publisher}, not of {publisher}.")
     newest = max((one.last_seen_date for one in known.values() if one.publisher == publisher), default=seen)
     fresh = {
         key: _indicator(key, row, seen=seen, publisher=publisher)
@@ -129,7 +131,7 @@ def _indicator(key: str, row: Row, *, seen: date, publisher: str) -> Indicator:
     ended = ended_year(title)
     return Indicator(
         id=key,
-        publisher=row.get("publisher") or publisher,
+        publisher=publisher,
         title=title,
         description=description,
         unit=row.get("unit") or unit_of(title),

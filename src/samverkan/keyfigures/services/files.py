@@ -50,6 +50,7 @@ class Source:
     path: Path
     kind: FileKind
     columns: tuple[str, ...]
+    delimiter: str = ","
 
 
 def recognise(path: Path) -> Source:
@@ -62,11 +63,11 @@ def recognise(path: Path) -> Source:
     """
     if not path.is_file():
         raise LoadError(f"{path}: there is no such file.")
-    columns = _parquet_columns(path) if path.suffix == ".parquet" else _csv_columns(path)
+    columns, delimiter = (_parquet_columns(path), "") if path.suffix == ".parquet" else _csv_columns(path)
     told = {_OWN_WORDS.get(name, name) for name in columns}
     for kind in FileKind:
         if told >= set(kind.value):
-            return Source(path, kind, columns)
+            return Source(path, kind, columns, delimiter)
     raise LoadError(f"{path}: the columns {', '.join(columns)} are none of those known (docs/rooms/keyfigures.md).")
 
 
@@ -82,7 +83,7 @@ def date_of(path: Path) -> date | None:
 def rows_of(source: Source) -> Iterator[dict[str, str]]:
     """Return the rows of a small file (csv or csv.gz), by the names of the columns."""
     with _open(source.path) as file:
-        for row in csv.DictReader(file):
+        for row in csv.DictReader(file, delimiter=source.delimiter):
             if None in row or None in row.values():
                 raise LoadError(f"{source.path}: a row has another number of columns than the first: {row}")
             yield {_OWN_WORDS.get(name, name): value for name, value in row.items()}
@@ -112,12 +113,15 @@ def _open(path: Path):  # type: ignore[no-untyped-def]
     return opener(path, "rt", encoding="utf-8-sig", newline="")
 
 
-def _csv_columns(path: Path) -> tuple[str, ...]:
+def _csv_columns(path: Path) -> tuple[tuple[str, ...], str]:
+    """Return the columns and what stands between them; Excel in Swedish writes semicolons, and decimal commas."""
     try:
         with _open(path) as file:
-            return tuple(name.strip() for name in next(csv.reader(file), []))
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+            heading = file.readline()
+    except (OSError, UnicodeDecodeError) as fault:
         raise LoadError(f"{path}: {fault}")
+    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    return tuple(name.strip() for name in next(csv.reader([heading], delimiter=delimiter), [])), delimiter
 
 
 def _parquet_columns(path: Path) -> tuple[str, ...]:
@@ -140,18 +144,22 @@ def _make_view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make the table ``told``, or for a Parquet file a view of it, with the columns that `_batch` reads."""
     named = {_OWN_WORDS.get(name, name): f'"{name}"' for name in source.columns}
     status = f"lower(trim(coalesce({named['status']}, '')))" if "status" in named else "''"
+    value = f"nullif(CAST({named['value']} AS VARCHAR), '')"
+    value = f"replace({value}, ',', '.')" if source.delimiter == ";" else value
+    area = f"CAST({named['municipality']} AS VARCHAR)"
     path = str(source.path.resolve()).replace("'", "''")
     if source.path.suffix == ".parquet":
         reader, shape = f"read_parquet('{path}')", "VIEW"
     else:
-        reader, shape = f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"')", "TABLE"
+        dialect = f"all_varchar = true, header = true, delim = '{source.delimiter}', quote = '\"'"
+        reader, shape = f"read_csv('{path}', {dialect})", "TABLE"
     connection.execute(f"""
         CREATE {shape} told AS SELECT
             CAST({named["kpi"]} AS VARCHAR) AS indicator,
-            CAST({named["municipality"]} AS VARCHAR) AS area,
+            CASE WHEN length({area}) < 4 THEN lpad({area}, 4, '0') ELSE {area} END AS area,
             CAST({named["year"]} AS SMALLINT) AS year,
             {named["gender"]} AS gender,
-            CAST(nullif(CAST({named["value"]} AS VARCHAR), '') AS DOUBLE) AS value,
+            CAST({value} AS DOUBLE) AS value,
             {status} AS status
         FROM {reader}""")  # noqa: S608 - the names are those of `FileKind`, and the path is quoted
 

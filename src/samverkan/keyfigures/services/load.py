@@ -18,6 +18,9 @@ from samverkan.keyfigures.services.areas import load_areas, load_groups
 from samverkan.keyfigures.services.catalogue import load_indicators, load_table_tree, load_tables
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.files import FileKind, Source, columns_of, date_of, recognise, rows_of
+from samverkan.keyfigures.services.unpacking import Unpacked, unpacked
+
+KOLADA = "Kolada"
 
 OnProgress = Callable[[int], None]
 
@@ -45,7 +48,7 @@ def load_files(
     paths: Sequence[Path],
     *,
     now: datetime,
-    publisher: str = "Kolada",
+    publisher: str = "",
     seen: date | None = None,
     is_whole: bool = True,
     replaces: bool = False,
@@ -58,10 +61,12 @@ def load_files(
 
     Parameters
     ----------
+    publisher : str
+        Whose figures they are; else what the files say themselves, else Kolada's.
     seen : date, optional
         The day that a catalogue tells of; else what its name ends with, else today.
     is_whole : bool
-        Whether a catalogue lists all that its publisher has, so that what it lacks is removed.
+        Whether a catalogue of Kolada lists all that there is, so that what it lacks is removed.
     replaces : bool
         Whether an indicator's values replace all that were in force; else they are laid over them.
     leaves_out_unknown : bool
@@ -72,19 +77,36 @@ def load_files(
     LoadError
         If a file is none of those known, or something in it is wrong.
     """
-    sources = [recognise(path) for path in paths]
     summary = LoadSummary()
-    for kind in FileKind:
-        for source in sorted((s for s in sources if s.kind == kind), key=lambda s: date_of(s.path) or now.date()):
-            if kind == FileKind.CATALOGUE:
-                _load_catalogue(source, summary, seen or date_of(source.path) or now.date(), is_whole, publisher)
-            elif kind != FileKind.VALUES:
-                _load_list(source, summary)
-    values = [source for source in sources if source.kind == FileKind.VALUES]
-    if values:
-        reading = _Reading(replaces, leaves_out_unknown, on_progress)
-        _load_values(values, summary, publisher=publisher, now=now, reading=reading)
+    with unpacked(paths) as files:
+        sources = [recognise(one.path) for one in files]
+        publisher = publisher or _publisher(files, sources)
+        for kind in FileKind:
+            for source in sorted((s for s in sources if s.kind == kind), key=lambda s: date_of(s.path) or now.date()):
+                if kind == FileKind.CATALOGUE:
+                    day, is_all = seen or date_of(source.path) or now.date(), is_whole and publisher == KOLADA
+                    _load_catalogue(source, summary, day, is_all, publisher)
+                elif kind != FileKind.VALUES:
+                    _load_list(source, summary)
+        if values := [source for source in sources if source.kind == FileKind.VALUES]:
+            reading = _Reading(replaces, leaves_out_unknown, on_progress)
+            _load_values(values, summary, publisher=publisher, now=now, reading=reading)
     return summary
+
+
+def _publisher(files: Sequence[Unpacked], sources: Sequence[Source]) -> str:
+    """Return whose figures the files say that they are; Kolada's where they say nothing.
+
+    Raises
+    ------
+    LoadError
+        If they say different things.
+    """
+    ours = {FileKind.CATALOGUE, FileKind.VALUES}
+    told = {one.publisher for one, source in zip(files, sources, strict=True) if source.kind in ours}
+    if len(told) > 1:
+        raise LoadError("The files are of different publishers. Load them apart, or name one: --publisher.")
+    return (next(iter(told), "") or KOLADA)[:80]
 
 
 @dataclass(frozen=True)
@@ -121,7 +143,7 @@ def _load_values(
     work = _begin(", ".join(source.path.name for source in sources)[:200], publisher, now)
     try:
         for source in sources:
-            for blocks in _chunks(source, summary, leaves_out_unknown=reading.leaves_out_unknown):
+            for blocks in _chunks(source, summary, publisher, leaves_out_unknown=reading.leaves_out_unknown):
                 below = vintages.staged_blocks(work, blocks) if reading.replaces else _newest(work, blocks)
                 vintages.stage_blocks(work, _laid_over(blocks, below))
                 summary.values += sum(int((block.statuses == VALUE).sum()) for block in blocks.values())
@@ -144,9 +166,11 @@ def _begin(label: str, publisher: str, now: datetime) -> vintages.Work:
     return vintages.begin_vintage(publisher=publisher, label=label, progress={"kind": "load"}, now=now)
 
 
-def _chunks(source: Source, summary: LoadSummary, *, leaves_out_unknown: bool) -> Iterator[Mapping[str, Block]]:
+def _chunks(
+    source: Source, summary: LoadSummary, publisher: str, *, leaves_out_unknown: bool
+) -> Iterator[Mapping[str, Block]]:
     """Tell a file's blocks, some at a time, when everything that they are about is known."""
-    indicators = set(Indicator.objects.values_list("id", flat=True))
+    indicators = set(Indicator.objects.filter(publisher=publisher).values_list("id", flat=True))
     areas = set(Area.objects.values_list("code", flat=True))
     try:
         for columns in columns_of(source):

@@ -10,11 +10,13 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from samverkan.keyfigures.blocks import VALUE, Block, decode, encode
-from samverkan.keyfigures.changes import compare
+from samverkan.jobs import services as jobs
+from samverkan.keyfigures.blocks import VALUE, Block, DamagedBlock, decode, encode
+from samverkan.keyfigures.changes import Revision, compare
 from samverkan.keyfigures.enums import Place, VintageState
 from samverkan.keyfigures.models import StoredBlock, Vintage
-from samverkan.keyfigures.queries.values import get_blocks
+
+TELL_TASK = "samverkan.keyfigures.tasks.tell_goals"
 
 KEPT = ("kind", "scope")
 """What of the progress is kept when a vintage is published: what it was a fetch of."""
@@ -90,12 +92,13 @@ def stage_blocks(work: Work, blocks: Mapping[str, Block], *, progress: Mapping[s
         If the vintage is no longer this process's own.
     """
     vintage = _own(work)
+    rows = StoredBlock.objects.filter(indicator__in=list(blocks), place=Place.CURRENT).order_by()
+    in_force = {indicator: bytes(data) for indicator, data in rows.values_list("indicator_id", "data")}
     staged = []
-    current = get_blocks(blocks)
     for indicator, block in blocks.items():
-        revision = compare(current[indicator], block) if indicator in current else None
+        revision = _compare(in_force.get(indicator), block)
         if revision is None or not revision.is_empty:
-            staged.append(_row(vintage, indicator, block, None if revision is None else revision.as_json()))
+            staged.append(_row(vintage, indicator, block, revision))
     StoredBlock.objects.filter(indicator__in=list(blocks), place=Place.STAGED).delete()
     StoredBlock.objects.bulk_create(staged)
     if progress is not None:
@@ -114,6 +117,8 @@ def staged_blocks(work: Work, ids: Iterable[str]) -> Mapping[str, Block]:
 def publish_vintage(work: Work, *, now: datetime) -> int:
     """Put every staged block in force, and what was in force aside as the vintage before; return how many.
 
+    Those who follow a goal are told by a task when this has been committed.
+
     Raises
     ------
     TakenOver
@@ -129,6 +134,7 @@ def publish_vintage(work: Work, *, now: datetime) -> int:
     vintage.state, vintage.published_at = VintageState.PUBLISHED, now
     vintage.progress = {name: work.progress[name] for name in KEPT if name in work.progress}
     vintage.save(update_fields=["state", "published_at", "progress"])
+    jobs.enqueue(task=TELL_TASK, args=(vintage.pk,))
     return len(indicators)
 
 
@@ -139,7 +145,15 @@ def _own(work: Work) -> Vintage:
     return vintage
 
 
-def _row(vintage: Vintage, indicator: str, block: Block, revision: dict[str, Any] | None) -> StoredBlock:
+def _compare(in_force: bytes | None, block: Block) -> Revision | None:
+    """Return what a block revises; None if it is the first, or the one in force is damaged and cannot be compared."""
+    try:
+        return None if in_force is None else compare(decode(in_force), block)
+    except DamagedBlock:
+        return None
+
+
+def _row(vintage: Vintage, indicator: str, block: Block, revision: Revision | None) -> StoredBlock:
     years = sorted({year for gender in block.genders for year in block.years_with_values(gender=gender)})
     return StoredBlock(
         indicator_id=indicator,
@@ -149,5 +163,5 @@ def _row(vintage: Vintage, indicator: str, block: Block, revision: dict[str, Any
         values_count=int((block.statuses == VALUE).sum()),
         first_year=years[0] if years else None,
         last_year=years[-1] if years else None,
-        revision=revision,
+        revision=None if revision is None else revision.as_json(),
     )

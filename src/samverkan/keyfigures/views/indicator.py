@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
+from samverkan.keyfigures.queries.goals import list_settable
 from samverkan.keyfigures.queries.values import get_block
+from samverkan.keyfigures.views.pictures import draw_coverage
+from samverkan.network.models import Person
 
 
 @login_not_required
@@ -30,7 +36,16 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "chain": queries.list_chain(indicator),
         "rewordings": queries.list_rewordings(indicator),
         "coverage": coverage,
+        "columns": draw_coverage(coverage),
         "newest": newest,
-        "genders": block.genders if block is not None else (),
+        "goal_url": _goal_url(request, indicator),
+        "compare_url": f"{reverse('keyfigures:compare')}?{urlencode({'nyckeltal': indicator.pk})}",
     }
     return render(request, "keyfigures/indicator.html", context)
+
+
+def _goal_url(request: HttpRequest, indicator: Indicator) -> str:
+    """Return where whoever may set goals sets one on the indicator. Two queries for who is signed in."""
+    person = request.user
+    may_set = isinstance(person, Person) and bool(list_settable(person))
+    return f"{reverse('keyfigures:add_goal')}?{urlencode({'nyckeltal': indicator.pk})}" if may_set else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from samverkan.keyfigures.enums import Section
+from samverkan.keyfigures.enums import Gender, Section
+from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection, list_table
+from samverkan.keyfigures.queries.expected import DEVIATION
 from samverkan.keyfigures.queries.homes import code_of, slug_of
 from samverkan.keyfigures.queries.peers import (
     COUNTY,
@@ -23,8 +26,8 @@ from samverkan.keyfigures.queries.peers import (
     list_municipalities,
     list_peer_choices,
 )
-from samverkan.keyfigures.queries.standings import get_figures
-from samverkan.keyfigures.views.rows import make_row, summarise, tally
+from samverkan.keyfigures.queries.standings import Figure, get_figures
+from samverkan.keyfigures.views.rows import Row, make_row, summarise, tally
 from samverkan.web.figures import Origin
 
 SHOWN = 5
@@ -50,11 +53,26 @@ class Place:
     name: str
     choices: tuple[PeerChoice, ...]
     peers: Peers
+    gender: Gender
+    genders = Gender.choices
 
     @property
     def query(self) -> str:
-        """Return what the addresses of its other pages end with, so that the peers are kept."""
-        return "" if self.peers.key == COUNTY else f"?{urlencode({'med': self.peers.key})}"
+        """Return what the addresses of its other pages end with, so that what was chosen is kept."""
+        chosen = {"med": self.peers.key} if self.peers.key != COUNTY else {}
+        chosen |= {"kon": self.gender.value} if self.gender != Gender.ALL else {}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+    def compare(self, indicator: Indicator) -> str:
+        """Return the address that compares it with the same peers on an indicator."""
+        chosen = {"nyckeltal": indicator.pk, "kommun": self.code, "med": self.peers.key, "kon": self.gender.value}
+        return f"{reverse('keyfigures:compare')}?{urlencode(chosen)}"
+
+    def fit(self, indicator: Indicator) -> str:
+        """Return where a deviation from an expected value is shown with how well its model fits."""
+        return (
+            f"{reverse('keyfigures:expected')}?{urlencode({'kommun': self.code})}" if indicator.pk == DEVIATION else ""
+        )
 
     def address(self, part: str = "") -> str:
         """Return the address of one of its pages."""
@@ -70,9 +88,15 @@ def _find_place(request: HttpRequest, slug: str) -> Place:
     key = request.GET.get("med") or COUNTY
     title = next((choice.title for choice in choices if choice.key == key), None)
     peers = None if title is None else get_peers(code, key, municipalities=municipalities, title=title)
-    if peers is None:
+    gender = request.GET.get("kon") or Gender.ALL
+    if peers is None or gender not in Gender.values:
         raise Http404
-    return Place(code, slug_of(code), municipalities[code], choices, peers)
+    return Place(code, slug_of(code), municipalities[code], choices, peers, Gender(gender))
+
+
+def _figures(place: Place, table: Iterable[TableSection]) -> Mapping[str, Figure]:
+    indicators = [one for section in table for one in section.indicators]
+    return get_figures(indicators, area=place.code, peers=place.peers, gender=place.gender.value)
 
 
 @login_not_required
@@ -83,13 +107,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     if place.slug != slug:
         return redirect(place.address(), permanent=True)
     table = _six_areas()
-    indicators = [one for section in table for one in section.indicators]
-    figures = get_figures(indicators, area=place.code, peers=place.peers)
+    figures = _figures(place, table)
     summary = summarise(figures.values())
     context = _context(place) | {
         "summary": summary,
-        "strong": [make_row(one.indicator, one, name=place.name) for one in summary.strong[:SHOWN]],
-        "weak": [make_row(one.indicator, one, name=place.name) for one in summary.weak[:SHOWN]],
+        "strong": [_row(place, one.indicator, one) for one in summary.strong[:SHOWN]],
+        "weak": [_row(place, one.indicator, one) for one in summary.weak[:SHOWN]],
         "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
         "has_figures": any(figure.year is not None for figure in figures.values()),
         "whole_url": place.address(WHOLE),
@@ -108,18 +131,21 @@ def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     shown = [section for section in table if part in (_slug(section), WHOLE)]
     if not shown:
         raise Http404
-    indicators = [one for section in shown for one in section.indicators]
-    figures = get_figures(indicators, area=place.code, peers=place.peers)
+    figures = _figures(place, shown)
     context = _context(place) | {
         "title": shown[0].label if part != WHOLE else "",
         "sections": [
-            (section, [make_row(one, figures.get(one.pk), name=place.name) for one in section.indicators])
-            for section in shown
+            (section, [_row(place, one, figures.get(one.pk)) for one in section.indicators]) for section in shown
         ],
         "areas": [{"label": one.label, "href": _address(place, one), "current": one in shown} for one in table],
         "is_whole": part == WHOLE,
     }
     return render(request, "keyfigures/municipality_area.html", context)
+
+
+def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
+    row = make_row(indicator, figure, name=place.name, asked=place.gender, address=place.compare(indicator))
+    return replace(row, fit=place.fit(indicator))
 
 
 def _six_areas() -> tuple[TableSection, ...]:

@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 
 from samverkan.keyfigures.enums import AreaKind
 from samverkan.keyfigures.models import Area
+from samverkan.keyfigures.queries.goals import list_goals, measure_all
 from samverkan.keyfigures.queries.homes import home_of
+from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.network.models import Municipality, Person
 
 
@@ -20,6 +22,12 @@ def my_municipality(request: HttpRequest, *, person: Person) -> str:
 def figures_of(request: HttpRequest, *, municipality: Municipality) -> str:
     """Lead from a municipality's own page to its figures. One query."""
     return _lead_to(request, municipality)
+
+
+def goals_of(request: HttpRequest, *, municipality: Municipality) -> str:
+    """Show a municipality's goals in force on its own page. At most two queries."""
+    lines = [draw_line(one) for one in measure_all(list(list_goals(municipality=municipality)))]
+    return render_to_string("keyfigures/goals/_panel.html", {"lines": lines}, request=request) if lines else ""
 
 
 def _lead_to(request: HttpRequest, municipality: Municipality) -> str:

@@ -5,10 +5,12 @@ The charts of `web.charts` carry axes, labels and a table; these stand in rows b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from samverkan.keyfigures.queries.indicators import Coverage
 from samverkan.keyfigures.queries.standings import Figure
 from samverkan.web.figures import Writer
 
@@ -75,3 +77,9 @@ def draw_trend(figure: Figure) -> TrendLine | None:
         if is_start and (place + 1 == len(ys) or np.isnan(ys[place + 1])):
             dots += f"M{x:.1f} {y:.1f}h0"
     return TrendLine(line, dots, f"{xs[-1]:.1f}", f"{ys[-1]:.1f}", figure.years[first], figure.years[last])
+
+
+def draw_coverage(coverage: Sequence[Coverage]) -> str:
+    """Return a column for each year, the first at the left, in a picture as many wide as there are years, 100 high."""
+    years = reversed(coverage)
+    return "".join(f"M{n + 0.5} 100v-{100 * one.count / one.total:.0f}" for n, one in enumerate(years) if one.count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import get_language, ngettext
@@ -22,10 +22,16 @@ from samverkan.web.figures import Writer
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator of one municipality. Texts are empty where there is nothing to tell."""
+    """One indicator of one municipality. Texts are empty where there is nothing to tell.
+
+    ``unit`` is told beside the year where it is not in ``value``; ``fit`` is the address that tells how well a model
+    fits, of a deviation from what it expects.
+    """
 
     indicator: Indicator
+    address: str
     value: str = ""
+    unit: str = ""
     year: int | None = None
     gender: str = ""
     rank: str = ""
@@ -34,26 +40,33 @@ class Row:
     note: str = ""
     strip: Strip | None = None
     trend: TrendLine | None = None
+    fit: str = ""
 
 
-def make_row(indicator: Indicator, figure: Figure | None, *, name: str) -> Row:
-    """Return what a page shows of an indicator; ``name`` is the municipality's."""
+def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: Gender, address: str) -> Row:
+    """Return what a page shows of an indicator; ``name`` is the municipality's, ``address`` compares it.
+
+    The gender is told where it is not all, and where another was asked for than the indicator has.
+    """
     if figure is None:
-        return Row(indicator, note=_("No values of this key figure are stored here."))
-    gender = "" if figure.gender == Gender.ALL else str(Gender(figure.gender).label)
+        return Row(indicator, address, note=_("No values of this key figure are stored here."))
+    gender = "" if figure.gender == asked == Gender.ALL else str(Gender(figure.gender).label)
     if figure.year is None or figure.standing is None or figure.value is None:
-        return Row(indicator, gender=gender, note=_missing(figure, name))
+        return Row(indicator, address, gender=gender, note=_missing(figure, name))
     write = writer_of(indicator.unit, figure.values, language=get_language() or "sv")
+    ends = write if write.unit == "%" else replace(write, unit="")  # a longer unit stands beside the year, once
     return Row(
         indicator,
-        value=write(figure.value),
+        address,
+        value=ends(figure.value),
+        unit="" if ends.unit else write.unit,
         year=figure.year,
         gender=gender,
         rank=_rank(figure),
         judgement=figure.standing.judgement.value,
         sentence=_sentence(figure, write),
         note=_late(figure),
-        strip=draw_strip(figure, write),
+        strip=draw_strip(figure, ends),
         trend=draw_trend(figure),
     )
 

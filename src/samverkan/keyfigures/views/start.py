@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.homes import home_of, slug_of
 from samverkan.keyfigures.queries.interchange import list_indicators
 from samverkan.keyfigures.queries.peers import list_municipalities
+from samverkan.network import queries as network
 
 PAGE = 20
 LONGEST = 100
@@ -32,13 +36,37 @@ def start(request: HttpRequest) -> HttpResponse:
     home = home_of(person) if person.is_authenticated else None
     words = request.GET.get("sok", "").replace("\0", "").strip()[:LONGEST]
     context = {
-        "municipalities": municipalities.items(),
+        "municipalities": _by_nearness(municipalities),
         "home": home if home and home.scb_code in municipalities else None,
         "words": words,
         "page": _search(words, request.GET.get("page", "")) if words else None,
         "query": urlencode({"sok": words}),
+        "ways": list(_ways()),
     }
     return render(request, "keyfigures/start.html", context)
+
+
+def _ways() -> Iterator[dict[str, str]]:
+    """Yield what else there is to do with figures."""
+    told = {
+        "compare": (_("Compare municipalities"), _("One key figure of many: as dots, lines, bars, a table and a map.")),
+        "similar": (
+            _("Similar municipalities"),
+            _("Who is most like yours, what differs, and who of them does better."),
+        ),
+        "expected": (_("Expected value"), _("What a figure could be expected to be, and how much that is worth.")),
+        "goals": (_("Goals"), _("What the municipalities have set out to reach, and how it goes.")),
+    }
+    for name, (title, text) in told.items():
+        yield {"title": title, "text": text, "href": reverse(f"keyfigures:{name}")}
+
+
+def _by_nearness(municipalities: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the network's own municipalities under the region's name, then the others; no empty heading."""
+    ours = {one.scb_code for one in network.list_municipalities()}
+    sides = [(network.region_name(), [row for row in municipalities.items() if row[0] in ours])]
+    sides.append((_("Other municipalities"), [row for row in municipalities.items() if row[0] not in ours]))
+    return [side for side in sides if side[1]]
 
 
 def _search(words: str, number: str) -> Page[Indicator]:

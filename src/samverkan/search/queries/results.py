@@ -9,11 +9,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from samverkan.engines.swedish import Concept, Query, bare, for_queries, undotted
 from samverkan.search.models import Document, Edition, Passage, Term
 from samverkan.search.queries.matching import Hit, Wanted, match
+from samverkan.search.queries.shelf import Card, cards
 from samverkan.search.queries.spelling import other_spellings
 from samverkan.search.rules import sources
 
@@ -41,14 +45,14 @@ class Filters:
         return {name: value for name in FACETS if (value := getattr(self, name))}
 
 
-@dataclass(frozen=True)
-class Result:
-    """A document that was found, and its best passages."""
+class Result(NamedTuple):
+    """A document that was found (its primary key), and its passages as (less than none: score, position, passage)."""
 
-    document: Document
+    document: int
+    source: str
+    key: str
     score: int
-    passages: tuple[tuple[int, int], ...]
-    """(passage, position), the best first."""
+    passages: list[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Found:
     """What was found. ``terms`` are what a page marks; ``is_loose`` says that no passage holds every word."""
 
     results: tuple[Result, ...] = ()
-    hits: tuple[tuple[int, int], ...] = ()
-    """Every passage with its score, best first."""
+    passages: int = 0
+    """How many passages of theirs match."""
     facets: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     terms: frozenset[str] = frozenset()
     beginning: str = ""
@@ -93,9 +97,9 @@ def find(text: str, *, filters: Filters = Filters(), is_typing: bool = False) ->
         sought[-1] = _begun(edition, sought[-1])
     found = _matching(edition, sought, query, filters)
     unknown = [one for one in sought if not one.weights]
-    if not found.hits and not is_typing and unknown:
+    if not found.results and not is_typing and unknown:
         found = _matching(edition, [one if one.weights else _begun(edition, one) for one in sought], query, filters)
-    if not found.hits and not is_typing and len(sought) > 1 and not query.phrases:
+    if not found.results and not is_typing and len(sought) > 1 and not query.phrases:
         found = _loose(edition, [one for one in sought if one.weights], query, filters)
     if is_typing:
         return found
@@ -107,7 +111,7 @@ def _spelling(edition: Edition, word: str) -> str:
     """Return what a word may be meant for, if anybody may see a passage with it at this moment."""
     for near in other_spellings(edition, word):
         hits = match(edition.pk, [Wanted((near,))], filters={})
-        if visible_documents(hit.document for hit in hits):
+        if visible_now(edition, {hit.document for hit in hits}):
             return near
     return ""
 
@@ -116,13 +120,15 @@ def _weigh(edition: Edition, query: Query) -> list[_Sought]:
     """Return the concepts with the terms that the vocabulary has, and what each is worth: the rarer, the more."""
     words = [_without_dots(concept) for concept in query.concepts]
     asked = {term for concept in query.concepts for term, _ in concept.terms}
-    rows = Term.objects.filter(edition=edition)
-    known = dict(rows.filter(text__in=asked).values_list("text", "passages"))
+    plain = {word for word in words if word}
+    known: dict[str, int] = {}
     alike: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    plain = [word for word in words if word]
-    if plain:
-        for near, term, count in rows.filter(undotted__in=plain).values_list("undotted", "text", "passages"):
-            alike[near].append((term, count))
+    rows = Term.objects.filter(Q(text__in=asked) | Q(undotted__in=plain), edition=edition)
+    for text, near, count in rows.values_list("text", "undotted", "passages"):
+        if text in asked:
+            known[text] = count
+        if near in plain:
+            alike[near].append((text, count))
     return [
         _sought(concept, known, sorted(alike[word]), edition.passages)
         for concept, word in zip(query.concepts, words, strict=True)
@@ -165,29 +171,41 @@ def _matching(edition: Edition, sought: list[_Sought], query: Query, filters: Fi
         edition.pk, [one.wanted for one in sought], filters=filters.chosen(), phrases=query.phrases,
         with_terms=not is_plain,
     )  # fmt: skip
-    scored = {hit.passage: (_score(hit, sought, is_plain=is_plain), hit) for hit in hits}
-    return _gather(scored, sought)
+    if is_plain:
+        return _gather(edition, _score_plainly(hits, sought[0]), sought)
+    return _gather(edition, [(_score(hit, sought), hit) for hit in hits], sought)
 
 
 def _loose(edition: Edition, sought: list[_Sought], query: Query, filters: Filters) -> Found:
     """Return the documents whose passages hold as many as possible of the things sought."""
     wanted = [one.wanted for one in sought]
     hits = match(edition.pk, wanted, filters=filters.chosen(), with_terms=True, is_any=True)
-    held = {hit.passage: sum(_strength(hit, one) > 0 for one in sought) for hit in hits}
-    most = max(held.values(), default=0)
-    best = {hit.passage: (_score(hit, sought), hit) for hit in hits if held[hit.passage] == most}
-    return replace(_gather(best, sought), is_loose=True)
+    held = [sum(_strength(hit, one) > 0 for one in sought) for hit in hits]
+    most = max(held, default=0)
+    best = [(_score(hit, sought), hit) for hit, count in zip(hits, held, strict=True) if count == most]
+    return replace(_gather(edition, best, sought), is_loose=True)
 
 
-def _score(hit: Hit, sought: list[_Sought], *, is_plain: bool = False) -> int:
+def _score(hit: Hit, sought: list[_Sought]) -> int:
     """Return what a passage is worth, in ten-thousandths, so that no rounding differs between machines."""
-    strength = _plain_strength if is_plain else _strength
-    return round(100 * sum(strength(hit, one) * one.worth for one in sought))
+    return round(100 * sum(_strength(hit, one) * one.worth for one in sought))
 
 
-def _plain_strength(hit: Hit, sought: _Sought) -> float:
-    noted = [_noted(hit, term) for term in sought.weights]
-    return max(noted) or hit.impact
+def _score_plainly(hits: list[Hit], sought: _Sought) -> list[tuple[int, Hit]]:
+    """Return the passages with what they are worth where one thing is sought by terms of one weight."""
+    worth = 100 * sought.worth
+    marks = [f" {term}:" for term in sought.weights]
+    return [(round(worth * (_best_noted(hit.impacts, marks) or hit.impact)), hit) for hit in hits]
+
+
+def _best_noted(impacts: str, marks: list[str]) -> int:
+    best = 0
+    for mark in marks:
+        at = impacts.find(mark)
+        if at >= 0:
+            start = at + len(mark)
+            best = max(best, int(impacts[start : impacts.index(" ", start)]))
+    return best
 
 
 def _strength(hit: Hit, sought: _Sought) -> float:
@@ -196,7 +214,7 @@ def _strength(hit: Hit, sought: _Sought) -> float:
     terms, context = f" {hit.terms} ", f" {hit.context} "
     for term, weight in sought.weights.items():
         if f" {term} " in terms:
-            best = max(best, weight * (_noted(hit, term) or hit.impact))
+            best = max(best, weight * (_best_noted(hit.impacts, [f" {term}:"]) or hit.impact))
         elif f" {term} " in context:
             best = max(best, weight * BEHIND * hit.impact)
     if sought.beginning and f" {sought.beginning}" in terms:
@@ -204,70 +222,53 @@ def _strength(hit: Hit, sought: _Sought) -> float:
     return best
 
 
-def _noted(hit: Hit, term: str) -> int:
-    at = hit.impacts.find(f" {term}:")
-    if at < 0:
-        return 0
-    start = at + len(term) + 2
-    return int(hit.impacts[start : hit.impacts.index(" ", start)])
-
-
-def _gather(scored: dict[int, tuple[int, Hit]], sought: list[_Sought]) -> Found:
-    by_document: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for score, hit in scored.values():
-        by_document[hit.document].append((-score, hit.position, hit.passage))
-    documents = visible_documents(by_document)
+def _gather(edition: Edition, scored: list[tuple[int, Hit]], sought: list[_Sought]) -> Found:
+    """Return the documents of the passages, best first, then newest first: the same on every database."""
+    of_document: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for score, hit in scored:
+        of_document[hit.document].append((-score, hit.position, hit.passage))
+    documents = visible_now(edition, of_document)
     results = []
-    for pk, document in documents.items():
-        passages = sorted(by_document[pk])
-        score = -passages[0][0] + (round(SECOND * -passages[1][0]) if len(passages) > 1 else 0)
-        results.append(Result(document, score, tuple((passage, position) for _, position, passage in passages)))
-    results.sort(key=_order)
-    place = {result.document.pk: n for n, result in enumerate(results)}
-    shown = [(score, hit) for score, hit in scored.values() if hit.document in place]
-    shown.sort(key=lambda one: (-one[0], place[one[1].document], one[1].position))
+    for pk, card in documents.items():
+        passages = of_document[pk]
+        passages.sort()
+        score = passages[0][0] + (round(SECOND * passages[1][0]) if len(passages) > 1 else 0)
+        results.append((score, card, pk, passages))
+    results.sort()
     return Found(
-        results=tuple(results),
-        hits=tuple((hit.passage, score) for score, hit in shown),
+        results=tuple([Result(pk, card.source, card.key, -score, found) for score, card, pk, found in results]),
+        passages=sum(len(found) for *_, found in results),
         facets=_facets(documents.values()),
         terms=frozenset(term for one in sought for term in one.weights),
         beginning=next((one.beginning for one in sought if one.beginning), ""),
     )
 
 
-def _order(result: Result) -> tuple[int, int, str, str]:
-    """Best first, then newest first, then by source and key: the same on every database."""
-    day = result.document.day or date.min
-    return -result.score, -day.toordinal(), result.document.source, result.document.key
-
-
-def visible_documents(pks: Iterable[int]) -> dict[int, Document]:
+def visible_now(edition: Edition, pks: Iterable[int]) -> dict[int, Card]:
     """Return those of the documents that anybody may see at this moment, by their rooms' word."""
-    documents = list(
-        Document.objects.filter(pk__in=list(pks)).only("pk", "source", "key", "kind", "url", "title", "day", "facets")
-    )
+    held = cards(edition)
+    found = {pk: held[pk] for pk in pks if pk in held}
     keys: dict[str, list[str]] = defaultdict(list)
-    for document in documents:
-        keys[document.source].append(document.key)
-    seen = {(s.name, key) for s in sources() if s.name in keys for key in s.visible(keys[s.name])}
-    return {document.pk: document for document in documents if (document.source, document.key) in seen}
+    for card in found.values():
+        keys[card.source].append(card.key)
+    seen = {source.name: set(source.visible(keys[source.name])) for source in sources() if source.name in keys}
+    return {pk: card for pk, card in found.items() if card.key in seen.get(card.source, ())}
 
 
-def _facets(documents: Iterable[Document]) -> dict[str, list[tuple[str, str, int]]]:
+def _facets(documents: Iterable[Card]) -> dict[str, list[tuple[str, str, int]]]:
     """Return for each facet its values with names and counts, the commonest first (years: the latest)."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    names: dict[tuple[str, str], str] = {}
-    for document in documents:
-        for facet, values in document.facets.items():
-            for value, name in values.items():
-                counts[facet][value] += 1
-                names[facet, value] = name
-    found = {}
-    for facet, counted in counts.items():
-        rows = [(value, names[facet, value], count) for value, count in counted.items()]
-        rows.sort(key=lambda row: row[0], reverse=facet == "year")
-        found[facet] = rows if facet == "year" else sorted(rows, key=lambda row: -row[2])
+    counted = Counter(chain.from_iterable([card.facets for card in documents]))
+    found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in FACETS}
+    for (name, value, called), count in sorted(counted.items()):
+        found[name].append((value, called, count))
+    for name, rows in found.items():
+        rows.sort(key=lambda row: -row[2]) if name != "year" else rows.reverse()
     return found
+
+
+def documents_of(results: Iterable[Result]) -> dict[int, Document]:
+    """Return the documents of results to show, without their leads."""
+    return Document.objects.defer("lead", "digest", "stamp").in_bulk([result.document for result in results])
 
 
 def _also(sought: Sequence[_Sought]) -> tuple[str, ...]:
@@ -275,6 +276,7 @@ def _also(sought: Sequence[_Sought]) -> tuple[str, ...]:
     return tuple(term for one in sought for term, weight in one.concept.terms if weight == 0.4 and term in one.weights)
 
 
-def passages_of(pks: Iterable[int]) -> dict[int, Passage]:
-    """Return passages to show."""
-    return {passage.pk: passage for passage in Passage.objects.filter(pk__in=list(pks)).only("pk", "text", "position")}
+def passages_of(pks: Iterable[int]) -> dict[int, str]:
+    """Return the text of passages to show."""
+    wanted = list(pks)
+    return dict(Passage.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -32,7 +34,25 @@ WORDS_A_MINUTE = 200
 LONG_HEADINGS, LONG_MINUTES = 3, 4
 BLOG_SLUG = "berattelser"
 #: Addresses below the blog that are not stories.
-RESERVED_SLUGS = frozenset({"serie", "kommentar", "kommentarer", "forum", "skriv", "export"})
+RESERVED_SLUGS = frozenset(
+    {
+        "arkiv",
+        "export",
+        "forfattare",
+        "forum",
+        "gast",
+        "gaster",
+        "kommentar",
+        "kommentarer",
+        "kommun",
+        "nyhetsbrev",
+        "serie",
+        "sidansvarig",
+        "skriv",
+        "tema",
+        "vill-du-beratta",
+    }
+)
 
 
 def words_of(value: Any) -> str:
@@ -113,6 +133,13 @@ class StoryPage(Page):
         _("language of the text"), max_length=5, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
     )
     is_open_for_comments = models.BooleanField(_("open for comments"), default=True)
+    changed_text = models.CharField(
+        _("what changed"), max_length=300, blank=True, default="", db_default="",
+        help_text=_("One sentence for readers, who see it with the date below the ingress and in the feed."),
+    )  # fmt: skip
+    changed_date = models.DateField(
+        _("changed on"), null=True, blank=True, help_text=_("Empty means the day on which you say what changed.")
+    )
     documentation_of = models.OneToOneField(
         Forum, on_delete=models.SET_NULL, null=True, blank=True, related_name="documentation_story",
         verbose_name=_("documents the forum"),
@@ -123,6 +150,9 @@ class StoryPage(Page):
         FieldPanel("ingress"),
         FieldPanel("published_date"),
         FieldPanel("body", help_text=_("Press the plus sign to add text, headings, pictures, files and more.")),
+        MultiFieldPanel(
+            [FieldPanel("changed_text"), FieldPanel("changed_date")], heading=_("Changed after it was published")
+        ),
         AdvicePanel(heading=_("Advice before you publish"), icon="glasses"),
     ]
     people_panels: ClassVar = [
@@ -193,8 +223,12 @@ class StoryPage(Page):
         verbose_name_plural = _("stories")
 
     def clean(self) -> None:
-        """Keep the blog's own addresses free."""
+        """Keep the blog's own addresses free, and what changed together with its day."""
         super().clean()
+        if self.changed_text and self.changed_date is None:
+            self.changed_date = timezone.localdate()
+        if self.changed_date and not self.changed_text:
+            raise ValidationError({"changed_text": _("Say in a sentence what changed, or leave the date empty.")})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
 
@@ -232,14 +266,24 @@ class StoryPage(Page):
     @property
     def reading_minutes(self) -> int:
         """How long an ordinary reader needs."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def word_count(self) -> int:
+        """How many words it has."""
         text = f"{self.ingress} " + " ".join(words_of(block.value) for block in self.body)
-        return max(1, round(len(re.findall(r"\w+", text)) / WORDS_A_MINUTE))
+        return len(re.findall(r"\w+", text))
 
     @property
     def is_long(self) -> bool:
         """Whether readers are helped by a list of its main headings."""
         headings = [block for block in self.body if block.block_type == "heading" and block.value["level"] == "2"]
         return len(headings) >= LONG_HEADINGS and self.reading_minutes >= LONG_MINUTES
+
+    @property
+    def has_owner_page(self) -> bool:
+        """Whether readers may write to the page owner; it takes an account with a name."""
+        return bool(self.page_owner and self.page_owner.is_active and self.page_owner.name)
 
     @property
     def owner_text(self) -> str:
@@ -266,3 +310,8 @@ class StoryAuthor(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def feed_slug(self) -> str:
+        """Return what the author is called in the address of their feed; nothing where the letters allow none."""
+        return slugify(self.name)

@@ -8,7 +8,6 @@ from samverkan.stories.services.comments import (
     NotAllowed,
     StoryClosed,
     TooManyChanges,
-    TooManyComments,
     comments_close_at,
     confirm_comment,
     decide_comment,
@@ -19,32 +18,83 @@ from samverkan.stories.services.comments import (
     withdraw_comment,
 )
 from samverkan.stories.services.documentation import announce_documentation, draft_documentation_story
+from samverkan.stories.services.guest_invitations import (
+    GuestGone,
+    NotEditor,
+    answer_idea,
+    invite_guest,
+    offer_idea,
+    renew_link,
+)
+from samverkan.stories.services.guest_links import LinkOver, post_of, token_of
+from samverkan.stories.services.guest_retention import delete_expired_guests
+from samverkan.stories.services.guest_review import note_published, note_review, remove_guest, send_back
+from samverkan.stories.services.guest_stories import as_story
+from samverkan.stories.services.guest_writing import (
+    ChangedElsewhere,
+    NotComplete,
+    TooManyPictures,
+    add_picture,
+    hand_in,
+    remove_picture,
+    save_draft,
+    withdraw_guest,
+)
 from samverkan.stories.services.importing import Outcome, import_saved_pages
+from samverkan.stories.services.owners import OwnerLetter, write_to_owner
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.stories.services.relating import relate_stories
 from samverkan.stories.services.transfer import export_as_zip
+from samverkan.stories.services.tries import TooManyTries
 
 __all__ = [
+    "ChangedElsewhere",
     "CommentGone",
     "Decision",
+    "GuestGone",
     "LinkExpired",
+    "LinkOver",
     "NotAllowed",
+    "NotComplete",
+    "NotEditor",
     "Outcome",
+    "OwnerLetter",
     "StoryClosed",
     "TooManyChanges",
-    "TooManyComments",
+    "TooManyPictures",
+    "TooManyTries",
+    "add_picture",
     "announce_documentation",
+    "answer_idea",
+    "as_story",
     "comments_close_at",
     "confirm_comment",
     "decide_comment",
     "delete_expired",
+    "delete_expired_guests",
     "draft_documentation_story",
     "edit_comment",
     "erase_personal_data",
     "export_as_zip",
     "export_personal_data",
+    "hand_in",
     "import_saved_pages",
+    "invite_guest",
+    "note_published",
+    "note_review",
+    "offer_idea",
+    "post_of",
+    "relate_stories",
+    "remove_guest",
+    "remove_picture",
+    "renew_link",
+    "save_draft",
+    "send_back",
     "set_up_blog",
     "submit_comment",
     "takes_comments",
+    "token_of",
     "withdraw_comment",
+    "withdraw_guest",
+    "write_to_owner",
 ]

@@ -9,11 +9,9 @@ from typing import Literal, TypeAlias
 import rules
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from samverkan.letters.services import queue_letter
@@ -21,11 +19,11 @@ from samverkan.network.enums import Role
 from samverkan.network.models import Person
 from samverkan.stories.enums import CommentRule, CommentStatus
 from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services.tries import TooManyTries, count_try
 
 CONFIRM_WITHIN = timedelta(days=3)
 #: How long after the decision the e-mail address is kept, and a comment that was not published.
 KEPT_AFTER_DECISION = timedelta(days=90)
-COMMENTS_AN_HOUR = 5
 #: Nobody's inbox is filled from here: so many letters to confirm may wait for one address.
 UNCONFIRMED_TO_ONE_ADDRESS = 3
 #: So often may a writer change a comment; each change is read by a person.
@@ -38,10 +36,6 @@ Decision: TypeAlias = Literal["publish", "keep", "reject"]
 
 class StoryClosed(Exception):
     """The story takes no comments."""
-
-
-class TooManyComments(Exception):
-    """Too many comments from the same place within an hour, or too many unconfirmed for the same e-mail address."""
 
 
 class LinkExpired(Exception):
@@ -83,7 +77,7 @@ def submit_comment(
     """Store a comment and send its writer a link to confirm it; the same comment sent twice is one.
 
     ``address`` is the visitor's IP address; only a keyed hash of it is kept, for an hour, in the cache.
-    Raises ``StoryClosed`` and ``TooManyComments``.
+    Raises ``StoryClosed`` and ``TooManyTries``.
     """
     if not (story.live and takes_comments(story, now=now)):
         raise StoryClosed
@@ -93,10 +87,10 @@ def submit_comment(
         known = recent.filter(email__iexact=email, text=text, parent=parent).first()
         if known:
             return known
-        _count_try(address, now=now)
+        count_try("comment", address, now=now)
         waits = Comment.objects.filter(email__iexact=email, status=CommentStatus.UNCONFIRMED)
         if waits.filter(created_at__gt=now - CONFIRM_WITHIN).count() >= UNCONFIRMED_TO_ONE_ADDRESS:
-            raise TooManyComments
+            raise TooManyTries
         comment = Comment.objects.create(
             story=story, parent=parent, name=name, email=email, text=text, language=language, created_at=now
         )
@@ -118,18 +112,6 @@ def comments_close_at(story: StoryPage) -> datetime | None:
         return None
     first: datetime = story.first_published_at
     return first + timedelta(days=settings.COMMENTS_OPEN_DAYS)
-
-
-def _count_try(address: str, *, now: datetime) -> None:
-    """Count a try in the hour of the clock; raise ``TooManyComments`` past the limit."""
-    key = f"stories.comment.{now:%Y%m%d%H}.{salted_hmac(_SALT, address, algorithm='sha256').hexdigest()}"
-    cache.add(key, 0, timeout=3600)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # The hour ended between the two lines.
-        return
-    if tries > COMMENTS_AN_HOUR:
-        raise TooManyComments
 
 
 def _token(comment: Comment) -> str:

@@ -1,4 +1,5 @@
-"""What stories hold about a person: comments by the e-mail address, and the stories that the person answers for."""
+"""What stories hold about a person: comments and guest posts by the e-mail address, and the stories that the person
+answers for."""
 
 from __future__ import annotations
 
@@ -8,12 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from samverkan.network.models import Person
-from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.models import Comment, StoryPage, Subscriber
 from samverkan.stories.services.comments import remove_comment
+from samverkan.stories.services.guest_retention import erase_guest_posts, export_guest_posts
 
 
 def export_personal_data(person: Person) -> dict[str, Any]:
-    """Return the person's comments, as long as their address is kept, and the stories the person is page owner of."""
+    """Return the person's comments, as long as their address is kept, subscription, and stories as page owner."""
     comments = Comment.objects.filter(email__iexact=person.email).select_related("story").order_by("created_at", "pk")
     owned = StoryPage.objects.filter(page_owner=person).order_by("pk")
     return {
@@ -28,18 +30,28 @@ def export_personal_data(person: Person) -> dict[str, Any]:
             }
             for comment in comments
         ],
+        "newsletter": [
+            {
+                "themes": [theme.name for theme in subscriber.themes.all()],
+                "confirmed_at": subscriber.confirmed_at.isoformat() if subscriber.confirmed_at else None,
+            }
+            for subscriber in Subscriber.objects.filter(email=person.email.lower())
+        ],
+        "guest_posts": export_guest_posts(person.email),
         "page_owner_of": list(owned.values_list("title", flat=True)),
     }
 
 
 def erase_personal_data(person: Person, now: datetime) -> None:
-    """Withdraw the person's comments, and take the person's account and name from the stories' page owner.
+    """Withdraw the person's comments and guest posts, end the subscription, and take account and name from stories.
 
     Names of authors stay: a text keeps the name of whoever wrote it.
     """
     with transaction.atomic():
         for comment in Comment.objects.filter(email__iexact=person.email).select_related("story"):
             remove_comment(comment, now=now)
+        Subscriber.objects.filter(email=person.email.lower()).delete()
+        erase_guest_posts(person.email)
         for story in StoryPage.objects.filter(page_owner=person).order_by("pk"):
             _disown(story, person)
 

@@ -31,10 +31,20 @@ def write_documentation(request: HttpRequest, *, forum: Forum, **context: Any) -
     return render_to_string("stories/panels/write_documentation.html", {"forum": forum, "draft": draft}, request)
 
 
+def stories_from(request: HttpRequest, *, codes: tuple[str, ...], **context: Any) -> str:
+    """Show what municipalities have written, and who wrote it: whom to ask. At most three queries."""
+    stories = queries.list_stories_from(codes) if codes else []
+    return render_to_string("stories/panels/stories_from.html", {"stories": stories}, request) if stories else ""
+
+
 def my_work(request: HttpRequest, *, person: Person, **context: Any) -> str:
     """Show those who write stories the way to a new one, and editors what waits for them."""
     if person.has_perm("stories.edit"):
-        waiting = {"comments": queries.count_waiting_comments(person), "reviews": queries.count_stories_in_review()}
+        waiting = {
+            "comments": queries.count_waiting_comments(person),
+            "reviews": queries.count_stories_in_review(),
+            "ideas": queries.count_waiting_ideas(),
+        }
         return render_to_string("stories/panels/my_work.html", {"is_editor": True, **waiting}, request)
     if Role.CONTRIBUTOR in person.roles:
         return render_to_string("stories/panels/my_work.html", {"is_editor": False}, request)

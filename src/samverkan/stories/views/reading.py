@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -20,14 +22,18 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum
-from samverkan.network.queries import get_region
+from samverkan.network.queries import get_region, list_municipalities
 from samverkan.stories import queries, services
 from samverkan.stories.enums import CommentRule
 from samverkan.stories.forms import CommentForm
+from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
+from samverkan.stories.services import fediverse
 from samverkan.web.visitor import visitor_address
 
 PAGE_LENGTH = 12
+#: What the protocol of sitemaps allows in one file.
+MOST_IN_SITEMAP = 50_000
 UNPROCESSABLE, TOO_MANY = 422, 429
 
 
@@ -44,6 +50,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     chosen = {"ar": filters.year, "tema": filters.theme, "kommun": filters.municipality}
     context = {
         "blog": queries.get_blog(),
+        "feed_url": _feed_of(filters),
+        "fediverse_name": _fediverse_name(),
         "page": page,
         "filters": filters,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
@@ -52,6 +60,20 @@ def story_list(request: HttpRequest) -> HttpResponse:
         "municipalities": queries.list_story_municipalities(),
     }
     return render(request, "stories/story_list.html", context)
+
+
+def _feed_of(filters: queries.Filters) -> str:
+    """Return the feed of what is listed: of a theme, of a municipality, else of all."""
+    for kind, slug in (("tema", filters.theme), ("kommun", filters.municipality)):
+        if slug:
+            with suppress(NoReverseMatch):
+                return reverse(f"stories:{kind}_feed", args=[slug])
+    return reverse("stories:feed")
+
+
+def _fediverse_name() -> str:
+    host = urlsplit(settings.BASE_URL).netloc
+    return f"@{settings.FEDIVERSE_NAME}@{host}" if settings.FEDIVERSE else ""
 
 
 @login_not_required
@@ -85,7 +107,7 @@ def _take_comment(
             text=form.cleaned_data["text"], language=get_language() or settings.LANGUAGE_CODE,
             address=visitor_address(request), parent=answered, now=now,
         )  # fmt: skip
-    except services.TooManyComments:
+    except services.TooManyTries:
         form.add_error(
             None,
             _("Many comments have come in a short time. Confirm those that you have sent, or try again in an hour."),
@@ -113,9 +135,18 @@ def _story_page(
         "form": form,
         "is_sent": "skickad" in request.GET,
         "picture": picture,
+        "picture_alt": queries.first_image_words(found) if picture else "",
+        "note_url": _note_of(found),
         "facts": _facts(found, settings.BASE_URL + picture.url if picture else ""),
     }
     return render(request, "stories/story_page.html", context, status=status)
+
+
+def _note_of(story: StoryPage) -> str:
+    """Return what the story is called in the fediverse, for those who look for it there by its address."""
+    if not settings.FEDIVERSE:
+        return ""
+    return fediverse.note_id(story.translation_key, fediverse.get_told_edition(story.translation_key)[0])
 
 
 def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
@@ -132,7 +163,9 @@ def _facts(story: StoryPage, picture_url: str) -> dict[str, Any]:
         "author": authors or ([{"@type": "Person", "name": story.owner_text}] if story.owner_text else [region]),
         "publisher": region,
         "inLanguage": story.text_language,
-        "keywords": [theme.name for theme in story.themes.all()],
+        "keywords": list(dict.fromkeys([*(theme.name for theme in story.themes.all()), *story.keyword_list])),
+        "isPartOf": {"@type": "Blog", "name": _("Stories"), "url": settings.BASE_URL + reverse("stories:list")},
+        "wordCount": story.word_count,
         "timeRequired": f"PT{story.reading_minutes}M",
         "url": url,
         "mainEntityOfPage": url,
@@ -159,6 +192,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     forums = Forum.objects.exclude(status=ForumStatus.DRAFT).order_by("-starts_at", "pk").values_list("slug", flat=True)
     fixed = [reverse("web:home"), reverse("stories:list"), reverse("forums:list")]
     pages = [(path, None) for path in fixed] + [(reverse("forums:forum", args=[slug]), None) for slug in forums]
-    return render(
-        request, "stories/sitemap.xml", {"pages": [*pages, *stories]}, content_type="application/xml; charset=utf-8"
-    )
+    series = [(reverse("stories:series", args=[slug]), latest) for slug, latest in sitemap_series()]
+    places = [(reverse("network:municipality", args=[place.slug]), None) for place in list_municipalities()]
+    known = [*pages, *places, *sitemap_pages(), *series, *stories][:MOST_IN_SITEMAP]
+    return render(request, "stories/sitemap.xml", {"pages": known}, content_type="application/xml; charset=utf-8")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from samverkan.keyfigures.blocks import DamagedBlock
 from samverkan.keyfigures.kolada import Kolada, KoladaFault
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.load import LoadSummary, load_files
@@ -33,9 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare what can be done, each with its own arguments."""
         verbs = parser.add_subparsers(dest="verb", required=True, help="what to do", metavar="load|sync")
-        load = verbs.add_parser("load", help="read files: csv, csv.gz or parquet")
+        load = verbs.add_parser("load", help="read files: csv, csv.gz, xlsx, parquet, or JSON-stat of PxWeb")
         load.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a catalogue, areas, groups or values")
-        load.add_argument("--publisher", default="Kolada", help="whose figures they are (Kolada)")
+        load.add_argument("--publisher", default="", help="whose figures they are (what the file says, or Kolada)")
         load.add_argument("--seen", type=date.fromisoformat, help="the day that a catalogue tells of (by its name)")
         load.add_argument("--partial", action="store_true", help="the catalogue is not whole: remove nothing")
         load.add_argument("--replace", action="store_true", help="forget values that the files do not tell of")
@@ -62,8 +63,18 @@ class Command(BaseCommand):
                 self._sync(options, now, started)
         except (LoadError, TakenOver, SyncError) as fault:
             raise CommandError(str(fault))
+        except DamagedBlock as fault:
+            raise CommandError(f"{fault}. Whole values mend it: load --replace, or sync without --since.")
 
     def _load(self, options: dict[str, Any], now: datetime) -> LoadSummary:
+        counted = 0
+
+        def count(more: int) -> None:
+            nonlocal counted
+            counted += more
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{counted} indicators", ending="")
+
         return load_files(
             options["files"],
             now=now,
@@ -72,9 +83,12 @@ class Command(BaseCommand):
             is_whole=not options["partial"],
             replaces=options["replace"],
             leaves_out_unknown=options["known_only"],
+            on_progress=count,
         )
 
     def _tell_load(self, summary: LoadSummary, seconds: float) -> None:
+        if summary.blocks and self.stderr.isatty():
+            self.stderr.write("")
         if summary.indicators:
             self.stdout.write(
                 f"{summary.indicators} indicators, {summary.reworded} reworded, {summary.removed} removed."
@@ -90,11 +104,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Left out, since no catalogue tells of them: {', '.join(summary.left_out)}.")
 
     def _sync(self, options: dict[str, Any], now: datetime, started: float) -> None:
+        scope = _scope(options)
+        if options["since"] and scope.since is None:
+            self.stdout.write("Everything has never been fetched before: all values are.")
         with Kolada(settings.KOLADA_URL) as kolada:
             try:
                 summary = sync(
                     kolada=kolada,
-                    scope=_scope(options),
+                    scope=scope,
                     now=now,
                     begins_anew=options["anew"],
                     accepts_empty=options["accept_empty"],

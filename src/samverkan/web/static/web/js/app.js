@@ -21,6 +21,10 @@ if (document.querySelector("[data-sv-keep]") || sessionStorage.getItem("sv-keep-
   import("./keep.js").then((module) => module.start());
 }
 
+document.querySelectorAll("[data-sv-suggest]").forEach((input) => {
+  input.addEventListener("focus", () => import("./suggest.js").then((module) => module.start(input)), { once: true });
+});
+
 // What pages keep on this device for work without network goes when its time is over, or when nobody is signed in.
 const isGuest = document.querySelector("[data-sv-guest]") !== null;
 const isOver = (name) => isGuest || Number(name.split(":")[1]) < Date.now();

@@ -1,0 +1,321 @@
+"""What `bench/keyfigures.py` measures; imported when Django's settings are chosen."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from bench.load import Measure
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from samverkan.engines import similarity
+from samverkan.keyfigures.enums import Place
+from samverkan.keyfigures.models import StoredBlock
+from samverkan.keyfigures.queries.peers import list_municipalities
+from samverkan.keyfigures.queries.values import get_block, get_blocks
+from samverkan.keyfigures.ranking import median_of, rank_all
+
+TABLE, LAID_OUT = "bench_values", "bench_laid_out_values"
+ROWS_A_TIME = 200_000
+YEAR = 2020
+PAGE = "/nyckeltal/kommun/landskrona/"
+MIB = 1_000_000
+
+Answer = dict[Any, Any]
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kind of question: how to draw one, its bound in milliseconds, and who answers it."""
+
+    name: str
+    bound: float
+    draw: Callable[[random.Random], Question]
+    store: Callable[[Question], Answer]
+    table: Callable[[Any, Question], Answer]
+    least_ratio: float | None = None
+
+
+def measure_store(seconds: float, *, is_small: bool) -> list[Measure]:
+    """Return how long the values took to load, and how large the store is."""
+    blocks = StoredBlock.objects.filter(place=Place.CURRENT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select sum(length(data)) from {StoredBlock._meta.db_table}")
+        size = cursor.fetchone()[0] / MIB
+        if connection.vendor == "postgresql":
+            cursor.execute("select pg_database_size(current_database())")
+            whole = cursor.fetchone()[0] / MIB
+        else:
+            whole = Path(str(connection.settings_dict["NAME"])).stat().st_size / MIB
+    count = sum(blocks.values_list("values_count", flat=True))
+    limits = (None, None) if is_small else (60.0, 200.0)
+    return [
+        Measure("values, millions", count / MIB),
+        Measure("indicators", blocks.count()),
+        Measure("load, s", seconds, limits[0]),
+        Measure("store: blocks, MB", size, limits[1]),
+        Measure("store: whole database with catalogue and site, MB", whole),
+    ]
+
+
+def measure_questions(values: Path, *, questions: int) -> Iterator[list[Measure]]:
+    """Ask every kind of question of the store, the table and DuckDB, and yield what each took."""
+    yield [Measure("table: load and index, s", _fill_table(values))]
+    yield [Measure("table laid out for ranking: load, s", _lay_out())]
+    with closing(duckdb.connect()) as duck:
+        duck.execute(f"create view {TABLE} as select kpi as indicator, municipality as area, * from '{values}'")
+        for row in _rows():
+            yield _measure(row, duck, questions)
+
+
+def _fill_table(values: Path) -> float:
+    """Fill the table that a model would have: a key of its own, one row a figure, and the indexes that pages ask by.
+
+    The rows come as the publisher's API tells them: by indicator, municipality and year.
+    """
+    start = time.perf_counter()
+    is_postgres = connection.vendor == "postgresql"
+    key = "id bigserial primary key" if is_postgres else "id integer primary key"
+    real = "double precision" if is_postgres else "real"
+    columns = "indicator varchar(40), gender varchar(1), year smallint, area varchar(8)"
+    with connection.cursor() as cursor, closing(duckdb.connect()) as duck:
+        cursor.execute(f"create table {TABLE} ({key}, {columns}, value {real})")
+        rows = duck.execute(
+            f"select kpi, gender, year, municipality, value from '{values}' order by kpi, municipality, year, gender"
+        )
+        cursor.execute("begin")
+        while part := rows.fetchmany(ROWS_A_TIME):
+            _put(cursor, part)
+        cursor.execute("commit")
+        cursor.execute(f"create unique index bench_once on {TABLE} (indicator, area, year, gender)")
+        cursor.execute(f"create index bench_year on {TABLE} (indicator, gender, year)")
+        cursor.execute("analyze")
+    return time.perf_counter() - start
+
+
+def _lay_out() -> float:
+    """Fill a table whose rows lie as the ranking reads them: nothing in a database answers that faster."""
+    start = time.perf_counter()
+    names, clustered = "indicator, gender, year, area", connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        if clustered:
+            columns = "indicator varchar(40), gender varchar(1), year smallint, area varchar(8), value real"
+            cursor.execute(f"create table {LAID_OUT} ({columns}, primary key ({names})) without rowid")
+            cursor.execute(f"insert into {LAID_OUT} select {names}, value from {TABLE} order by {names}")
+        else:
+            cursor.execute(f"create table {LAID_OUT} as select {names}, value from {TABLE} order by {names}")
+            cursor.execute(f"create unique index bench_laid_out on {LAID_OUT} ({names}) include (value)")
+            cursor.execute("vacuum analyze " + LAID_OUT)
+    return time.perf_counter() - start
+
+
+def _put(cursor: Any, part: list[tuple[Any, ...]]) -> None:
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"copy {TABLE} (indicator, gender, year, area, value) from stdin") as copy:
+            for row in part:
+                copy.write_row(row)
+    else:
+        cursor.cursor.executemany(
+            f"insert into {TABLE} (indicator, gender, year, area, value) values (?, ?, ?, ?, ?)", part
+        )
+
+
+def _measure(row: Row, duck: Any, questions: int) -> list[Measure]:
+    draw = random.Random(row.name)
+    asked = [row.draw(draw) for _ in range(questions)]
+    with connection.cursor() as cursor:
+        ask = {
+            "store": row.store,
+            "table": lambda question: row.table(_Sql(cursor, "%s", TABLE), question),
+            "laid out": lambda question: row.table(_Sql(cursor, "%s", LAID_OUT), question),
+            "duckdb": lambda question: row.table(_Sql(duck, "?", TABLE), question),
+        }
+        for question in asked[:10]:
+            answers = {name: answer(question) for name, answer in ask.items()}
+            for name in ("table", "laid out", "duckdb"):
+                assert _alike(answers["store"], answers[name]), (row.name, question, name)
+        took = {
+            name: _median_ms(answer, asked[: questions if name != "duckdb" else 20]) for name, answer in ask.items()
+        }
+    return [
+        Measure(f"{row.name}: store, ms", took["store"], row.bound),
+        Measure(f"{row.name}: table, ms", took["table"]),
+        Measure(f"{row.name}: DuckDB on Parquet, ms", took["duckdb"]),
+        Measure(f"{row.name}: table / store", took["table"] / took["store"], row.least_ratio, at_least=True),
+        Measure(f"{row.name}: table laid out for ranking / store", took["laid out"] / took["store"]),
+        Measure(f"{row.name}: DuckDB / store", took["duckdb"] / took["store"]),
+    ]
+
+
+def _median_ms(answer: Callable[[Question], Answer], asked: list[Question]) -> float:
+    took = []
+    for question in asked:
+        start = time.perf_counter()
+        answer(question)
+        took.append(time.perf_counter() - start)
+    return 1000 * statistics.median(took)
+
+
+def _alike(some: Answer, other: Answer) -> bool:
+    return some.keys() == other.keys() and all(np.allclose(some[key], other[key], equal_nan=True) for key in some)
+
+
+@dataclass(frozen=True)
+class _Sql:
+    """A cursor, how it writes a place for a value, and which table it asks."""
+
+    cursor: Any
+    mark: str
+    table: str
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query in which each ? is one of the values, a list of them one for each."""
+        flat: list[Any] = []
+        for value in values:
+            many = value if isinstance(value, (list, tuple)) else [value]
+            query = query.replace("?", ", ".join(["@"] * len(many)), 1)
+            flat += many
+        self.cursor.execute(query.replace("@", self.mark), flat)
+        found: list[tuple[Any, ...]] = self.cursor.fetchall()
+        return found
+
+
+def _rows() -> list[Row]:
+    spans = dict(
+        StoredBlock.objects.filter(place=Place.CURRENT, values_count__gt=1000).values_list("indicator", "last_year")
+    )
+    ids, codes = sorted(spans), sorted(list_municipalities())
+    wide = _told_in(YEAR, ids, codes)
+
+    def one(draw: random.Random) -> Question:
+        key = draw.choice(ids)
+        return {"key": key, "year": spans[key], "codes": codes}
+
+    def sixty(draw: random.Random) -> Question:
+        return {"keys": draw.sample(ids, 60), "codes": sorted(draw.sample(codes, 33))}
+
+    def ten(draw: random.Random) -> Question:
+        return {"key": draw.choice(ids), "codes": sorted(draw.sample(codes, 10))}
+
+    def fifteen(draw: random.Random) -> Question:
+        return {"keys": sorted(draw.sample(wide, 15)), "codes": codes, "centre": draw.choice(codes)}
+
+    return [
+        Row("rank of 290", 0.5, one, _rank_of_store, _rank_of_table, least_ratio=5),
+        Row("60 indicators, median of 33", 20, sixty, _medians_of_store, _medians_of_table),
+        Row("10 series of one indicator", 0.3, ten, _series_of_store, _series_of_table),
+        Row("similar on 15 indicators", 10, fifteen, _similar_of_store, _similar_of_table),
+    ]
+
+
+def _told_in(year: int, ids: list[str], codes: list[str]) -> list[str]:
+    """Return indicators that every municipality has told of in a year."""
+    draw = random.Random(15)
+    found: list[str] = []
+    for key in draw.sample(ids, len(ids)):
+        block = get_block(key)
+        if block is not None and not np.isnan(block.row(year, areas=codes)).any():
+            found.append(key)
+        if len(found) == 40:
+            break
+    return found
+
+
+def _rank_of_store(question: Question) -> Answer:
+    block = get_block(question["key"])
+    assert block is not None
+    ranks = rank_all(block.row(question["year"], areas=question["codes"]))
+    return {code: rank for code, rank in zip(question["codes"], ranks.tolist(), strict=True) if rank}
+
+
+def _rank_of_table(sql: _Sql, question: Question) -> Answer:
+    query = f"""select area, rank() over (order by value desc) from {sql.table}
+                where indicator = ? and gender = 'T' and year = ? and area >= '0100'"""
+    return dict(sql.rows(query, question["key"], question["year"]))
+
+
+def _medians_of_store(question: Question) -> Answer:
+    blocks = get_blocks(question["keys"])
+    found = {key: median_of(block.row(YEAR, areas=question["codes"])) for key, block in blocks.items()}
+    return {key: median for key, median in found.items() if not np.isnan(median)}
+
+
+def _medians_of_table(sql: _Sql, question: Question) -> Answer:
+    query = f"""select indicator, value from {sql.table}
+                where indicator in (?) and gender = 'T' and year = ? and area in (?)"""
+    told: dict[str, list[float]] = {}
+    for key, value in sql.rows(query, question["keys"], YEAR, question["codes"]):
+        told.setdefault(key, []).append(value)
+    return {key: float(np.median(values)) for key, values in told.items()}
+
+
+def _series_of_store(question: Question) -> Answer:
+    block = get_block(question["key"])
+    assert block is not None
+    series = {code: block.series(code) for code in question["codes"]}
+    return {code: values[~np.isnan(values)] for code, values in series.items() if not np.isnan(values).all()}
+
+
+def _series_of_table(sql: _Sql, question: Question) -> Answer:
+    query = f"""select area, value from {sql.table}
+                where indicator = ? and gender = 'T' and area in (?) order by area, year"""
+    told: dict[str, list[float]] = {}
+    for code, value in sql.rows(query, question["key"], question["codes"]):
+        told.setdefault(code, []).append(value)
+    return told
+
+
+def _similar_of_store(question: Question) -> Answer:
+    blocks = get_blocks(question["keys"])
+    return _similar(question, np.stack([blocks[key].row(YEAR, areas=question["codes"]) for key in question["keys"]]))
+
+
+def _similar_of_table(sql: _Sql, question: Question) -> Answer:
+    query = f"""select indicator, area, value from {sql.table}
+                where indicator in (?) and gender = 'T' and year = ? and area >= '0100'"""
+    rows = {key: place for place, key in enumerate(question["keys"])}
+    columns = {code: place for place, code in enumerate(question["codes"])}
+    values = np.full((len(rows), len(columns)), np.nan)
+    for key, code, value in sql.rows(query, question["keys"], YEAR):
+        values[rows[key], columns[code]] = value
+    return _similar(question, values)
+
+
+def _similar(question: Question, values: Any) -> Answer:
+    indicators = tuple(similarity.Indicator(key, 1.0) for key in question["keys"])
+    found = similarity.find(similarity.Problem(tuple(question["codes"]), indicators, values, question["centre"]))
+    return {one.area: one.difference for one in found.neighbours}
+
+
+def measure_pages() -> list[Measure]:
+    """Return what a municipality's pages cost."""
+    client = Client(headers={"accept-language": "sv", "accept-encoding": "gzip"})
+    found = []
+    for name, address in (
+        ("page", PAGE),
+        ("page with all 62", f"{PAGE}allt/"),
+        ("beside all 290", f"{PAGE}allt/?med=alla"),
+    ):
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+        asked = len(queries)  # the log is emptied by the next request
+        assert answer.status_code == 200, (address, answer.status_code)
+        took = _median_ms(lambda _, address=address: {0: client.get(address)}, [{}] * 15)
+        found += [
+            Measure(f"{name}: server time, ms", took, 150),
+            Measure(f"{name}: queries", asked, 10),
+            Measure(f"{name}: over the wire, kB", len(answer.content) / 1000, 60),
+        ]
+    return found

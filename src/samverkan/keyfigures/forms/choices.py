@@ -1,0 +1,67 @@
+"""Indicators and municipalities as forms let people choose them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import with_values
+
+LIST_ID = "indicator-list"
+"""The list of indicators that the page holds once and every field of this kind offers."""
+
+
+class IndicatorField(forms.CharField):
+    """An indicator's id; what follows it, such as its title, is not looked at."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_length=500, strip=True, **kwargs)  # type: ignore[arg-type]
+        self.widget.attrs |= {"list": LIST_ID, "autocomplete": "off"}
+
+    def clean(self, value: str | None) -> str:
+        """Return the first word, in capitals: ids are written so."""
+        words = str(super().clean(value)).split()
+        return words[0].upper() if words else ""
+
+
+class FigureField(forms.FloatField):
+    """A number as people write it: with a decimal comma or a point."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.widget = forms.TextInput({"inputmode": "decimal", "size": 8})
+        self.error_messages["invalid"] = gettext_lazy("Write a number, such as 20 or 12,5.")
+
+    def to_python(self, value: object) -> float | None:  # type: ignore[override]  # as Django's own
+        """Read it."""
+        text = str(value or "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("\u2212", "-")
+        return super().to_python(text.replace(",", "."))
+
+    def prepare_value(self, value: object) -> object:
+        """Write it as Swedes do."""
+        return f"{value:g}".replace(".", ",") if isinstance(value, float) else value
+
+
+def refuse_unknown(form: forms.Form, names: Iterable[str]) -> None:
+    """Put words beside every field of those named that holds an id without values here. One query."""
+    ids = {name: form.cleaned_data.get(name) for name in names}
+    asked = {key for key in ids.values() if key}
+    known = set(with_values().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    for name, key in ids.items():
+        if key and key not in known:
+            form.add_error(name, _("There are no values of {id} here. Write an id from the list.").format(id=key))
+
+
+def names_of(areas: Sequence[tuple[str, str]], *, empty: str) -> list[tuple[str, str]]:
+    """Return areas as choices, nothing chosen first."""
+    return [("", empty), *areas]
+
+
+def list_offered() -> tuple[Indicator, ...]:
+    """Return the indicators that fields offer, by title: those of the integration table with values. One query."""
+    found = with_values().filter(memberships__isnull=False).distinct()
+    return tuple(found.only("pk", "title").order_by("title", "pk")[:150])

@@ -1,0 +1,173 @@
+"""Goals, and how they fare: path against outcome, standing, and where it is heading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from samverkan.engines import forecasting
+from samverkan.keyfigures.blocks import Block, GenderCode
+from samverkan.keyfigures.enums import GoalStanding, GoalState, Place
+from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, StoredBlock
+from samverkan.keyfigures.queries.panels import forecast_problem
+from samverkan.keyfigures.queries.values import get_block, get_blocks
+from samverkan.network.models import Municipality, Person
+from samverkan.network.queries import list_municipalities
+from samverkan.network.rules import is_operator, is_organiser
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How one goal fares.
+
+    ``outcome`` holds every year from the block's first to its last, None where there is no value; ``forecast`` is
+    None where nothing can be forecast, or nothing needs to be: the goal is reached, due or closed.
+    """
+
+    goal: Goal
+    outcome: tuple[tuple[int, float | None], ...]
+    last: tuple[int, float] | None
+    standing: GoalStanding
+    forecast: forecasting.Forecast | None
+
+    @property
+    def path(self) -> tuple[tuple[int, float], ...]:
+        """The straight way from the start to the goal."""
+        years = range(self.goal.start_year, self.goal.due_year + 1)
+        return tuple((year, self.goal.path_at(year)) for year in years)
+
+    @property
+    def due_point(self) -> forecasting.Point | None:
+        """What is forecast for the year in which the goal is due."""
+        return self.forecast.at(self.goal.due_year) if self.forecast else None
+
+
+def list_goals(
+    *, state: GoalState | None = GoalState.ACTIVE, municipality: Municipality | None = None
+) -> QuerySet[Goal]:
+    """Return goals with municipality and indicator, the first due first."""
+    found = Goal.objects.select_related("municipality", "indicator").order_by("due_year", "municipality__name", "pk")
+    if state is not None:
+        found = found.filter(state=state)
+    return found if municipality is None else found.filter(municipality=municipality)
+
+
+def get_goal(pk: int) -> Goal | None:
+    """Return a goal with its municipality and indicator, or None. One query."""
+    return Goal.objects.select_related("municipality", "indicator").filter(pk=pk).first()
+
+
+def list_events(goal: Goal) -> tuple[GoalEvent, ...]:
+    """Return what has happened to a goal, the latest first. One query."""
+    return tuple(goal.events.order_by("-happened_at", "-pk"))
+
+
+def is_following(person: Person, goal: Goal) -> bool:
+    """Whether the person gets letters about the goal. One query."""
+    return GoalFollower.objects.filter(goal=goal, person=person).exists()
+
+
+def measure(goal: Goal, block: Block | None, *, is_forecast: bool = True) -> Progress:
+    """Return how a goal fares by an indicator's values."""
+    outcome = list_outcome(goal, block)
+    told = [(year, value) for year, value in outcome if value is not None]
+    last = told[-1] if told else None
+    standing = _standing(goal, last)
+    open_ended = standing in (GoalStanding.WAITING, GoalStanding.ON_TRACK, GoalStanding.BEHIND)
+    wanted = is_forecast and open_ended and goal.state == GoalState.ACTIVE and block is not None
+    return Progress(goal, outcome, last, standing, _forecast(goal, block) if wanted and block else None)
+
+
+def measure_all(goals: Sequence[Goal]) -> tuple[Progress, ...]:
+    """Return how goals fare, without forecasts. One query."""
+    blocks: Mapping[str, Block] = get_blocks({goal.indicator_id for goal in goals}) if goals else {}
+    return tuple(measure(goal, blocks.get(goal.indicator_id), is_forecast=False) for goal in goals)
+
+
+def measure_one(goal: Goal) -> Progress:
+    """Return how a goal fares, with its forecast. One query."""
+    return measure(goal, get_block(goal.indicator_id))
+
+
+def list_outcome(goal: Goal, block: Block | None) -> tuple[tuple[int, float | None], ...]:
+    """Return the municipality's own values year by year, from the first year in which it has one."""
+    if block is None:
+        return ()
+    series = block.series(goal.municipality.scb_code, gender=as_gender(goal.gender))
+    values = [None if math.isnan(value) else float(value) for value in series]
+    first = next((place for place, value in enumerate(values) if value is not None), len(values))
+    last = max((place for place, value in enumerate(values) if value is not None), default=-1)
+    return tuple(zip(block.years[first : last + 1], values[first : last + 1], strict=True))
+
+
+def last_value(block: Block | None, area: str, gender: str, *, year: int | None = None) -> tuple[int, float] | None:
+    """Return an area's last year with a value, and the value, or those of a year; None if there is none."""
+    if block is None:
+        return None
+    series = block.series(area, gender=as_gender(gender))
+    told = [(at, float(value)) for at, value in zip(block.years, series, strict=True) if not math.isnan(value)]
+    return next((one for one in reversed(told) if year is None or one[0] == year), None)
+
+
+def vintage_of(indicator_id: str) -> int | None:
+    """Return the vintage that an indicator's values in force came with, or None. One query."""
+    blocks = StoredBlock.objects.filter(indicator=indicator_id, place=Place.CURRENT).order_by()
+    return blocks.values_list("vintage_id", flat=True).first()
+
+
+def list_settable(person: Person) -> tuple[Municipality, ...]:
+    """Return the municipalities that the person may set goals for, sorted as Swedes sort. At most two queries."""
+    everybody = list_municipalities()
+    if is_operator(person) or is_organiser(person):
+        return everybody
+    own = set(person.memberships.order_by().values_list("organisation__municipality_id", flat=True))
+    return tuple(one for one in everybody if one.pk in own)
+
+
+def as_gender(letter: str) -> GenderCode:
+    """Return one of the three letters that blocks know."""
+    return "K" if letter == "K" else "M" if letter == "M" else "T"
+
+
+def export_goals(person: Person) -> list[dict[str, object]]:
+    """Return the goals that a person has set or follows, as plain values."""
+    own = Goal.objects.filter(set_by=person).select_related("municipality", "indicator")
+    followed = Goal.objects.filter(followings__person=person).select_related("municipality", "indicator")
+    return [*_told(own.order_by("pk"), "set"), *_told(followed.order_by("pk"), "followed")]
+
+
+def _told(goals: Iterable[Goal], how: str) -> list[dict[str, object]]:
+    return [
+        {"goal": goal.pk, "how": how, "municipality": goal.municipality.name, "indicator": goal.indicator.title}
+        for goal in goals
+    ]
+
+
+def _standing(goal: Goal, last: tuple[int, float] | None) -> GoalStanding:
+    if last is None or last[0] <= goal.start_year:
+        return GoalStanding.WAITING
+    year, value = last
+    if goal.is_met_by(value):
+        return GoalStanding.REACHED
+    if year >= goal.due_year:
+        return GoalStanding.MISSED
+    path = goal.path_at(year)
+    is_ahead = value <= path if goal.is_falling else value >= path
+    return GoalStanding.ON_TRACK if is_ahead else GoalStanding.BEHIND
+
+
+def _forecast(goal: Goal, block: Block) -> forecasting.Forecast | None:
+    problem = forecast_problem(
+        block,
+        area=goal.municipality.scb_code,
+        gender=as_gender(goal.gender),
+        until=goal.due_year,
+        unit=goal.indicator.unit or goal.indicator.title,
+    )
+    try:
+        return forecasting.forecast(problem)
+    except forecasting.InvalidProblem:
+        return None

@@ -1,0 +1,79 @@
+"""What was revised, in words and as a table: the page and the feed tell it alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from samverkan.keyfigures.changes import Change, Revision
+from samverkan.keyfigures.enums import Gender
+from samverkan.keyfigures.queries.revisions import RevisedIndicator
+from samverkan.web.figures import DataTable, Origin, Writer
+
+MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One revised indicator as it is shown; ``table`` is None where no value that was there has changed."""
+
+    revised: RevisedIndicator
+    day: str
+    sentences: tuple[str, ...]
+    table: DataTable | None
+
+
+def tell(revised: RevisedIndicator, names: Mapping[str, str]) -> Telling:
+    """Return a revised indicator in words, with its biggest changes as a table."""
+    revision, publisher = revised.revision, revised.indicator.publisher
+    table = None
+    if revision.biggest:
+        table = DataTable(
+            caption=_("The biggest changes"),
+            heading=(_("Value"), _("Before"), _("Now")),
+            rows=[_row(change, names) for change in revision.biggest],
+            origin=Origin(publisher, is_computed=False),
+        )
+    return Telling(revised, date_format(revised.published_at, "DATE_FORMAT"), _sentences(revision), table)
+
+
+def _sentences(revision: Revision) -> tuple[str, ...]:
+    told = []
+    if revision.new_years:
+        words = {"years": ", ".join(str(year) for year in revision.new_years)}
+        told.append(ngettext("New year: %(years)s.", "New years: %(years)s.", len(revision.new_years)) % words)
+    counts = (
+        (revision.revised, ngettext("%(count)d value changed.", "%(count)d values changed.", revision.revised)),
+        (revision.added, ngettext("%(count)d value added.", "%(count)d values added.", revision.added)),
+        (
+            revision.withdrawn,
+            ngettext("%(count)d value taken away.", "%(count)d values taken away.", revision.withdrawn),
+        ),
+    )
+    return (*told, *(text % {"count": count} for count, text in counts if count))
+
+
+def _row(change: Change, names: Mapping[str, str]) -> tuple[str, str, str]:
+    writer = Writer("", _decimals(change), get_language() or "sv")
+    gender = str(Gender(change.gender).label)
+    words = {"area": names.get(change.area, change.area), "year": change.year, "gender": gender.lower()}
+    return (
+        _("%(area)s %(year)d, %(gender)s") % words,
+        _("no value") if change.before is None else writer(change.before),
+        _("no value") if change.after is None else writer(change.after),
+    )
+
+
+def _decimals(change: Change) -> int:
+    """Return as many decimals as show the difference."""
+    if change.before is None or change.after is None:
+        return 1
+    size = abs(change.after - change.before)
+    if change.before.is_integer() and change.after.is_integer():
+        return 0
+    return 1 if size >= 1 else min(MOST_DECIMALS, 1 - math.floor(math.log10(size)))

@@ -1,0 +1,25 @@
+"""The three given models of similar municipalities: reconstructed from RKA's groups of 2022, and so ours."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from samverkan.engines.similarity import Indicator
+
+OWN = "egen"
+INTEGRATION = "integration"
+_FILE = Path(__file__).parent / "data" / "similar_models.csv"
+
+
+@cache
+def given_models() -> Mapping[str, tuple[Indicator, ...]]:
+    """Return the indicators of each model, with their weights and scales."""
+    found: dict[str, tuple[Indicator, ...]] = {}
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            one = Indicator(row["indicator"], float(row["weight"]), "iqr" if row["scale"] == "iqr" else None)
+            found[row["model"]] = (*found.get(row["model"], ()), one)
+    return found
