@@ -158,8 +158,9 @@ def test_guest_writes_without_javascript(eye: Any, live_server: Any, tmp_path: P
 
 def test_lost_network_loses_nothing_a_guest_types(eye: Any, live_server: Any) -> None:
     make_guest_post(email=GUEST)
+    link = link_in(newest_letter(GUEST), "/gast/")
     page = eye.visitor(width=390)
-    page.goto(link_in(newest_letter(GUEST), "/gast/"))
+    page.goto(link)
 
     page.context.set_offline(True)
     page.get_by_label("Text", exact=True).fill("Skrivet på tåget")
@@ -168,6 +169,17 @@ def test_lost_network_loses_nothing_a_guest_types(eye: Any, live_server: Any) ->
     wait_for_save(page)
 
     assert GuestPost.objects.get().text == "Skrivet på tåget"
+    page.context.set_offline(True)
+    page.get_by_label("Text", exact=True).fill("Skrivet på tåget, i tunneln")
+    expect(page.get_by_text("Ingen anslutning.")).to_be_visible()
+    page.close()
+    later = page.context.new_page()
+    page.context.set_offline(False)
+    later.goto(link)
+    expect(later.get_by_label("Text", exact=True)).to_have_value("Skrivet på tåget, i tunneln")
+    expect(later.get_by_role("status").filter(has_text="Sparad")).to_have_text(re.compile(r"Sparad \d\d\.\d\d$"))
+
+    assert GuestPost.objects.get().text == "Skrivet på tåget, i tunneln"
 
 
 def test_reader_offers_an_idea_that_an_editor_answers(eye: Any, live_server: Any, sign_in: Any) -> None:

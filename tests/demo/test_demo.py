@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
@@ -41,7 +42,7 @@ from samverkan.letters.models import Letter
 from samverkan.network.enums import Role
 from samverkan.network.models import Membership, Municipality, Person
 from samverkan.stories.enums import CommentStatus
-from samverkan.stories.models import Comment, StoryAuthor, StoryPage
+from samverkan.stories.models import Comment, GuestPost, StoryAuthor, StoryPage
 
 CONTENT = Path(people.__file__).parent
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -386,3 +387,14 @@ def test_coming_forum_has_questions_and_a_quick_poll(demo: list[str]) -> None:
     assert states == {"open": 3, "waiting": 1}
     assert live.poll is not None
     assert sum(live.poll.tally["counts"]) == live.poll.tally["n"] >= 20
+
+
+def test_guest_writes_on_by_the_link_in_the_letter(demo: list[str], client: Client) -> None:
+    letter = Letter.objects.get(template="guest_invitation")
+    link = re.search(r"/berattelser/gast/\S+", letter.text)
+    assert link
+
+    text = client.get(link.group()).content.decode()
+
+    assert "Cykelskolan som blev en genväg till jobbet" in text
+    assert GuestPost.objects.filter(status="idea").count() == 1

@@ -83,7 +83,7 @@ def test_replacing_forgets_what_the_file_does_not_tell_of(tmp_path: Path) -> Non
 def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
     known()
     load(tmp_path, HEAD + "N1,1260,2021,T,5,\n")
-    StoredBlock.objects.update(data=b"damaged")
+    StoredBlock.objects.update(data=b"damaged", digest="")
 
     with pytest.raises(CommandError, match="load --replace"):
         call_command("keyfigures", "load", str(tmp_path / "values.csv"))

@@ -27,6 +27,7 @@ from samverkan.stories.services.fediverse import keys
 from samverkan.stories.services.fediverse.sending import DEAD_AFTER, LEASE, MAX_ATTEMPTS, PAUSES
 from tests.factories.fediverse import Server, new_key, serving
 from tests.factories.stories import make_blog, make_story, make_theme
+from tests.factories.threads import at_once, faults
 
 pytestmark = pytest.mark.django_db
 ACTOR = "http://testserver/fediverse/aktor"
@@ -227,6 +228,14 @@ def test_follower_that_is_gone_is_forgotten(client: Client, server: Server, is_g
     assert not FediverseFollower.objects.exists()
 
 
+def test_nobody_buries_a_follower_who_is_there(client: Client, server: Server) -> None:
+    follow(client, server)
+    server.gone = {"bo"}
+
+    assert send(client, server, activity(server, "Delete", f"{server.url}/people/ada"), name="bo") == 401
+    assert FediverseFollower.objects.exists()
+
+
 def test_what_we_do_not_take_in_costs_nothing(client: Client, server: Server) -> None:
     for kind, told in (("Like", "https://a.example/1"), ("Create", {"type": "Note"}), ("Delete", "x"), ("Undo", "y")):
         assert send(client, server, activity(server, kind, told)) == 202
@@ -395,3 +404,17 @@ def test_pages_say_where_they_are_in_the_fediverse(client: Client) -> None:
 
     assert f'type="application/activity+json" href="http://testserver/fediverse/inlagg/{story.translation_key}"' in page
     assert "@berattelser@testserver" in listed
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_two_workers_at_once_tell_and_deliver_once(client: Client, server: Server) -> None:
+    follow(client, server)
+    publish()
+    now = timezone.now()
+
+    told = at_once(*[lambda: fediverse.tell_followers(now=now)] * 3)
+    sent = at_once(*[lambda: fediverse.send_due(now=now + timedelta(minutes=1))] * 3)
+
+    assert faults(told) == faults(sent) == []
+    assert [told["type"] for told in server.got] == ["Accept", "Create"]

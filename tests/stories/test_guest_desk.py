@@ -203,6 +203,15 @@ def test_publishing_tells_the_guest_once_and_the_link_shows_the_story(client: Cl
     assert "Gästinlägg" in text
 
 
+def test_editors_get_a_letter_each_time_a_text_is_handed_in() -> None:
+    post = make_handed_in(editor=make_editor(email="ebba@example.org"))
+    services.send_back(actor=make_editor(), post_id=post.pk, message="Mer.", now=NOW)
+    services.hand_in(post_id=post.pk, has_accepted=True, reply="", now=NOW)
+
+    told = [one for one in mail.outbox if one.to == ["ebba@example.org"] and "/redaktion/pages/" in one.body]
+    assert len(told) >= 2
+
+
 def test_scheduled_story_tells_the_guest_when_it_is_public() -> None:
     post = make_handed_in()
     story = post.story.get_latest_revision_as_object()  # type: ignore[union-attr]

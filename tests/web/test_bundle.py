@@ -77,7 +77,7 @@ def test_first_visit_is_light() -> None:
     sheet = len(gzip.compress(bundle.bundle_text().encode()))
     scripts = sum(len(gzip.compress(p.read_bytes())) for p in SCRIPTS if p.parts[-3] == "web")
 
-    assert sheet < 20_000
+    assert sheet < 24_000  # of the 60 kB of a first visit; one sheet for every room
     assert scripts < 8_000
 
 
@@ -87,7 +87,7 @@ def test_script_asks_no_other_origin_and_builds_no_code(path: Path) -> None:
 
     assert not re.search(r"https?://|\beval\(|new Function|document\.write|cssText", text)
     # What follows a pointer is drawn where the pointer is; everything else is said in the sheet.
-    assert path.name in {"clusters.js", "grid-scale.js"} or not re.search(r"\.style\b", text)
+    assert path.name in {"charts.js", "clusters.js", "grid-scale.js"} or not re.search(r"\.style\b", text)
 
 
 def test_scripts_of_all_rooms_stay_small() -> None:

@@ -191,7 +191,9 @@ class PackedBlock(Block):
         if gender not in self._planes:
             shape = (len(self.years), len(self.areas))
             told = gender in self._frames
-            self._planes[gender] = _join(self._unpack(gender)).reshape(shape) if told else np.full(shape, np.nan)
+            plane = _join(self._unpack(gender)).reshape(shape) if told else np.full(shape, np.nan)
+            plane.setflags(write=False)  # a block is kept and shown to many
+            self._planes[gender] = plane
         return self._planes[gender]
 
     def _year(self, place: int, gender: GenderCode) -> Values:

@@ -68,8 +68,14 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers where there is nothing for them."""
-    lines = ["User-agent: *", "Disallow: /konto/", "Disallow: /redaktion/"]
+    """Tell crawlers where there is nothing for them, and where the map is."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /konto/",
+        "Disallow: /redaktion/",
+        "",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

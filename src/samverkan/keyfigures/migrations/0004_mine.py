@@ -1,7 +1,13 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("keyfigures", "0003_goals")]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="storedblock",
+            name="digest",
+            field=models.CharField(default="", editable=False, max_length=32),
+        ),
+    ]

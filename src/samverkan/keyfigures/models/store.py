@@ -45,6 +45,8 @@ class StoredBlock(models.Model):
     vintage = models.ForeignKey(Vintage, on_delete=models.CASCADE, related_name="blocks")
     place = models.CharField(_("place"), max_length=10, choices=Place.choices, default=Place.STAGED)
     data = models.BinaryField(_("values"))
+    # By which a process knows values that it has read before (`queries.values`).
+    digest = models.CharField(max_length=32, default="", editable=False)
     values_count = models.PositiveIntegerField(_("number of values"))
     first_year = models.PositiveSmallIntegerField(_("first year with a value"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("last year with a value"), null=True, blank=True)

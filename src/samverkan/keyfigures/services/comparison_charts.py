@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import get_language
@@ -26,8 +27,17 @@ LEAST_FOR_BAND = 8
 MOST_YEARS = 8
 
 
-def draw(answer: Answer) -> tuple[Chart, ...]:
-    """Return the pictures of the view that is asked for; none for the table, or where there is nothing to show."""
+def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
+    """Return the pictures of the view that is asked for; none for the table, or where there is nothing to show.
+
+    ``key`` begins their ids on the page.
+    """
+    return tuple(
+        replace(chart, frame=replace(chart.frame, key=f"{key}-{number}")) for number, chart in enumerate(_draw(answer))
+    )
+
+
+def _draw(answer: Answer) -> tuple[Chart, ...]:
     view = answer.question.view
     if view == View.TREND:
         return tuple(_trend(answer))
@@ -42,8 +52,7 @@ def draw(answer: Answer) -> tuple[Chart, ...]:
 
 
 def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTable, note: str = "") -> Frame:
-    key = f"figure-{comparison.gender.lower()}"
-    return Frame(key, heading(comparison), " ".join(tell(answer)), origin, table, note)
+    return Frame("figure", heading(comparison), " ".join(tell(answer)), origin, table, note)
 
 
 def _items(comparison: Comparison) -> list[Item]:
@@ -86,7 +95,7 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     origin = Origin(first.indicator.publisher, is_computed=is_ours)
     write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)], language=_language())
     table = _years_table(first, lines, write, origin)
-    frame = Frame("figure-years", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
+    frame = Frame("figure", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
     yield charts.trend(frame, lines, write=write, band=band)
 
 
@@ -143,7 +152,7 @@ def _scatter(answer: Answer) -> Iterator[Chart]:
         one=first.indicator.title, other=second.indicator.title, year=first.year
     )
     table = DataTable(title, heads, rows, Origin(origin.publisher, is_computed=False))
-    frame = Frame("figure-pairs", title, " ".join(tell(answer)), origin, table)
+    frame = Frame("figure", title, " ".join(tell(answer)), origin, table)
     yield charts.scatter(
         frame, [Pair(circle.names[code], x, y, circle.role_of(code)) for code, x, y in pairs],
         write_x=write_x, write_y=write_y, x_name=first.indicator.title, y_name=second.indicator.title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
 
@@ -154,12 +155,14 @@ def _compare(in_force: bytes | None, block: Block) -> Revision | None:
 
 
 def _row(vintage: Vintage, indicator: str, block: Block, revision: Revision | None) -> StoredBlock:
+    data = encode(block)
     years = sorted({year for gender in block.genders for year in block.years_with_values(gender=gender)})
     return StoredBlock(
         indicator_id=indicator,
         vintage=vintage,
         place=Place.STAGED,
-        data=encode(block),
+        data=data,
+        digest=blake2b(data, digest_size=16).hexdigest(),
         values_count=int((block.statuses == VALUE).sum()),
         first_year=years[0] if years else None,
         last_year=years[-1] if years else None,

@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from samverkan.keyfigures.services.showing import show_address, state_of_values
 from samverkan.stories.models.card_blocks import ForumBlock, InitiativeBlock, LinksBlock
 from samverkan.stories.models.media_blocks import TEXT_FEATURES, ChartBlock, FilmBlock
 
@@ -86,10 +87,26 @@ class FigureBlock(blocks.StructBlock):
     source = blocks.CharBlock(label=_("Source"), max_length=160)
     source_url = blocks.URLBlock(label=_("Link to the source"), required=False)
 
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        """Fetch the chart, if the number is taken from a comparison on this site."""
+        request: Any = (parent_context or {}).get("request")
+        if request is None:
+            shown = show_address(value.get("source_url") or "")
+            return super().get_context(value, parent_context) | {"shown": shown}
+
+        def state() -> str:
+            """Ask once a page, however many comparisons are in it."""
+            if not hasattr(request, "state_of_values"):
+                request.state_of_values = state_of_values()
+            return str(request.state_of_values)
+
+        shown = show_address(value.get("source_url") or "", host=request.get_host(), state=state)
+        return super().get_context(value, parent_context) | {"shown": shown}
+
     class Meta:
         icon = "order"
         label = _("Number with source")
-        description = _("One number in large type, with what it counts and its source.")
+        description = _("One number in large type. Link to a comparison of key figures, and its chart is shown too.")
         template = "stories/blocks/figure.html"
         preview_value = {
             "value": "34 %", "text": "av 120 deltagare hade arbete efter ett år", "source": "Egen uppföljning",

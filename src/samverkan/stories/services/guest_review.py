@@ -61,6 +61,9 @@ def remove_guest(*, actor: Person, post_id: int, now: datetime) -> None:
 
 
 def _post_of_story(story_id: Any) -> GuestPost | None:
+    """Return the guest post that became the story, locked; other things under review may have other kinds of ids."""
+    if not str(story_id).isdecimal():
+        return None
     found = GuestPost.objects.filter(story_id=story_id).values_list("pk", flat=True).first()
     try:
         return locked_guest(found, *GuestStatus) if found else None

@@ -54,7 +54,7 @@ def receive(request: signatures.Request, *, address: str, now: datetime) -> bool
     try:
         their = _check(request, claim, who, now=now)
     except NotDelivered as fault:
-        if kind == "Delete" and fault.fault == Fault.GONE:
+        if kind == "Delete" and fault.fault == Fault.GONE and _is_gone(who, now=now):
             return _forget(who)
         raise signatures.BadSignature("the key of the sender could not be fetched") from None
     if not cache.add(f"fediverse.seen.{sha256(claim.signature).hexdigest()}", 1, timeout=2 * 3600):
@@ -118,6 +118,17 @@ def _fetch(url: str, *, now: datetime) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     raise signatures.BadSignature("what lies at the sender's address is no actor")
+
+
+def _is_gone(who: str, *, now: datetime) -> bool:
+    """Whether the sender's own server says that they are gone, since nobody can sign for them any more."""
+    try:
+        _fetch(who, now=now)
+    except NotDelivered as fault:
+        return fault.fault == Fault.GONE
+    except signatures.BadSignature:
+        return False
+    return False
 
 
 def _same_server(one: str, other: str) -> bool:

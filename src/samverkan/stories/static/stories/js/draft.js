@@ -40,7 +40,7 @@ async function save() {
 }
 
 form.addEventListener("input", (event) => {
-  isDirty ||= event.target.name in { title: 1, ingress: 1, text: 1 };
+  isDirty ||= event.target === form || ["title", "ingress", "text"].includes(event.target.name); // the form itself: kept words came back
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE_MS);
 });

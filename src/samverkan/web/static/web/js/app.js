@@ -13,6 +13,10 @@ if (document.querySelector("[data-sv-dialog]")) {
   import("./dialogs.js").then((module) => module.start());
 }
 
+if (document.querySelector("[data-sv-chart]")) {
+  import("./charts.js");
+}
+
 if (document.querySelector("[data-sv-keep]") || sessionStorage.getItem("sv-keep-sent")) {
   import("./keep.js").then((module) => module.start());
 }

@@ -72,6 +72,7 @@ function tell(form) {
   button.addEventListener("click", () => {
     localStorage.removeItem(place(form.dataset.svKeep));
     form.reset();
+    form.dispatchEvent(new Event("input"));
     note.remove();
   });
   form.prepend(note);
@@ -90,10 +91,11 @@ function forgetSent() {
 export function start() {
   forgetSent();
   for (const form of document.querySelectorAll("[data-sv-keep]")) {
+    form.addEventListener("input", () => save(form));
     if (restore(form)) {
       tell(form);
+      form.dispatchEvent(new Event("input"));
     }
-    form.addEventListener("input", () => save(form));
     form.addEventListener("submit", () => sessionStorage.setItem("sv-keep-sent", form.dataset.svKeep));
   }
 }

@@ -1,0 +1,103 @@
+"""A story that cites a comparison of key figures shows its chart, with source and year, and leads to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from samverkan.keyfigures.services.showing import _show, show_address
+from tests.conftest import StrictClient
+from tests.factories import keyfigures as make
+from tests.factories.stories import make_story
+
+ADDRESS = "http://testserver/nyckeltal/jamfor/"
+
+
+@pytest.fixture(autouse=True)
+def _figures(db: None) -> None:
+    """Store a figure of twelve municipalities, and forget what was shown before."""
+    _show.cache_clear()
+    make.indicator("N02268", title="Förvärvsarbetande, andel (%)", unit="andel (%)")
+    make.values("N02268", make.rising(make.some_areas(12)))
+
+
+def story(*queries: str) -> Any:
+    return make_story(
+        body=[
+            {
+                "type": "figure",
+                "value": {"value": "47 %", "text": "arbetar", "source": "Kolada", "source_url": f"{ADDRESS}?{query}"},
+            }
+            for query in queries
+        ]
+    )
+
+
+def read(client: StrictClient, *queries: str) -> str:
+    return client.get(story(*queries).get_absolute_url()).content.decode()
+
+
+def test_story_shows_the_chart_with_source_and_year_and_leads_to_the_comparison(client: StrictClient) -> None:
+    html = read(client, "nyckeltal=N02268&kommun=1283&egna=Bjuv&visa=linjer&ar=&kon=T")
+
+    assert 'role="img"' in html
+    assert "Egen bearbetning av data från Kolada" in html
+    assert "2022 är det senaste året med värden för Helsingborg." in html
+    assert 'href="/nyckeltal/jamfor/?nyckeltal=N02268&amp;kommun=1283&amp;egna=1260&amp;visa=linjer"' in html
+
+
+def test_two_comparisons_stand_in_one_story(client: StrictClient) -> None:
+    html = read(client, "nyckeltal=N02268&kommun=1283&ar=2020", "nyckeltal=N02268&kommun=1283&ar=2021&visa=karta")
+
+    assert "Du ser 2020" in html
+    assert "Du ser 2021" in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", "nyckeltal=NEJ", "nyckeltal=N02268&kommun=9999", "nyckeltal=N02268&kommun=1283&med=G404",
+        "nyckeltal=N02268&ar=nu", "nyckeltal=N02268&kon=X", "nyckeltal=N02268&visa=t", "nyckeltal=N02268&visa=tabell",
+        "nyckeltal=N02268&egna=Nej", "nyckeltal=N02268&och=NEJ",
+    ],
+)  # fmt: skip
+def test_address_that_shows_nothing_is_a_link_like_any_other(client: StrictClient, query: str) -> None:
+    html = read(client, query)
+
+    assert 'role="img"' not in html
+    assert 'Källa: <a href="http://testserver/nyckeltal/jamfor/' in html
+
+
+@override_settings(BASE_URL="https://samverkan.example")
+def test_only_addresses_of_this_site_are_shown() -> None:
+    query = "?nyckeltal=N02268&kommun=1283"
+
+    assert show_address(f"https://samverkan.example/nyckeltal/jamfor/{query}") is not None
+    assert show_address(f"https://other.example/nyckeltal/jamfor/{query}") is None
+    assert show_address(f"https://samverkan.example/forum/{query}") is None
+
+
+def test_new_values_are_shown_at_once() -> None:
+    address = "/nyckeltal/jamfor/?nyckeltal=N02268&kommun=1283"
+    before = show_address(address)
+
+    make.values("N02268", make.rising(make.some_areas(12), range(2015, 2024)))
+
+    after = show_address(address)
+    assert before is not None
+    assert after is not None
+    assert (before.year_words[:4], after.year_words[:4]) == ("2022", "2023")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_comparisons_cost_one_query_once_they_were_shown(
+    client: StrictClient, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    address = story(*(f"nyckeltal=N02268&kommun=1283&ar={2015 + n}" for n in range(count))).get_absolute_url()
+    client.get(address)
+
+    with django_assert_num_queries(6):
+        client.get(address)
