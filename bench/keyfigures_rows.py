@@ -202,6 +202,12 @@ def _rows() -> list[Row]:
         key = draw.choice(ids)
         return {"key": key, "year": spans[key], "codes": codes}
 
+    often = random.Random(40).sample(ids, 40)
+
+    def again(draw: random.Random) -> Question:
+        key = draw.choice(often)
+        return {"key": key, "year": spans[key], "codes": codes}
+
     def sixty(draw: random.Random) -> Question:
         return {"keys": draw.sample(ids, 60), "codes": sorted(draw.sample(codes, 33))}
 
@@ -213,6 +219,7 @@ def _rows() -> list[Row]:
 
     return [
         Row("rank of 290", 0.5, one, _rank_of_store, _rank_of_table, least_ratio=5),
+        Row("rank of 290, of 40 asked often", 0.5, again, _rank_of_store, _rank_of_table, least_ratio=5),
         Row("60 indicators, median of 33", 20, sixty, _medians_of_store, _medians_of_table),
         Row("10 series of one indicator", 0.3, ten, _series_of_store, _series_of_table),
         Row("similar on 15 indicators", 10, fifteen, _similar_of_store, _similar_of_table),
