@@ -36,7 +36,7 @@ def test_organiser_runs_a_cafe(eye: Any, live_server: Any, sign_in: Callable[...
     sign_in(page, make.make_organiser())
     page.goto(f"{live_server.url}/forum/{session.slot.forum.slug}/dagen/")
 
-    press(page, "World Café: bord, rundor och klocka")
+    press(page, "World Café", exact=True)
     eye.look_in_both_languages(page, "cafe-none")
     press(page, "Ordna ett World Café")
     eye.look_in_both_languages(page, "cafe-new")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from samverkan.keyfigures.services.catalogue import load_indicators
+from samverkan.network.services import set_up_region
 from tests.browser.moves import in_main
 from tests.keyfigures.test_revisions import revise
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_revisions_are_read(eye: Any, live_server: Any, width: int) -> None:
+    set_up_region()
     revise("N02268")
     entry = {"id": "N9", "title": "Gammal titel, antal", "description": "En."}
     for year, title in ((2024, "Gammal titel, antal"), (2026, "Ny titel, antal")):

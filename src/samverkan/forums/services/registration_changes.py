@@ -19,7 +19,7 @@ from samverkan.forums.services.events import REGISTRATION_CANCELLED, REGISTRATIO
 from samverkan.forums.services.live import touch_questions_of
 from samverkan.forums.services.places import free_place, holds_place, lock_capacities, take_place
 from samverkan.forums.services.registration_letters import tell_cancelled, tell_link, tell_registered
-from samverkan.forums.services.seat_taking import release_seats
+from samverkan.forums.services.seat_taking import release_seats, remember_gone, unfit_seats
 
 __all__ = [
     "ForumOver",
@@ -125,7 +125,12 @@ def _move(registration: Registration, mode: Mode) -> None:
     registration.mode, registration.status = mode, RegistrationStatus.REGISTERED
     registration.waiting_number = registration.offer_expires_at = None
     registration.calendar_sequence += 1
-    registration.save(update_fields=["mode", "status", "waiting_number", "offer_expires_at", "calendar_sequence"])
+    remember_gone(registration, unfit_seats(registration, mode))
+    registration.save(
+        update_fields=[
+            "mode", "status", "waiting_number", "offer_expires_at", "calendar_sequence", "calendar_gone",
+        ]
+    )  # fmt: skip
     wishes = Preference.objects.filter(registration=registration).select_related("session")
     unfit = [wish.pk for wish in wishes if not session_fits(wish.session.mode, mode)]
     Preference.objects.filter(pk__in=unfit).delete()
@@ -139,9 +144,11 @@ def _close(registration: Registration, *, now: datetime) -> None:
     registration.waiting_number = registration.offer_expires_at = None
     registration.calendar_sequence += 1
     registration.needs = registration.my_notes = ""  # nobody can read them any more
+    remember_gone(registration, unfit_seats(registration))
     registration.save(
         update_fields=[
-            "status", "cancelled_at", "waiting_number", "offer_expires_at", "calendar_sequence", "needs", "my_notes",
+            "status", "cancelled_at", "waiting_number", "offer_expires_at", "calendar_sequence", "calendar_gone",
+            "needs", "my_notes",
         ]
     )  # fmt: skip
     registration.preferences.all().delete()

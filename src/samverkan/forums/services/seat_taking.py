@@ -88,18 +88,24 @@ def release_seats(*, registration: Registration, unless_mode: Mode | None = None
 
     Call it inside the transaction that cancels or changes the registration, with the registration locked.
     """
+    return _release(Seat.objects.filter(pk__in=[seat.pk for seat in unfit_seats(registration, unless_mode)]))
+
+
+def unfit_seats(registration: Registration, unless_mode: Mode | None = None) -> list[Seat]:
+    """Return the person's seats, or only those that do not suit the new mode, with their sessions."""
     seats = Seat.objects.filter(registration=registration).select_related("session")
-    unfit = [seat for seat in seats if not (unless_mode and session_fits(seat.session.mode, unless_mode))]
-    remember_gone(registration, unfit)
-    return _release(Seat.objects.filter(pk__in=[seat.pk for seat in unfit]))
+    return [seat for seat in seats if not (unless_mode and session_fits(seat.session.mode, unless_mode))]
 
 
 def remember_gone(registration: Registration, seats: Iterable[Seat]) -> None:
-    """Keep what the person's calendar has to take out: seats about to go, with their sessions. The row is locked."""
+    """Keep what the person's calendar has to take out: seats about to go, with their sessions.
+
+    Saved with the change itself, while nothing but the person's row is locked: a second update of the row, once places
+    are locked too, waits in a ring with whoever changes everybody's rows.
+    """
     gone = dict(registration.calendar_gone)
     gone |= {seat.slot_id: seat.session.title for seat in seats}
     registration.calendar_gone = [[slot, title] for slot, title in sorted(gone.items())]
-    registration.save(update_fields=["calendar_gone"])
 
 
 def give_back(counts: Iterable[tuple[int, int]]) -> None:
