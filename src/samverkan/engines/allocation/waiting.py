@@ -21,7 +21,7 @@ from samverkan.engines.faults import Id
 LOT_NODES: Final = 500
 """Nodes at most for what is still equal; counted, not timed, so that the seats do not depend on the machine."""
 
-MODEL_TO_READING: Final = 30.0
+MODEL_TO_READING: Final = 40.0
 """How long writing the model takes at most, measured in what all before it took; neither can be interrupted."""
 
 TIME_FOR_SEARCH: Final = 0.9
