@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from samverkan.forums.enums import Choice, ForumMode, Mode, RegistrationStatus, 
 from samverkan.forums.models import Registration, Seat, Session
 from samverkan.forums.queries.group_talks import list_slot_choices
 from samverkan.forums.services import seat_taking
+from samverkan.forums.services.calendars import registration_calendar
 from tests.factories import forums as make
 from tests.factories.forums import STARTS_AT as NOW
 from tests.factories.threads import at_once, faults
@@ -118,7 +120,11 @@ def test_leave_gives_the_seat_back() -> None:
     assert seat_taking.leave_group(registration=person, session=fresh(session), now=NOW)
     assert not seat_taking.leave_group(registration=person, session=fresh(session), now=NOW)
 
+    person.refresh_from_db()
     assert fresh(session).taken == 0
+    told = registration_calendar(person, now=NOW)
+    assert re.search(rf"UID:pass-{person.pk}-{slot.pk}@(?:(?!END:VEVENT).)*STATUS:CANCELLED", told, re.DOTALL)
+    assert person.calendar_sequence == 2  # taken, and given back once
 
 
 @pytest.mark.django_db

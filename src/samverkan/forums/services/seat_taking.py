@@ -79,8 +79,13 @@ def leave_group(*, registration: Registration, session: Session, now: datetime) 
     if session.slot.choice != Choice.ON_THE_DAY or now >= session.slot.ends_at:
         raise ChoiceClosed
     with transaction.atomic():
-        _lock(registration)
-        return bool(_release(Seat.objects.filter(registration=registration, session=session)))
+        person = _lock(registration)
+        seats = list(Seat.objects.filter(registration=person, session=session).select_related("session"))
+        if seats:
+            remember_gone(person, seats)
+            person.calendar_sequence += 1
+            person.save(update_fields=["calendar_gone", "calendar_sequence"])
+        return bool(_release(Seat.objects.filter(pk__in=[seat.pk for seat in seats])))
 
 
 def release_seats(*, registration: Registration, unless_mode: Mode | None = None) -> int:
