@@ -44,6 +44,7 @@ def fill(values: Path) -> tuple[float, float]:
 
 @contextmanager
 def _fill_sqlite(values: Path) -> Iterator[None]:
+    """Put the real values in from here, and let the database clone them: a row costs a quarter of what it does here."""
     with connection.cursor() as cursor, closing(duckdb.connect()) as duck:
         for pragma in ("journal_mode=off", "synchronous=off", "cache_size=-400000", "threads=2"):
             cursor.execute(f"pragma {pragma}")
@@ -51,17 +52,27 @@ def _fill_sqlite(values: Path) -> Iterator[None]:
             f"create table {TABLE} (id integer primary key, indicator varchar(40), gender varchar(1), "
             "year smallint, area varchar(8), value real)"
         )
-        rows = duck.execute(TOLD.format(path=values))
+        cursor.execute("create temp table clones (copy, indicator, clone, primary key (copy, indicator)) without rowid")
+        clones = duck.execute(f"select distinct kpi from '{values}' where kpi like '%-%'").fetchall()
+        rows = duck.execute(f"select * from ({TOLD.format(path=values)}) where kpi not like '%-%'")
         cursor.execute("begin")
+        cursor.cursor.executemany(
+            "insert into clones values (?, ?, ?)", [(*reversed(kpi.rsplit("-", 1)), kpi) for (kpi,) in clones]
+        )
         put = f"insert into {TABLE} ({COLUMNS}) values (?, ?, ?, ?, ?)"
         while part := rows.fetchmany(ROWS_A_TIME):
             cursor.cursor.executemany(put, part)
+        for (copy,) in cursor.execute("select distinct copy from clones order by 1").fetchall():
+            cursor.execute(
+                f"insert into {TABLE} ({COLUMNS}) select clone, gender, year, area, value from {TABLE} as real "
+                "cross join clones where copy = %s and clones.indicator = real.indicator order by real.id",
+                [copy],
+            )
         cursor.execute("commit")
+        cursor.execute("drop table clones")
         yield
-        cursor.execute("pragma threads=0")
-        cursor.execute("pragma cache_size=-32768")
-        cursor.execute("pragma synchronous=normal")
-        cursor.execute("pragma journal_mode=wal")
+        for pragma in ("threads=0", "cache_size=-32768", "synchronous=normal", "journal_mode=wal"):
+            cursor.execute(f"pragma {pragma}")
 
 
 @contextmanager
