@@ -183,7 +183,7 @@ def test_missing_years_are_gaps() -> None:
 def test_trend_with_one_year_and_one_value_is_drawn() -> None:
     plot = charts.trend(frame(), [Line("Lund", [(2022, 5.0)], "mine")], write=WRITE).wide
 
-    assert [tick.text for tick in plot.years] == ["2022"]
+    assert [tick.text for tick in plot.axes.x_ticks] == ["2022"]
 
 
 def test_bars_stand_on_zero_and_are_sorted() -> None:
