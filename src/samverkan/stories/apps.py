@@ -15,7 +15,7 @@ class StoriesConfig(AppConfig):
         from samverkan.jobs.services import register_schedule
         from samverkan.network.services import register_personal_data
         from samverkan.stories import services, tasks
-        from samverkan.stories.models import StoryPage
+        from samverkan.stories.models import StandardPage, StoryPage
         from samverkan.stories.views import panels
         from samverkan.web.navigation import Entry, Feed, register_entry, register_feed
         from samverkan.web.panels import register_panel
@@ -44,8 +44,12 @@ class StoriesConfig(AppConfig):
             every=timedelta(minutes=10),
         )
         register_schedule(
+            name="stories.prepare_sizes", task="samverkan.stories.tasks.prepare_sizes", every=timedelta(hours=1)
+        )
+        register_schedule(
             name="stories.mend_fediverse", task="samverkan.stories.tasks.mend_fediverse", every=timedelta(minutes=5)
         )
         # The only signals of the house: Wagtail alone knows when an editor publishes, or asks a guest for changes.
         page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")
+        page_published.connect(tasks.on_pictures_published, sender=StandardPage, dispatch_uid="stories.pictures")
         task_rejected.connect(tasks.on_task_rejected, dispatch_uid="stories.guest_review")
