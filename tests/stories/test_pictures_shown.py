@@ -19,22 +19,12 @@ from wagtail.images.models import Image, Rendition
 from samverkan.stories import sizes
 from samverkan.stories.models import StandardPage, StoryPage
 from samverkan.stories.services import make_size, prepare_sizes
+from tests.factories.pictures import block, make_picture
 from tests.factories.stories import make_blog, make_story
 
 pytestmark = pytest.mark.django_db
 LIST = "/berattelser/"
 LIST_QUERIES, STORY_QUERIES = 7, 8
-
-
-def make_picture(width: int = 600, height: int = 400, kind: str = "JPEG", **how: Any) -> Image:
-    data = BytesIO()
-    Picture.new("RGB", (width, height), "seagreen").save(data, kind, **how)
-    data.seek(0)
-    return Image.objects.create(title="Bild", file=ImageFile(data, name=f"bild.{kind.lower()}"))
-
-
-def block(image: Image, kind: str = "image", alt: str = "Ett bord") -> dict[str, Any]:
-    return {"type": kind, "value": {"image": image.pk, "alt_text": alt, "source": "Foto", "caption": ""}}
 
 
 def publish(*images: Image, **fields: Any) -> StoryPage:
@@ -63,6 +53,13 @@ def test_publishing_makes_one_size_and_the_task_the_others() -> None:
     assert at_once == {"max-800x800|format-webp", sizes.SHARED}
     assert specs(image) == set(sizes.sizes_of(image, is_lead=True))
     assert (work.pictures, work.done, work.failed) == (1, 1, 0)
+    for kind in sizes.FORMATS:
+        rendition = image.renditions.get(filter_spec=f"max-800x800|format-{kind}")
+        assert (
+            Client().get(rendition.url)["Content-Type"]
+            == Client().head(rendition.url)["Content-Type"]
+            == f"image/{kind}"
+        )
     assert "max-1200x1200|format-avif" not in specs(image)  # the one of 800 holds the whole picture
 
 
