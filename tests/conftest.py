@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -89,6 +92,27 @@ class StrictClient(Client):
 def client() -> StrictClient:
     """Return the strict client, reading Swedish."""
     return StrictClient(headers={"accept-language": "sv"})
+
+
+TEMPLATE = os.environ.get("SAMVERKAN_TEST_TEMPLATE")
+"""A migrated database that `scripts/test.py` made, to be copied: migrating takes half a minute, a copy a moment."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Put a copy of the template where the test database is expected, if there is a template."""
+    name = connection.creation._get_test_db_name()
+    if TEMPLATE and connection.vendor == "sqlite":
+        shutil.copyfile(TEMPLATE, name)
+    elif TEMPLATE:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Say whether the test database exists already."""
+    return django_db_keepdb or bool(TEMPLATE)
 
 
 @pytest.fixture(autouse=True)

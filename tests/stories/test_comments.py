@@ -151,7 +151,10 @@ def test_whoever_corrects_a_comment_need_not_wait_once_more(client: Client) -> N
     assert f'value="{told["opened"]}"' in response.content.decode()
 
 
-@pytest.mark.parametrize("opened", ["", "tampered", signing.dumps("not a number", salt="stories.comment.opened")])
+SIGNED = signing.dumps("not a number", salt="stories.comment.opened")
+
+
+@pytest.mark.parametrize("opened", ["", "tampered", SIGNED], ids=["none", "tampered", "no number"])
 def test_comment_without_its_mark_of_time_is_asked_for_once_more(client: Client, opened: str) -> None:
     story = make_story()
 
