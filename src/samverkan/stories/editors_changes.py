@@ -37,14 +37,21 @@ def list_editors_changes(post: GuestPost) -> list[Change]:
 
 
 def compare(before: StoryPage, after: StoryPage) -> list[Change]:
-    """Return the lines that differ, in the order of the text."""
-    old, new = list(_lines_of(before)), list(_lines_of(after))
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [Change(tuple(old[a:b]), tuple(new[c:d])) for kind, a, b, c, d in steps if kind != "equal"]
+    """Return the lines that differ: title, ingress, then the text in its order."""
+    pairs = [([before.title], [after.title]), ([before.ingress], [after.ingress])]
+    pairs.append((list(_lines_of(before)), list(_lines_of(after))))
+    return [change for old, new in pairs for change in _differences(old, new)]
+
+
+def _differences(old: list[str], new: list[str]) -> Iterator[Change]:
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal" and b - a == d - c:
+            yield from (Change((one,), (other,)) for one, other in zip(old[a:b], new[c:d], strict=True))
+        elif kind != "equal":
+            yield Change(tuple(old[a:b]), tuple(new[c:d]))
 
 
 def _lines_of(story: StoryPage) -> Iterator[str]:
-    yield from (story.title, story.ingress)
     for block in story.body:
         yield from _lines_in(block.value)
 
