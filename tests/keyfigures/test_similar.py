@@ -142,7 +142,7 @@ def test_page_without_a_choice_asks_for_one(client: StrictClient) -> None:
         ({"n2": "n1 Nyckeltal"}, "Det här nyckeltalet är redan valt."),
         ({"n2": "N7"}, "Här finns inga värden för N7."),
         ({"v1": "mycket"}, "Skriv ett tal, till exempel 20 eller 12,5."),
-        ({"v1": "-1"}, "0.001"),
+        ({"v1": "-1"}, "Skriv en vikt över 0, högst 1000."),
         ({"v1": "nan"}, "Skriv ett tal"),
     ],
 )
