@@ -58,9 +58,10 @@ def show(request: HttpRequest) -> HttpResponse:
     if not request.GET:
         data["kommun"] = _home_of(request)
     if not data.get("nyckeltal"):
-        if not menu:
+        first = menu[0].indicators[0] if menu else with_values().order_by("pk").first()
+        if first is None:
             return render(request, "keyfigures/compare_empty.html")
-        data["nyckeltal"] = menu[0].indicators[0].pk
+        data["nyckeltal"] = first.pk
     asked = _understand(data, menu)
     if (moved := _moved_group(asked, data)) is not None:
         return HttpResponseRedirect(f"{reverse('keyfigures:compare')}?{moved}")

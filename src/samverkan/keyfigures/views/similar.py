@@ -55,7 +55,7 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
         "origin": origin_of(alike.indicators),
         "years": [(year, _link({**address, "ar": str(year)})) for year in alike.years[:12]],
         "permalink": request.build_absolute_uri(_link(address | ({"ar": str(alike.year)} if alike.year else {}))),
-        "compare_url": _compare_url(form, model),
+        "compare_url": _compare_url(form, model, chosen if chosen in known else ""),
         "address": {**address, **({"ar": str(alike.year)} if alike.year else {})},
         **_better(alike, code, known, chosen),
     }
@@ -76,10 +76,11 @@ def _better(alike: Alike, code: str, known: Mapping[str, Indicator], chosen: str
     }
 
 
-def _compare_url(form: SimilarForm, model: tuple[Part, ...]) -> str:
-    """Return where the municipality is compared with those that the model finds."""
+def _compare_url(form: SimilarForm, model: tuple[Part, ...], indicator: str) -> str:
+    """Return where the municipality is compared with those that the model finds, on an indicator if one is chosen."""
     key = key_of_parts(model) if form.is_own else f"{GIVEN}{form.cleaned_data['modell']}"
-    return f"{reverse('keyfigures:compare')}?{urlencode({'kommun': form.cleaned_data['kommun'], 'med': key})}"
+    told = {"nyckeltal": indicator, "kommun": form.cleaned_data["kommun"], "med": key}
+    return f"{reverse('keyfigures:compare')}?{urlencode({name: value for name, value in told.items() if value})}"
 
 
 def _link(told: dict[str, str]) -> str:
