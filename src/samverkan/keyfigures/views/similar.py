@@ -50,6 +50,7 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
         "answer": alike,
         "name": alike.names.get(code, ""),
         "is_own": form.is_own,
+        "missed_year": year if year != alike.year else None,
         "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
         "origin": origin_of(alike.indicators),
@@ -64,13 +65,14 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
 def _better(alike: Alike, code: str, known: Mapping[str, Indicator], chosen: str) -> dict[str, Any]:
     """Return the choice of indicators that are judged, and who does better on the one chosen."""
     if alike.found is None:
-        return {"judged": (), "better": None, "chosen": None, "codes": ()}
+        return {"judged": (), "better": None, "chosen": None, "unknown": "", "codes": ()}
     judged = tuple(one for one in known.values() if one.polarity in JUDGED)
     indicator = next((one for one in judged if one.pk == chosen), None)
     found = find_better(alike, code, indicator) if indicator else None
     return {
         "judged": judged,
         "chosen": indicator,
+        "unknown": "" if indicator else chosen,
         "better": draw_better(found, own_pages()) if found else None,
         "codes": tuple(one.area for one in found.better) if found else (),
     }
