@@ -23,6 +23,7 @@ from samverkan.engines.swedish.words import (
     PREPOSITIONS,
     STOP_WORDS,
     SYNONYMS,
+    VERBS,
 )
 
 REACH = 3
@@ -100,8 +101,10 @@ class Analyser:
 
     def _parts(self, cut: Cut, whole: tuple[str, ...]) -> tuple[str, ...]:
         """Return the terms of a compound's parts, and of theirs."""
-        words = [self.word(lemma) for part in cut.parts for lemma in part]
-        return tuple(t for t in _distinct(*(t for word in words for t in word.terms + word.parts)) if t not in whole)
+        words = [(VERBS.get(lemma), self.word(lemma)) for part in cut.parts for lemma in part]
+        # "låg" is also "ligga", but not in "lågutbildad".
+        terms = (term for verb, word in words for term in word.terms + word.parts if term != verb)
+        return tuple(term for term in _distinct(*terms) if term not in whole)
 
     def _read_hyphened(self, written: str) -> Word:
         *before, last = written.split("-")

@@ -131,7 +131,11 @@ def _sought(concept: Concept, known: Mapping[str, Postings], alike: Iterable[str
 def _begun(sought: Sought) -> Sought:
     word = bare(sought.concept.written)
     is_long = len(word) >= SHORTEST_BEGINNING and word.isalnum()
-    return replace(sought, beginning=word, begun=match([Wanted((), word)]), worth=sought.worth or 1.0) if is_long else sought
+    return (
+        replace(sought, beginning=word, begun=match([Wanted((), word)]), worth=sought.worth or 1.0)
+        if is_long
+        else sought
+    )
 
 
 def _matching(edition: EditionInUse, sought: list[Sought], query: Query, filters: Filters) -> Found:

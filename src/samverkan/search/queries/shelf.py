@@ -91,19 +91,21 @@ def _read(edition: int, touched_at: datetime) -> Shelf:
     ]
     facets = sorted({facet for _, facet in values})
     codes = {facet: code for code, facet in enumerate(facets)}
-    passages = _passages(edition, {card.pk: place for place, (card, _) in enumerate(found)})
+    passages, documents, positions, impacts = _passages(
+        edition, {card.pk: place for place, (card, _) in enumerate(found)}
+    )
     return Shelf(
-        tuple(card for card, _ in found), *passages, tuple(facets),
+        tuple(card for card, _ in found), passages, documents, positions, impacts, tuple(facets),
         np.array([place for place, _ in values], dtype=np.int64),
         np.array([codes[facet] for _, facet in values], dtype=np.int64),
     )  # fmt: skip
 
 
-def _passages(edition: int, places: dict[int, int]) -> list[Numbers]:
+def _passages(edition: int, places: dict[int, int]) -> Numbers:
     """Return the passages' primary keys, the places of their documents, their positions and impacts."""
     columns = ("pk", "document_id", "position", "impact")
     rows = Passage.objects.filter(edition_id=edition).order_by().values_list(*columns)
     known = sorted(
         (pk, places[document], position, impact) for pk, document, position, impact in rows if document in places
     )
-    return list(np.array(known, dtype=np.int64).reshape(-1, len(columns)).T.copy())
+    return np.array(known, dtype=np.int64).reshape(-1, len(columns)).T.copy()
