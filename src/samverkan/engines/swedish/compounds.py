@@ -2,8 +2,8 @@
 
 A compound is cut in two where the first half is a word, or a compound itself, and the second a word; of several cuts
 the cheapest is taken.
-The first half stands in one of the forms that Swedish binds with (arbets-, skol-, kvinno-, gatu-, familje-, lärar-, gymnasie-);
-the second in any inflection.
+The first half stands in one of the forms that Swedish binds with (arbets-, skol-, kvinno-, gatu-, familje-, lärar-,
+gymnasie-); the second in any inflection.
 """
 
 from __future__ import annotations

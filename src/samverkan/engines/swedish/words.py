@@ -25,7 +25,7 @@ LEMMAS: dict[str, tuple[str, ...]] = {
     "lager": ("lager",), "följd": ("följd", "följa"), "vård": ("vård",), "vården": ("vård",), "form": ("form",),
     "stöd": ("stöd", "stödja"), "stödet": ("stöd",), "stöden": ("stöd",), "stöder": ("stödja",), "stödde": ("stödja",),
     "stött": ("stödja", "stöta"), "stödjer": ("stödja",), "resor": ("resa",), "äldre": ("äldre", "gammal"),
-    "unga": ("ung",), "yngre": ("ung",), "yngst": ("ung",), "yngsta": ("ung",), "kommun": ("kommun",), "anställd": ("anställd", "anställa"),
+    "unga": ("ung",), "yngre": ("ung",), "kommun": ("kommun",), "anställd": ("anställd", "anställa"),
     "anställda": ("anställd", "anställa"), "anställdas": ("anställd", "anställa"), "chefer": ("chef",),
     "bättre": ("bra", "god"), "bäst": ("bra", "god"), "bästa": ("bra", "god"), "bröder": ("bror", "broder"),
     "bröderna": ("bror", "broder"), "mindre": ("liten", "lite"), "längre": ("lång", "länge"), "längst": ("lång",),
@@ -34,7 +34,7 @@ LEMMAS: dict[str, tuple[str, ...]] = {
     "it": ("it",), "hr": ("hr",), "ab": ("ab",), "eu": ("eu",), "fn": ("fn",), "tv": ("tv",),
     "nyanländas": ("nyanländ",), "nyanlände": ("nyanländ",), "nyanländes": ("nyanländ",),
     "jobben": ("jobb",), "jobb": ("jobb",), "jobbs": ("jobb",), "foster": ("foster",),
-    "uppehåll": ("uppehåll", "uppehålla"),
+    "uppehåll": ("uppehåll", "uppehålla"), "yngst": ("ung",), "yngsta": ("ung",),
 }  # fmt: skip
 """Forms whose terms are known here, before any dictionary is asked."""
 
@@ -42,10 +42,11 @@ VERBS: dict[str, str] = {
     "bad": "be", "bet": "bita", "buren": "bära", "burna": "bära", "biten": "bita", "bitna": "bita", "dragen": "dra",
     "dragna": "dra", "driven": "driva", "drivna": "driva", "dött": "dö", "dolde": "dölja", "dolt": "dölja",
     "dold": "dölja", "dolda": "dölja", "frös": "frysa", "given": "ge", "givna": "ge", "gjord": "göra", "hann": "hinna",
-    "hunnen": "hinna", "låg": "ligga", "red": "rida", "rev": "riva", "satt": "sitta", "skilt": "skilja", "sken": "skina",
-    "skild": "skilja", "skilda": "skilja", "skar": "skära", "skuren": "skära", "skurna": "skära", "slapp": "slippa",
-    "slagen": "slå", "slagna": "slå", "spritt": "sprida", "steg": "stiga", "sålde": "sälja", "sålt": "sälja",
-    "såld": "sälja", "sålda": "sälja", "tagen": "ta", "tagna": "ta", "vann": "vinna", "vek": "vika", "vänt": "vända",
+    "hunnen": "hinna", "låg": "ligga", "red": "rida", "rev": "riva", "satt": "sitta", "skilt": "skilja",
+    "sken": "skina", "skild": "skilja", "skilda": "skilja", "skar": "skära", "skuren": "skära", "skurna": "skära",
+    "slapp": "slippa", "slagen": "slå", "slagna": "slå", "spritt": "sprida", "steg": "stiga", "sålde": "sälja",
+    "sålt": "sälja", "såld": "sälja", "sålda": "sälja", "tagen": "ta", "tagna": "ta", "vann": "vinna", "vek": "vika",
+    "vänt": "vända",
 }  # fmt: skip
 """Forms of irregular verbs that the dictionary takes for other words alone; their other readings stay."""
 

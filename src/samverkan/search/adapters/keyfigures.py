@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.keyfigures.enums import Section
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import peers
 from samverkan.keyfigures.queries.catalogue import with_values
@@ -63,19 +62,13 @@ def _read_municipalities(keys: Collection[str]) -> Iterator[Entry]:
         if one.scb_code in keys:
             yield Entry(
                 key=one.scb_code, kind="indicator", url=reverse("keyfigures:municipality", args=[one.slug]),
-                title=_in_swedish(one.name), lead=f"{'. '.join(_sections())}.",
-                municipality=(Place(one.slug, one.name),),
+                title=_in_swedish(one.name), municipality=(Place(one.slug, one.name),),
             )  # fmt: skip
 
 
 def _in_swedish(name: str) -> str:
     with override("sv"):
         return gettext("Key figures for %(name)s") % {"name": name}
-
-
-def _sections() -> list[str]:
-    with override("sv"):
-        return [str(section.label) for section in Section]
 
 
 def _visible_municipalities(keys: Collection[str]) -> set[str]:
