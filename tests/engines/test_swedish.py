@@ -43,7 +43,8 @@ def finds(query: str, text: str) -> bool:
         ("kompetensförsörjning", "kompetensförsörjningsplaner"), ("arbetsmarknad", "arbetsmarknadsinsatser"),
         ("ledamot", "riksdagsledamöter"), ("flykting", "flyktingmottagandet"), ("labb", "innovationslabb"),
         ("kraft", "krafttag"), ("utbyte", "idéutbyten"), ("val", "kommunvalet"), ("hem", "hemtjänsten"),
-        ("kön", "könsroll"), ("bas", "rekryteringsbasen"), ("skola", "gymnasieskolan"), ("tillstånd", "uppehållstillståndet"),
+        ("kön", "könsroll"), ("bas", "rekryteringsbasen"), ("skola", "gymnasieskolan"),
+        ("tillstånd", "uppehållstillståndet"), ("språkcafé", "språkkaféer"), ("kafé", "språkcafé"),
         # Hanging and other hyphens, abbreviations, asides.
         ("arbetsmarknad", "arbetsmarknads- och socialutskottet"), ("etablering", "etablerings- och språkfrågor"),
         ("etableringsfråga", "etablerings- och språkfrågor"), ("hr", "en HR-fråga"), ("fråga", "en HR-fråga"),

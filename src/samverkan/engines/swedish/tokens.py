@@ -64,14 +64,14 @@ def _without_stops(found: re.Match[str]) -> str:
 
 
 def normal(word: str) -> str:
-    """Return a word composed and in lower case.
+    """Return a word composed and in lower case, spelled one way where Swedes spell it two.
 
     Examples
     --------
-    >>> normal("IDE\u0301ER"), normal("Örebro")
-    ('idéer', 'örebro')
+    >>> normal("IDE\u0301ER"), normal("Örebro"), normal("Språkcafé")
+    ('idéer', 'örebro', 'språkkafé')
     """
-    return unicodedata.normalize("NFC", word).lower()
+    return unicodedata.normalize("NFC", word).lower().replace("café", "kafé")
 
 
 def bare(word: str) -> str:
