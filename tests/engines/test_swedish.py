@@ -45,6 +45,7 @@ def finds(query: str, text: str) -> bool:
         ("kraft", "krafttag"), ("utbyte", "idéutbyten"), ("val", "kommunvalet"), ("hem", "hemtjänsten"),
         ("kön", "könsroll"), ("bas", "rekryteringsbasen"), ("skola", "gymnasieskolan"),
         ("tillstånd", "uppehållstillståndet"), ("språkcafé", "språkkaféer"), ("kafé", "språkcafé"),
+        ("integration", "inte\u00adgrationen"),
         # Hanging and other hyphens, abbreviations, asides.
         ("arbetsmarknad", "arbetsmarknads- och socialutskottet"), ("etablering", "etablerings- och språkfrågor"),
         ("etableringsfråga", "etablerings- och språkfrågor"), ("hr", "en HR-fråga"), ("fråga", "en HR-fråga"),

@@ -68,6 +68,8 @@ class Query:
 
     concepts: tuple[Concept, ...]
     phrases: tuple[tuple[str, ...], ...]
+    is_common: bool = False
+    """Whether it has nothing but function words, which stand in no index."""
 
     @property
     def is_empty(self) -> bool:
@@ -219,9 +221,10 @@ class Analyser:
         quoted = {word for phrase in phrases for word in phrase}
         read = list(tokens(query))[: MOST_WORDS * 2]
         concepts = self._concepts(read, quoted)
-        if not concepts:
+        is_common = not concepts and bool(read)
+        if is_common:
             concepts = [Concept(t.text, tuple((term, LEMMA) for term in self.word(t.text).terms)) for t in read]
-        return Query(tuple({concept.terms: concept for concept in concepts}.values())[:MOST_WORDS], phrases)
+        return Query(tuple({concept.terms: concept for concept in concepts}.values())[:MOST_WORDS], phrases, is_common)
 
     def _concepts(self, read: list[Token], quoted: set[str]) -> list[Concept]:
         covered: dict[int, Concept | None] = {}

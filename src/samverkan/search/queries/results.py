@@ -52,6 +52,8 @@ class Found:
     terms: frozenset[str] = frozenset()
     beginning: str = ""
     is_loose: bool = False
+    is_common: bool = False
+    """Whether only words were asked for that stand in every text."""
     also: tuple[str, ...] = ()
     """Other words of the field that were sought too."""
     spellings: tuple[tuple[str, str], ...] = ()
@@ -76,7 +78,8 @@ def find(text: str, *, filters: Filters = Filters(), is_typing: bool = False) ->
     if is_typing:
         return found
     guesses = ((one.concept.written, _spelling(edition, bare(one.concept.written))) for one in unknown)
-    return replace(found, also=_also(sought), spellings=tuple((word, near) for word, near in guesses if near))
+    spellings = tuple((word, near) for word, near in guesses if near)
+    return replace(found, also=_also(sought), spellings=spellings, is_common=query.is_common)
 
 
 def _edition_in_use() -> EditionInUse | None:
