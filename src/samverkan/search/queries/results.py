@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from django.db.models import Q
 
 from samverkan.engines.swedish import Concept, Query, bare, for_queries, undotted
 from samverkan.search import postings
-from samverkan.search.models import Document, Edition, Passage, Term
+from samverkan.search.models import Document, Passage
 from samverkan.search.postings import Postings
 from samverkan.search.queries.matching import Wanted, match
 from samverkan.search.queries.ranking import FACETS, FacetValues, Result, facets_of, rank, visible_now
-from samverkan.search.queries.shelf import EditionInUse, Numbers, Shelf, shelf
+from samverkan.search.queries.shelf import Numbers, Shelf, shelf
 from samverkan.search.queries.spelling import other_spellings
+from samverkan.search.queries.vocabulary import EditionInUse, edition_in_use, terms_like
 from samverkan.search.queries.weighing import Sought, rarity, score, strength
 
 FROM_MEMORY = 0.5
@@ -63,7 +63,7 @@ class Found:
 def find(text: str, *, filters: Filters = Filters(), is_typing: bool = False) -> Found:
     """Return what a query finds. ``is_typing``: its last word may be the beginning of one."""
     query = for_queries().query(text)
-    edition = _edition_in_use()
+    edition = edition_in_use()
     if query.is_empty or edition is None:
         return Found()
     sought = _weigh(edition, query)
@@ -80,12 +80,6 @@ def find(text: str, *, filters: Filters = Filters(), is_typing: bool = False) ->
     guesses = ((one.concept.written, _spelling(edition, bare(one.concept.written))) for one in unknown)
     spellings = tuple((word, near) for word, near in guesses if near)
     return replace(found, also=_also(sought), spellings=spellings, is_common=query.is_common)
-
-
-def _edition_in_use() -> EditionInUse | None:
-    columns = EditionInUse._fields
-    row = Edition.objects.filter(is_active=True).order_by().values_list(*columns).first()
-    return EditionInUse(*row) if row else None
 
 
 def _spelling(edition: EditionInUse, word: str) -> str:
@@ -105,8 +99,7 @@ def _weigh(edition: EditionInUse, query: Query) -> list[Sought]:
     plain = {word for word in words if word}
     known: dict[str, Postings] = {}
     alike: dict[str, list[str]] = defaultdict(list)
-    rows = Term.objects.filter(Q(text__in=asked) | Q(undotted__in=plain), edition_id=edition.pk).order_by("text")
-    for text, near, packed in rows.values_list("text", "undotted", "postings"):
+    for text, near, packed in terms_like(edition, asked, plain):
         known[text] = postings.read(packed)
         if near in plain:
             alike[near].append(text)

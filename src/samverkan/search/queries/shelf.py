@@ -7,7 +7,6 @@ documents stand in arrays, for a common word is found in thousands of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,17 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samverkan.search.models import Document, Passage
+from samverkan.search.queries.vocabulary import EditionInUse
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-class EditionInUse(NamedTuple):
-    """What a question needs to know of the edition in use."""
-
-    pk: int
-    passages: int
-    touched_at: datetime
 
 
 class Card(NamedTuple):
@@ -77,7 +69,7 @@ def shelf(edition: EditionInUse) -> Shelf:
 
 
 @lru_cache(maxsize=1)
-def _read(edition: int, touched_at: datetime) -> Shelf:
+def _read(edition: int, touched_at: object) -> Shelf:
     columns = ("pk", "day", "source", "key", "facets")
     rows = Document.objects.filter(edition_id=edition).order_by().values_list(*columns)
     found = sorted(
