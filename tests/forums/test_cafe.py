@@ -241,6 +241,25 @@ def test_who_was_missing_and_comes_back_gets_a_chair_again() -> None:
     check_plan(cafe)
 
 
+def test_a_machine_too_slow_to_plan_in_time_gives_tables_late_rather_than_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    cafe, actor = placed(make.make_cafe_session(onsite=20))
+    begin(cafe, actor)
+    late = make.make_registration(cafe.session.slot.forum)
+    come(*people_of(cafe))
+    replan = rotation.replan
+
+    def too_slow(*args: Any, time_limit: float | None = None, **options: Any) -> rotation.Plan:
+        if time_limit is not None:
+            raise rotation.OutOfTime
+        return replan(*args, **options)
+
+    monkeypatch.setattr(rotation, "replan", too_slow)
+    service.update(actor=actor, cafe=cafe, now=DURING)
+
+    assert late.cafe_seats.exists()
+    check_plan(cafe)
+
+
 def test_late_person_in_the_last_round_gets_a_chair() -> None:
     cafe, actor = placed(make.make_cafe_session(onsite=11), rounds=2)
     begin(cafe, actor, rounds=2)

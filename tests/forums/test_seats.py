@@ -36,6 +36,21 @@ def test_proposal_gives_each_person_one_session_a_slot_of_their_mode() -> None:
     assert (plan.number, plan.seed, plan.engine_version) == (1, 7, allocation.VERSION)
 
 
+def test_a_machine_too_slow_to_read_the_problem_in_time_is_told_as_too_many_persons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forum, actor = make.make_parallel_forum(persons=4), make.make_organiser()
+
+    def too_slow(*args: object, **options: object) -> None:
+        raise allocation.OutOfTime
+
+    monkeypatch.setattr(allocation, "solve", too_slow)
+
+    with pytest.raises(seats.TooManyPersons):
+        seats.propose(actor=actor, forum=forum, seed=7, now=NOW)
+    assert not SeatPlan.objects.exists()
+
+
 def test_stored_problem_gives_the_same_seats_again() -> None:
     forum, actor = make.make_parallel_forum(persons=10), make.make_organiser()
     plan = seats.propose(actor=actor, forum=forum, seed=3, now=NOW)

@@ -191,7 +191,7 @@ def test_page_asks_the_database_the_same_few_questions(
     more = "".join(f"&och=X{n}" for n in range(count))
     page(client)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page(client, f"nyckeltal=N02268&kommun=1283{more}&visa=tabell")
 
 

@@ -227,9 +227,9 @@ def test_queries_are_as_many_as_they_say(django_assert_num_queries) -> None:  # 
 
     with django_assert_num_queries(1):
         catalogue.find_indicators("flyktingar", limit=5)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         catalogue.list_integration()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         area_queries.list_groups_of("1283")
 
 

@@ -353,5 +353,5 @@ def test_pages_of_a_guest_ask_few_questions(client: Client, django_assert_num_qu
         client.get(address(post, "guest_review"))
         with django_assert_num_queries(5):
             client.get(address(post))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(address(post, "guest_review"))

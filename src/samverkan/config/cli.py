@@ -29,6 +29,7 @@ VERBS = (
     Verb("import-wordpress", "import_wordpress", "Read an export of WordPress (WXR) into stories and pages."),
     Verb("import-stories", "import_stories", "Read what export-stories wrote as JSON."),
     Verb("export-stories", "export_stories", "Write the whole blog with its pictures as JSON, WXR or Markdown."),
+    Verb("prepare-pictures", "prepare_pictures", "Make the sizes of the stories' pictures that are missing."),
     Verb("import-programme", "import_programme", "Read a schedule.json into a draft forum."),
     Verb("search", "search", "Look after the search index: rebuild, refresh or status."),
     Verb("keyfigures", "keyfigures", "Take in key figures: load files, or fetch them from Kolada."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
 from wagtail.documents.views.serve import serve as serve_document
 
@@ -13,7 +13,7 @@ YEAR = 365 * 24 * 3600
 
 
 @login_not_required
-@require_GET
+@require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a scaled picture. Originals and documents lie in other folders and are out of reach here.
 

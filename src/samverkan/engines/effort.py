@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 Ended: TypeAlias = Literal["done", "iterations", "time", "cancelled"]
 """Why an engine stopped: it had nothing left to do; a limit was reached; the caller said so."""
+
+
+MOMENT: Final = 0.1
+"""Seconds of the processor that reading a problem may take in any case: no limit keeps a small one from an answer."""
+
+
+class OutOfTime(TimeoutError):
+    """The time limit is shorter than it takes to read the problem and to give any answer at all; there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ class Effort:
     """The limits of one run; an engine asks it between iterations whether to go on.
 
     Iterations are counted and so give the same answer on every machine; the time is only there to keep a promise to
-    somebody who waits. A run that is cancelled or out of time answers with the best it has.
+    somebody who waits. A run that is cancelled or out of time answers with the best it has; one that has nothing yet
+    when the time is over says so (`insist`).
 
     Parameters
     ----------
@@ -79,7 +90,9 @@ class Effort:
             if limit is not None and (limit < 0 or math.isnan(limit)):
                 raise ValueError(f"The {name} limit is {limit}; it must be 0 or more.")
         self.iteration_limit = iteration_limit
-        self._since = time.monotonic()
+        self._since = self._looked = time.monotonic()
+        self._longest = 0.0
+        self._processor_since = time.thread_time()
         self._until = math.inf if time_limit is None else self._since + time_limit
         self._progress = progress
         self._cancelled = cancelled
@@ -107,7 +120,34 @@ class Effort:
         >>> Effort().can_afford(10), Effort(time_limit=0).can_afford(1)
         (True, False)
         """
-        return self.seconds_left() >= times * (time.monotonic() - self._since)
+        return self.seconds_left() >= times * self.seconds_used()
+
+    def seconds_used(self) -> float:
+        """Return the seconds since the run began."""
+        return time.monotonic() - self._since
+
+    def insist(self, times: float = 0.0) -> None:
+        """Refuse to go on with what no answer can do without, when there is no time for it.
+
+        That is so when less is left than the longest step between two such looks has taken, and as many seconds as
+        have been used, times a number (see `can_afford`).
+
+        Raises
+        ------
+        OutOfTime
+            If so, and a `MOMENT` is over.
+        """
+        now = time.monotonic()
+        self._longest, self._looked = max(self._longest, now - self._looked), now
+        needed = self._longest + times * (now - self._since)
+        if now + needed > self._until and time.thread_time() - self._processor_since > MOMENT:
+            raise OutOfTime("The time limit is shorter than it takes to read the problem and to give any answer.")
+
+    def each(self, items: Iterable[T]) -> Iterator[T]:
+        """Yield items, and `insist` before each."""
+        for item in items:
+            self.insist()
+            yield item
 
     def part(self, share: float) -> Effort:
         """Return an effort that may use only a share of the seconds left, and so leaves some to what comes after.
@@ -118,11 +158,22 @@ class Effort:
         inf
         """
         part = Effort(iteration_limit=self.iteration_limit, progress=self._progress, cancelled=self._cancelled)
-        part._since = self._since
+        part._since, part._looked, part._longest = self._since, self._looked, self._longest
+        part._processor_since = self._processor_since
         part._until = self._until if math.isinf(self._until) else time.monotonic() + share * self.seconds_left()
+        return part
+
+    def before(self, seconds: float) -> Effort:
+        """Return an effort that ends so many seconds earlier, for what must still be done afterwards."""
+        part = self.part(1.0)
+        part._until = self._until - seconds
         return part
 
     def report(self, progress: Progress) -> None:
         """Tell the caller how far the run has come."""
         if self._progress is not None:
             self._progress(progress)
+
+
+UNLIMITED: Final = Effort()
+"""For what is asked without a limit."""

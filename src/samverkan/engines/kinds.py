@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from samverkan.engines.effort import Effort
 from samverkan.engines.faults import Fault, Id
 
 Kind: TypeAlias = Callable[[object, str], Iterator[str]]
@@ -145,13 +146,13 @@ def a_mapping(key: Kind, item: Kind) -> Kind:
     return test
 
 
-def part_faults(parts: object, name: str, what: Part) -> Iterator[Fault]:
+def part_faults(parts: object, name: str, what: Part, effort: Effort) -> Iterator[Fault]:
     """Yield what is wrong with the types of all persons, sessions or whatever else a problem has several of."""
     is_person = what.concerns == "persons"
     if not _is_sequence(parts):
         yield Fault("structure", f"{name} is {told(parts)}, not a list or tuple.")
         return
-    for number, part in enumerate(parts):  # type: ignore[arg-type, var-annotated]
+    for number, part in enumerate(effort.each(parts)):  # type: ignore[arg-type, var-annotated]
         if not isinstance(part, what.type):
             yield Fault("structure", f"{name}[{number}] is {told(part)}, not a {what.type.__name__}.")
             continue

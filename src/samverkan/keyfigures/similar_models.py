@@ -7,10 +7,17 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from samverkan.engines.similarity import Indicator
 
 OWN = "egen"
 INTEGRATION = "integration"
+TITLES = {
+    INTEGRATION: _("Integration"),
+    "socioekonomi": _("Socioeconomy"),
+    "ekonomiskt-bistand": _("Economic assistance"),
+}
 _FILE = Path(__file__).parent / "data" / "similar_models.csv"
 
 

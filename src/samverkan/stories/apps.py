@@ -15,7 +15,7 @@ class StoriesConfig(AppConfig):
         from samverkan.jobs.services import register_schedule
         from samverkan.network.services import register_personal_data
         from samverkan.stories import services, tasks
-        from samverkan.stories.models import StoryPage
+        from samverkan.stories.models import StandardPage, StoryPage
         from samverkan.stories.views import panels
         from samverkan.web.navigation import Entry, Feed, register_entry, register_feed
         from samverkan.web.panels import register_panel
@@ -29,23 +29,13 @@ class StoriesConfig(AppConfig):
         register_panel("network.home", panels.my_work, order=20)
         register_panel("keyfigures.better", panels.stories_from, order=20)
         register_personal_data(room="stories", export=services.export_personal_data, erase=services.erase_personal_data)
-        register_schedule(
-            name="stories.delete_expired", task="samverkan.stories.tasks.delete_expired", every=timedelta(days=1)
-        )
-        register_schedule(
-            name="stories.draft_newsletter", task="samverkan.stories.tasks.draft_newsletter", every=timedelta(days=1)
-        )
-        register_schedule(
-            name="stories.relate_stories", task="samverkan.stories.tasks.relate_stories", every=timedelta(days=1)
-        )
-        register_schedule(
-            name="stories.publish_scheduled",
-            task="samverkan.stories.tasks.publish_scheduled",
-            every=timedelta(minutes=10),
-        )
-        register_schedule(
-            name="stories.mend_fediverse", task="samverkan.stories.tasks.mend_fediverse", every=timedelta(minutes=5)
-        )
+        day = timedelta(days=1)
+        for name, every in {
+            "delete_expired": day, "draft_newsletter": day, "relate_stories": day, "prepare_sizes": timedelta(hours=1),
+            "publish_scheduled": timedelta(minutes=10), "mend_fediverse": timedelta(minutes=5),
+        }.items():  # fmt: skip
+            register_schedule(name=f"stories.{name}", task=f"samverkan.stories.tasks.{name}", every=every)
         # The only signals of the house: Wagtail alone knows when an editor publishes, or asks a guest for changes.
         page_published.connect(tasks.on_page_published, sender=StoryPage, dispatch_uid="stories.documentation")
+        page_published.connect(tasks.on_pictures_published, sender=StandardPage, dispatch_uid="stories.pictures")
         task_rejected.connect(tasks.on_task_rejected, dispatch_uid="stories.guest_review")

@@ -22,7 +22,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, ExtractYear
 from wagtail.contrib.redirects.models import Redirect
@@ -46,15 +45,13 @@ from samverkan.stories.models import (
     Subscriber,
     Theme,
 )
+from samverkan.stories.sizes import WITH_PICTURE, cards_of, fetch_sizes
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
 _WAITS = Q(status=CommentStatus.WAITING) | ~Q(revised_text="")
 
 #: The place of stories that are not among the nearest.
 FAR = 99
-
-#: Blocks of a story that hold a picture.
-WITH_PICTURE = frozenset({"image", "chart", "film"})
 
 
 @dataclass(frozen=True)
@@ -110,10 +107,11 @@ def public_stories() -> QuerySet[StoryPage]:
 
 
 def for_rows(stories: QuerySet[StoryPage]) -> QuerySet[StoryPage]:
-    """Return the stories with what their rows and cards show: page owner, and where the first author works."""
+    """Return the stories with what their rows and cards show: page owner, picture, where the first author works."""
     authors = StoryAuthor.objects.filter(story_id=OuterRef("pk")).order_by("sort_order", "pk")
     written_in = Coalesce(Subquery(authors.values("municipality__name")[:1]), F("municipality__name"))
-    rows: QuerySet[StoryPage] = stories.defer("body").select_related("page_owner").annotate(written_in=written_in)
+    told = stories.defer("body").select_related("page_owner", "lead_picture").annotate(written_in=written_in)
+    rows: QuerySet[StoryPage] = told.prefetch_related(cards_of("lead_picture"))
     return rows
 
 
@@ -176,21 +174,18 @@ def get_story(slug: str) -> StoryPage | None:
         .first()
     )
     if story is not None:
-        _fetch_renditions(story)
+        fetch_pictures(story)
     return story
 
 
-def _fetch_renditions(story: StoryPage) -> None:
+def fetch_pictures(story: StoryPage) -> None:
     """Fetch the sizes of all pictures of a story at once."""
-    pictures = [block.value["image"] for block in story.body if block.block_type in WITH_PICTURE]
-    images = [image for image in pictures if image]
-    if images:
-        prefetch_related_objects(images, "renditions")
+    fetch_sizes(block.value["image"] for block in story.body if block.block_type in WITH_PICTURE)
 
 
 def first_image(story: StoryPage) -> Any:
-    """Return the story's first picture, if it has one."""
-    return next((block.value["image"] for block in story.body if block.block_type == "image"), None)
+    """Return the story's first picture, if it has one; with its sizes, if the story was fetched with them."""
+    return story.find_lead_picture()
 
 
 def first_image_words(story: StoryPage) -> str:

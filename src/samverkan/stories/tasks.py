@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -42,6 +44,12 @@ def write_newsletter(newsletter_id: int) -> int:
 def relate_stories() -> int:
     """Work out which stories are like each other."""
     return services.relate_stories()
+
+
+@task()
+def prepare_sizes(page_id: int | None = None) -> int:
+    """Make the sizes of pictures that are missing, of one page or of all; what a killed worker made stays."""
+    return services.prepare_sizes(page_id=page_id).made
 
 
 @task()
@@ -87,11 +95,23 @@ def on_page_published(sender: type[StoryPage], instance: StoryPage, **kwargs: An
     if not instance.live:
         return
     services.note_published(story=instance, now=timezone.now())
+    on_pictures_published(sender, instance)
     enqueue(task="samverkan.stories.tasks.relate_stories")
     if settings.FEDIVERSE:
         enqueue(task="samverkan.stories.tasks.tell_fediverse")
     if instance.documentation_of_id:
         enqueue(task="samverkan.stories.tasks.announce_documentation", args=(instance.pk,))
+
+
+def on_pictures_published(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Make the pictures that a page cannot do without once it is stored, and queue their other sizes."""
+    if instance.live:
+        transaction.on_commit(partial(_prepare_pictures, instance))
+
+
+def _prepare_pictures(page: Any) -> None:
+    if services.prepare_first_sizes(page=page):
+        enqueue(task="samverkan.stories.tasks.prepare_sizes", args=(page.pk,))
 
 
 def on_task_rejected(sender: type[Any], instance: Any, user: Any, **kwargs: Any) -> None:

@@ -7,12 +7,15 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.files.images import ImageFile
 from django.urls import reverse
 from django.utils.text import slugify
+from wagtail.images.models import Image
 from wagtail.users.models import UserProfile
 
 from samverkan.config.demo.marks import Text, read_text
@@ -22,6 +25,7 @@ from samverkan.stories.models import BlogPage, Comment, Series, StoryAuthor, Sto
 from samverkan.stories.services import confirm_comment, decide_comment, submit_comment, subscriptions
 from samverkan.stories.services.newsletters import draft_newsletter
 from samverkan.stories.services.story_body import StreamItem, item
+from samverkan.web.pictures import make_png
 
 FOLDER = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -121,7 +125,7 @@ def _load_story(text: Text, *, people: dict[str, Person], places: dict[str, Muni
         page_owner_name=owner.name,
         series=Series.objects.get(slug=head["series"]) if "series" in head else None,
         municipality=places[head["municipality"]] if "municipality" in head else None,
-        body=json.dumps(_with_note(text.body)),
+        body=json.dumps([*_picture(head), *_with_note(text.body)]),
         owner=people["contributor"] if is_draft else owner,
         live=False,
     )
@@ -134,6 +138,26 @@ def _load_story(text: Text, *, people: dict[str, Person], places: dict[str, Muni
     else:
         publish(story, actor=people["editor"], moment=moment)
     return story
+
+
+def _picture(head: dict[str, Any]) -> list[StreamItem]:
+    """Return the drawing that leads a story, if it has one."""
+    if "picture" not in head:
+        return []
+    name = head["picture"]
+    drawing = make_png((FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8"))
+    image = Image.objects.create(
+        title=head["picture_shows"],
+        description=head["picture_shows"],
+        file=ImageFile(BytesIO(drawing), name=f"{name}.png"),
+    )
+    value = {
+        "image": image.pk,
+        "alt_text": head["picture_shows"],
+        "caption": "",
+        "source": "Teckning för demonstrationen",
+    }
+    return [item("image", value)]
 
 
 def _submit(story: StoryPage, *, people: dict[str, Person]) -> None:

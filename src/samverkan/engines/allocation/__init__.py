@@ -46,6 +46,7 @@ from samverkan.engines.allocation.solve import VERSION, describe, reallocate, so
 from samverkan.engines.allocation.verify import verify
 from samverkan.engines.allocation.waiting import Chain, Move, Promotion, Waiting, promote, waiting_list
 from samverkan.engines.allocation.what_if import WhatIf, what_if
+from samverkan.engines.effort import OutOfTime
 from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Metrics",
     "MissedWish",
     "Move",
+    "OutOfTime",
     "Person",
     "Problem",
     "Promotion",

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.checks import is_count, not_a_count, repeated, repeated_persons
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.kinds import (
     Part,
@@ -91,18 +92,23 @@ def check(problem: Problem) -> None:
     refuse(find_faults(problem))
 
 
-def find_faults(problem: Problem) -> list[Fault]:
+def find_faults(problem: Problem, effort: Effort = UNLIMITED) -> list[Fault]:
     """Return every fault of a problem: sessions, slots, persons in the order given, then the rules between persons.
 
     Where values have the wrong types, these are all that is told, for what such a problem means cannot be asked.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
     """
-    if wrong := _type_faults(problem):
+    if wrong := _type_faults(problem, effort):
         return wrong
     sessions = {session.id: session for session in problem.sessions}
     overlapping = {frozenset(pair) for pair in problem.overlaps}
     faults = [*_session_faults(problem), *_overlap_faults(problem)]
     faults += repeated_persons(person.id for person in problem.persons)
-    for person in problem.persons:
+    for person in effort.each(problem.persons):
         faults += _wish_faults(person, sessions)
         faults += _allowed_faults(person, sessions)
         faults += _fixed_faults(person, sessions, overlapping)
@@ -112,10 +118,10 @@ def find_faults(problem: Problem) -> list[Fault]:
     return [*faults, *_pair_faults(problem), *_published_faults(problem, sessions)]
 
 
-def _type_faults(problem: Problem) -> list[Fault]:
+def _type_faults(problem: Problem, effort: Effort) -> list[Fault]:
     return [
-        *part_faults(problem.sessions, "sessions", _SESSION),
-        *part_faults(problem.persons, "persons", _PERSON),
+        *part_faults(problem.sessions, "sessions", _SESSION, effort),
+        *part_faults(problem.persons, "persons", _PERSON, effort),
         *attribute_faults(problem, _RULES),
     ]
 

@@ -10,6 +10,7 @@ from samverkan.engines.allocation.costs import RANK_UNIT, rank_cost, unlisted_co
 from samverkan.engines.allocation.lots import draw_key
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.reading import Reading, person_slots, rank_of
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Id
 
 
@@ -60,12 +61,19 @@ class Party:
     choices: tuple[Choice, ...]
 
 
-def make_parties(reading: Reading, seed: int) -> list[Party]:
-    """Return all parties, in a drawn order; one with nothing to choose has no choices."""
+def make_parties(reading: Reading, seed: int, effort: Effort = UNLIMITED) -> list[Party]:
+    """Return all parties, in a drawn order; one with nothing to choose has no choices.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
+    """
     joined = _join(reading.problem)
     drawn = {one: n for n, one in enumerate(sorted(reading.sessions, key=lambda one: draw_key(seed, one)))}
     parties = []
-    for members in sorted(joined, key=lambda members: min(draw_key(seed, person.id) for person in members)):
+    in_order = sorted(joined, key=lambda members: min(draw_key(seed, person.id) for person in members))
+    for members in effort.each(in_order):
         slots = sorted({slot for person in members for slot in person_slots(person)}, key=repr)
         choices = [_choice(reading, members, slot, drawn) for slot in slots]
         parties.append(Party(members, tuple(choice for choice in choices if choice.members)))

@@ -59,7 +59,7 @@ def solve(
     seed : int
         Decides the lots, and nothing else.
     time_limit : float, optional
-        Seconds. When they are over, the best seats so far are returned.
+        Seconds, kept within a tenth. When they are over, the best seats so far are returned.
     iteration_limit : int, optional
         Rounds of column generation.
     progress : callable, optional
@@ -82,6 +82,8 @@ def solve(
         See `check`.
     Infeasible
         Only with ``must_place``: its ``conflict`` is a minimal set of demands that cannot all be met.
+    OutOfTime
+        If the time limit is shorter than it takes to read the problem and choose in turn.
     TimeoutError
         Only with ``must_place``: the effort ended before it was known whether everybody can be placed.
 
@@ -107,8 +109,9 @@ def solve(
     {('Ada', '10:00'): 'a'}
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    refuse([*seed_faults(seed), *find_faults(problem)])
-    run = Run(problem, seed, effort.part(TIME_FOR_SEARCH))
+    search = effort.part(TIME_FOR_SEARCH)
+    refuse([*seed_faults(seed), *find_faults(problem, search)])
+    run = Run(problem, seed, search)
     solution = run.solve()
     if must_place and solution.unplaced:
         conflict = find_conflict(problem, effort, seed=seed) if solution.fewest_unplaced else ()
@@ -203,7 +206,7 @@ class Run:
         self.seed = seed
         self.reading = Reading(problem)
         self.lots = draw_lots(self.reading, seed)
-        self.parties = make_parties(self.reading, seed)
+        self.parties = make_parties(self.reading, seed, effort)
         self.names = [session.id for session in problem.sessions]
         self.numbers = {name: number for number, name in enumerate(self.names)}
 
@@ -218,7 +221,7 @@ class Run:
 
     def _start(self) -> tuple[int, Seats]:
         """Return the fewest unplaced cells (proven), and seats to begin with, if there is time with as few."""
-        seats = take_turns(self.reading, self.parties, self.seed)
+        seats = take_turns(self.reading, self.parties, self.seed, self.effort)
         if not self.reading.unplaced(seats) or self.effort.ended():
             return 0, seats
         fewest, found = fewest_unplaced(self.reading.problem, self.effort, seed=self.seed)

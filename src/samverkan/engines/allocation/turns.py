@@ -10,6 +10,7 @@ from samverkan.engines.allocation.parties import Choice, Party
 from samverkan.engines.allocation.problem import Person, Session
 from samverkan.engines.allocation.reading import Reading, Seats
 from samverkan.engines.allocation.rows import sets_apart
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Id
 
 
@@ -18,15 +19,20 @@ def only_hosts(reading: Reading) -> dict[tuple[Id, Id], Id | None]:
     return {(person.id, slot): person.fixed.get(slot) for person, slot in reading.cells()}
 
 
-def take_turns(reading: Reading, parties: Sequence[Party], seed: int) -> Seats:
+def take_turns(reading: Reading, parties: Sequence[Party], seed: int, effort: Effort = UNLIMITED) -> Seats:
     """Let parties choose one after the other, in the order given.
 
     Every rule holds, and nobody is left out of a session in which there is room for them; the cost is not least.
     O(P log P) for P pairs of person and session.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
     """
     seats = only_hosts(reading)
     rooms = Rooms(reading)
-    for party in parties:
+    for party in effort.each(parties):
         for choice in party.choices:
             persons = [party.members[number] for number in choice.members]
             for session in _by_liking(choice, persons, seed):

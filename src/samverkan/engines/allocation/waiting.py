@@ -24,6 +24,9 @@ LOT_NODES: Final = 500
 MODEL_TO_READING: Final = 40.0
 """How long writing the model takes at most, measured in what all before it took; neither can be interrupted."""
 
+ANSWER_TO_READING: Final = 3.0
+"""How long writing the answer down takes at most, measured likewise."""
+
 TIME_FOR_SEARCH: Final = 0.9
 """Share of the time; the rest is for writing the answer down."""
 
@@ -228,6 +231,8 @@ def promote(
     ------
     ValueError
         If the seats as they are break a rule.
+    OutOfTime
+        If the time limit is shorter than it takes to read the problem and to write an answer.
 
     Notes
     -----
@@ -237,8 +242,10 @@ def promote(
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     reading = Reading(replace(problem, change_charge=0))
     before = _complete(reading, seats)
+    effort.insist()
     if faults := verify_seats(problem, before):
         raise ValueError("\n".join(["The seats break rules:", *faults]))
+    effort.insist(ANSWER_TO_READING)
     search = effort.part(TIME_FOR_SEARCH if effort.can_afford(MODEL_TO_READING) else 0)
     after, is_proven = (before, False) if search.ended() == "time" else _improve(reading, before, seed, search)
     return Promotion(

@@ -28,6 +28,7 @@ Examples
 []
 """
 
+from samverkan.engines.effort import OutOfTime
 from samverkan.engines.faults import CapacityError, Fault, Id, Infeasible, InvalidPreference, InvalidProblem
 from samverkan.engines.grouping.checks import check, find_faults
 from samverkan.engines.grouping.distance import distance_matrix, sorted_persons
@@ -55,6 +56,7 @@ __all__ = [
     "InvalidProblem",
     "Metrics",
     "Need",
+    "OutOfTime",
     "Person",
     "Problem",
     "Value",

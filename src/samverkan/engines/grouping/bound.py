@@ -8,16 +8,20 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, kron, vstack
 
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.grouping.model import Floats, Ints
 
 LARGEST = 20_000
 """Persons times kinds of groups up to which seats are shared out by linear programming."""
 
+ROWS = 256
+"""Persons whose company is looked at between two looks at the clock."""
+
 _linprog: Any = linprog
 # It takes sparse rows, which its type stubs do not know.
 
 
-def score_bound(gain: Floats, least: Ints, most: Ints) -> float:
+def score_bound(gain: Floats, least: Ints, most: Ints, effort: Effort = UNLIMITED) -> float:
     """Return a number that no sum of gains within groups exceeds.
 
     Parameters
@@ -26,6 +30,11 @@ def score_bound(gain: Floats, least: Ints, most: Ints) -> float:
         Of each pair of persons; symmetric, 0 on the diagonal.
     least, most : arrays of int, shape (g,)
         Sizes of the groups.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
 
     Notes
     -----
@@ -39,7 +48,9 @@ def score_bound(gain: Floats, least: Ints, most: Ints) -> float:
         return 0.0
     low = np.minimum(least, persons)
     high = np.minimum(most, persons)
-    return min(_company(gain, low, high), _pairs(gain, low, high))
+    company = _company(gain, low, high, effort)
+    effort.insist()
+    return min(company, _pairs(gain, low, high))
 
 
 def _prefixes(values: Floats) -> Floats:
@@ -47,15 +58,25 @@ def _prefixes(values: Floats) -> Floats:
     return np.concatenate([np.zeros((*values.shape[:-1], 1)), np.cumsum(values, axis=-1)], axis=-1)
 
 
-def _company(gain: Floats, least: Ints, most: Ints) -> float:
-    persons = len(gain)
-    others = gain[~np.eye(persons, dtype=np.bool_)].reshape(persons, persons - 1)
-    sums = _prefixes(-np.sort(-others, axis=1))
+def _company(gain: Floats, least: Ints, most: Ints, effort: Effort) -> float:
+    places = range(0, len(gain), ROWS)
+    best = [_best_others(gain, place, max(0, int(most.max()) - 1)) for place in effort.each(places)]
+    sums = _prefixes(np.concatenate(best))
     limits, number = np.unique(np.stack([least, most]), axis=1, return_counts=True)
     worth = np.stack([sums[:, max(0, low - 1) : max(1, high)].max(axis=1) for low, high in limits.T.tolist()], axis=1)
     if len(number) == 1 or worth.size > LARGEST:
         return float(worth.max(axis=1).sum() / 2)
     return _share_out(worth, limits[0] * number, limits[1] * number)
+
+
+def _best_others(gain: Floats, place: int, number: int) -> Floats:
+    """Return the highest gains of `ROWS` persons from a place on, each with others, the highest first."""
+    rows = -gain[place : place + ROWS]
+    rows[np.arange(len(rows)), place + np.arange(len(rows))] = np.inf
+    if 0 < number < rows.shape[1]:
+        rows = np.partition(rows, number - 1, axis=1)[:, :number]
+    best: Floats = -np.sort(rows[:, :number], axis=1)
+    return best
 
 
 def _share_out(worth: Floats, least: Ints, most: Ints) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from samverkan.engines.checks import LARGEST, not_a_count, repeated, repeated_persons
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.grouping.problem import Distances, Group, Need, Person, Problem
 from samverkan.engines.kinds import (
@@ -93,18 +94,23 @@ def check(problem: Problem) -> None:
     refuse(find_faults(problem))
 
 
-def find_faults(problem: Problem) -> list[Fault]:
+def find_faults(problem: Problem, effort: Effort = UNLIMITED) -> list[Fault]:
     """Return every fault: groups, persons, weights, distances, sets, fixed places, needs.
 
     Where values have the wrong types, these are all that is told, for what such a problem means cannot be asked.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
     """
-    if wrong := _type_faults(problem):
+    if wrong := _type_faults(problem, effort):
         return wrong
     persons = {person.id for person in problem.persons}
     groups = {group.id for group in problem.groups}
     return [
         *_group_faults(problem),
-        *_person_faults(problem),
+        *_person_faults(problem, effort),
         *_weight_faults(problem),
         *(_distance_faults(problem.distances, persons) if problem.distances is not None else ()),
         *_set_faults("together", problem.together, persons),
@@ -114,10 +120,10 @@ def find_faults(problem: Problem) -> list[Fault]:
     ]
 
 
-def _type_faults(problem: Problem) -> list[Fault]:
+def _type_faults(problem: Problem, effort: Effort) -> list[Fault]:
     return [
-        *part_faults(problem.persons, "persons", _PERSON),
-        *part_faults(problem.groups, "groups", _GROUP),
+        *part_faults(problem.persons, "persons", _PERSON, effort),
+        *part_faults(problem.groups, "groups", _GROUP, effort),
         *attribute_faults(problem, _RULES),
     ]
 
@@ -142,11 +148,11 @@ def _group_faults(problem: Problem) -> Iterator[Fault]:
             yield Fault("capacity", message, places=(group.id,))
 
 
-def _person_faults(problem: Problem) -> Iterator[Fault]:
+def _person_faults(problem: Problem, effort: Effort) -> Iterator[Fault]:
     yield from repeated_persons(person.id for person in problem.persons)
     if len(problem.persons) > MOST_PERSONS:
         yield Fault("structure", f"There are {len(problem.persons)} persons, above the most, {MOST_PERSONS}.")
-    for person in problem.persons:
+    for person in effort.each(problem.persons):
         yield from _value_faults(person)
     categories = {name for person in problem.persons for name in person.attributes}
     numbers = {name for person in problem.persons for name in person.numbers}

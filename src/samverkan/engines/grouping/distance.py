@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Id
 from samverkan.engines.grouping.problem import Person, Problem
 
@@ -19,7 +20,7 @@ def sorted_persons(problem: Problem) -> list[Person]:
     return sorted(problem.persons, key=lambda person: repr(person.id))
 
 
-def distance_matrix(problem: Problem) -> Floats:
+def distance_matrix(problem: Problem, effort: Effort = UNLIMITED) -> Floats:
     """Return the distances of all pairs, in the order of `sorted_persons`.
 
     Returns
@@ -28,6 +29,11 @@ def distance_matrix(problem: Problem) -> Floats:
         Symmetric, 0 on the diagonal. With ``problem.distances`` these, in their unit. Otherwise from 0 to 1: the
         weighted mean, over attributes and numbers, of 1 or 0 for different or equal values and of
         ``|x - y| / (max - min)`` for numbers (Gower 1971).
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
 
     Notes
     -----
@@ -49,19 +55,19 @@ def distance_matrix(problem: Problem) -> Floats:
         return given[np.ix_(order, order)]
     total = np.zeros((len(persons), len(persons)))
     weight = 0.0
-    for name, matrix in _parts(persons):
+    for name, matrix in effort.each(_parts(persons)):
         total += problem.weights.get(name, 1.0) * matrix
         weight += problem.weights.get(name, 1.0)
     return total / weight if weight else total
 
 
-def _parts(persons: Sequence[Person]) -> list[tuple[str, Floats]]:
+def _parts(persons: Sequence[Person]) -> Iterator[tuple[str, Floats]]:
     categories = sorted({name for person in persons for name in person.attributes})
     numbers = sorted({name for person in persons for name in person.numbers})
-    return [
-        *((name, _mismatch([person.attributes.get(name) for person in persons])) for name in categories),
-        *((name, _difference([person.numbers.get(name) for person in persons])) for name in numbers),
-    ]
+    for name in categories:
+        yield name, _mismatch([person.attributes.get(name) for person in persons])
+    for name in numbers:
+        yield name, _difference([person.numbers.get(name) for person in persons])
 
 
 def _mismatch(values: Sequence[object]) -> Floats:

@@ -25,6 +25,10 @@ VERSION = "1"
 ITERATIONS = 400_000
 """Steps at most unless the caller says otherwise: some 6 seconds for 120 persons, 10 for 480."""
 
+ANSWER_TO_READING = 0.25
+"""How long it takes at most to begin the search, to end it with a climb and to write the answer down, measured in what
+it took to read the problem and bound it."""
+
 ROUNDING = 1e-9
 """As a share: far above what sums of floats lose, far below what anybody means by better."""
 
@@ -46,7 +50,7 @@ def mix(
     seed : int
         From 0. The same problem and seed give the same groups, unless the time runs out.
     time_limit : float, optional
-        Seconds. A run that would not be done in time cools faster.
+        Seconds, kept within a tenth. A run that would not be done in time cools faster.
     iteration_limit : int or None
         Steps of the search, each of up to 16 persons who look for a trade. Up to `MOST_UNITS` units the answer is
         proven best, without a search.
@@ -64,6 +68,8 @@ def mix(
         If the problem contradicts itself in form; lists every fault.
     Infeasible
         If no grouping keeps all rules; names a minimal set that cannot be kept.
+    OutOfTime
+        If the time limit is shorter than it takes to read the problem and bound the answer.
     TimeoutError
         If the time ran out before a first grouping was found, or the proof that there is none.
 
@@ -73,17 +79,22 @@ def mix(
     for figures. O(n² a) to build, O(n) for each step, O(n²) memory.
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    refuse([*seed_faults(seed), *find_faults(problem)])
-    distance = distance_matrix(problem)
+    refuse([*seed_faults(seed), *find_faults(problem, effort)])
+    distance = distance_matrix(problem, effort)
+    effort.insist()
     model = build(problem, distance)
+    effort.insist()
     rng = np.random.default_rng(seed)
     start = first_placing(problem, model, rng, effort)
     sign = -1.0 if problem.alike else 1.0
     if len(model.units) <= MOST_UNITS:
         return _answer(problem, model, distance, best_placing(model), None, 0, "done", seed)
-    bound = score_bound(sign * distance, model.least[0], model.most[0])
+    effort.insist()
+    bound = score_bound(sign * distance, model.least[0], model.most[0], effort)
+    effort.insist(ANSWER_TO_READING)
+    search = effort.before(ANSWER_TO_READING * effort.seconds_used())
     inner = math.fsum(sign * within(distance, unit) for unit in model.units if len(unit) > 1)
-    found = improve(model, start, rng, effort, bound - inner)
+    found = improve(model, start, rng, search, bound - inner)
     return _answer(problem, model, distance, found.place, sign * bound, found.steps, found.ended, seed)
 
 

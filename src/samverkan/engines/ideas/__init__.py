@@ -15,6 +15,7 @@ Examples
 ([('a', 'b'), ('c',)], 1.0)
 """
 
+from samverkan.engines.effort import OutOfTime
 from samverkan.engines.faults import Fault, Id, InvalidPreference, InvalidProblem
 from samverkan.engines.ideas.dots import DotCount, Dots, count_dots
 from samverkan.engines.ideas.duels import Duel, Ranked, Ranking, rank
@@ -51,6 +52,7 @@ __all__ = [
     "Note",
     "NoteExplanation",
     "OpinionMap",
+    "OutOfTime",
     "Ranked",
     "Ranking",
     "SharedWord",

@@ -142,6 +142,8 @@ def rank(
         If a duel names an unknown option or sets one against itself; lists every fault.
     InvalidProblem
         If an option is given twice or a number is out of range, and no duel is at fault.
+    OutOfTime
+        If the time limit is shorter than it takes to read the duels and to write an answer.
 
     Notes
     -----
@@ -162,11 +164,11 @@ def rank(
     [('a', 1, 2), ('b', 2, 1), ('c', 3, 0)]
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    refuse([*seed_faults(seed), *_faults(options, duels, prior_sd, confidence, top)])
+    refuse([*seed_faults(seed), *_faults(options, duels, prior_sd, confidence, top, effort)])
     ordered = sorted(options, key=repr)
     place = {option: row for row, option in enumerate(ordered)}
     wins = np.zeros((len(ordered), len(ordered)))
-    for duel in duels:
+    for duel in effort.each(duels):
         wins[place[duel.winner], place[duel.loser]] += 1
     strengths, ended = _maximise(wins, prior_sd, effort)
     covariance: Floats = np.asarray(np.linalg.inv(information(strengths, wins + wins.T, prior_sd)), dtype=np.float64)
@@ -186,14 +188,14 @@ def rank(
 
 
 def _faults(
-    options: Sequence[Id], duels: Sequence[Duel], prior_sd: float, confidence: float, top: int | None
+    options: Sequence[Id], duels: Sequence[Duel], prior_sd: float, confidence: float, top: int | None, effort: Effort
 ) -> list[Fault]:
     faults = repeated("Option", options) + outside("The confidence", confidence, 0, 1)
     faults += outside("The standard deviation of the prior", prior_sd, 0, math.inf)
     if top is not None:
         faults += below("The number of the best", top, 1)
     known = set(options)
-    for duel in duels:
+    for duel in effort.each(duels):
         who = "Somebody" if duel.person is None else f"Person {duel.person}"
         persons = () if duel.person is None else (duel.person,)
         if duel.winner == duel.loser:

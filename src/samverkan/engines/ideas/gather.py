@@ -33,6 +33,9 @@ STARTS = 10
 MOST_NOTES = 5_000
 """More are refused."""
 
+ANSWER_TO_READING = 1.0
+"""How long it takes at most to name the clusters, measured in what reading took; it is not interrupted."""
+
 TIME_FOR_SEARCH = 0.8
 """Share of the time for clusters and merges; the rest is for labels and silhouettes, which are not interrupted."""
 
@@ -81,6 +84,8 @@ def gather(
     InvalidProblem
         If an id is given twice, there are more than `MOST_NOTES` notes, ``clusters`` is below 1, or a limit of the
         merges is out of range; lists every fault.
+    OutOfTime
+        If the time limit is shorter than it takes to read the notes and to write an answer.
 
     Notes
     -----
@@ -102,10 +107,12 @@ def gather(
     """
     whole = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     refuse([*seed_faults(seed), *_faults(notes, clusters, merge_from, most_merges)])
-    effort = whole.part(TIME_FOR_SEARCH)
-    ordered = sorted(notes, key=lambda note: (note.text, repr(note.id)))
+    ordered = sorted(whole.each(notes), key=lambda note: (note.text, repr(note.id)))
+    texts = [gist(note.text) for note in whole.each(ordered)]
+    whole.insist(ANSWER_TO_READING)
+    effort = whole.before(ANSWER_TO_READING * whole.seconds_used()).part(TIME_FOR_SEARCH)
     search = Partitioner(seed=seed, starts=STARTS, effort=effort)
-    labels, vectors, method = _cluster([gist(note.text) for note in ordered], clusters, search)
+    labels, vectors, method = _cluster(texts, clusters, search)
     merges, merges_ended = find_merges(ordered, merge_from, most_merges, effort)
     values = np.zeros(len(ordered)) if vectors is None else cosine_silhouettes(vectors, labels)
     return Gathering(

@@ -25,8 +25,11 @@ MOST_VOTES = 200_000
 MOST_CELLS = 400_000
 """Votes, and persons times statements; more are refused."""
 
+ANSWER_TO_READING = 1.0
+"""How long it takes at most to say what groups stand for, which is not interrupted, measured in what reading took."""
+
 TIME_FOR_SEARCH = 0.8
-"""Share of the time for the groups; the rest is for what they stand for, which is not interrupted."""
+"""Share of the time left for the groups; the rest is for the silhouettes of the last number of them."""
 
 MOST_COMPARED = 1_000
 """Persons whose silhouettes are measured; a seeded sample when there are more."""
@@ -143,6 +146,8 @@ def map_opinions(
     InvalidProblem
         If a number is out of range, or there are more than `MOST_VOTES` votes or `MOST_CELLS` pairs of a person and a
         statement, and no vote is at fault.
+    OutOfTime
+        If the time limit is shorter than it takes to read the votes and to write an answer.
 
     Notes
     -----
@@ -166,9 +171,10 @@ def map_opinions(
     ([(3, 4, 5, 6), (0, 1, 2)], 1)
     """
     whole = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    refuse([*seed_faults(seed), *_faults(votes, groups, least_votes, most_stances)])
-    table = VoteTable(votes, least_votes)
-    effort = whole.part(TIME_FOR_SEARCH)
+    refuse([*seed_faults(seed), *_faults(votes, groups, least_votes, most_stances, whole)])
+    table = VoteTable(whole.each(votes), least_votes)
+    whole.insist(ANSWER_TO_READING)
+    effort = whole.before(ANSWER_TO_READING * whole.seconds_used()).part(TIME_FOR_SEARCH)
     search = Partitioner(seed=seed, starts=STARTS, effort=effort)
     search.ended = effort.ended()
     points, shares = _project(table.values) if search.ended is None else (np.zeros((len(table.persons), 2)), (0.0, 0.0))
@@ -190,7 +196,9 @@ def map_opinions(
     )
 
 
-def _faults(votes: Sequence[Vote], groups: int | None, least_votes: int, most_stances: int) -> list[Fault]:
+def _faults(
+    votes: Sequence[Vote], groups: int | None, least_votes: int, most_stances: int, effort: Effort
+) -> list[Fault]:
     faults = below("The least number of votes", least_votes, 1) + below("The most statements", most_stances, 0)
     if groups is not None:
         faults += below("The number of groups", groups, 1)
@@ -198,7 +206,7 @@ def _faults(votes: Sequence[Vote], groups: int | None, least_votes: int, most_st
     faults += too_many("votes", len(votes), MOST_VOTES)
     faults += too_many("pairs of a person and a statement", cells, MOST_CELLS)
     cast: set[tuple[Id, Id]] = set()
-    for vote in votes:
+    for vote in effort.each(votes):
         messages = []
         if type(vote.value) is not int or vote.value not in (-1, 0, 1):
             messages.append(
@@ -215,6 +223,8 @@ def _faults(votes: Sequence[Vote], groups: int | None, least_votes: int, most_st
 
 def _project(values: Floats) -> tuple[Floats, tuple[float, float]]:
     """Return the points (persons, 2) and the shares of the variance of the two axes."""
+    from threadpoolctl import threadpool_limits
+
     persons, statements = values.shape
     if persons < 2 or statements < 1:
         return np.zeros((persons, 2)), (0.0, 0.0)
@@ -223,7 +233,8 @@ def _project(values: Floats) -> tuple[Floats, tuple[float, float]]:
     means = np.where(cast, values, 0.0).sum(axis=0) / np.maximum(cast.sum(axis=0), 1)
     centred = np.where(cast, values - means, 0.0)
     weighted = centred * np.sqrt(statements / number)[:, None]
-    _, lengths, axes = np.linalg.svd(weighted, full_matrices=False)
+    with threadpool_limits(limits=1):  # more threads than free cores make it many times slower
+        _, lengths, axes = np.linalg.svd(weighted, full_matrices=False)
     axes, energy = _upright(axes[:2]), lengths**2
     stretch = statements / np.maximum(number, number.mean())
     points = np.zeros((persons, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,8 @@ class VoteTable:
     The order of rows by what is voted, not by who votes, keeps names from having any influence.
     """
 
-    def __init__(self, votes: Sequence[Vote], least_votes: int) -> None:
+    def __init__(self, votes: Iterable[Vote], least_votes: int) -> None:
+        votes = list(votes)
         everybody = sorted({vote.person for vote in votes}, key=repr)
         self.statements = sorted({vote.statement for vote in votes}, key=repr)
         self.least_votes = min(least_votes, len(self.statements))

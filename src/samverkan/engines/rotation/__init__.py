@@ -17,6 +17,7 @@ Examples
 []
 """
 
+from samverkan.engines.effort import OutOfTime
 from samverkan.engines.rotation.bound import bound
 from samverkan.engines.rotation.checking import check, find_faults
 from samverkan.engines.rotation.document import read, read_result, write, write_result
@@ -32,6 +33,7 @@ __all__ = [
     "Explanation",
     "Meeting",
     "Metrics",
+    "OutOfTime",
     "Person",
     "Plan",
     "Problem",

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.checking import check
 from samverkan.engines.rotation.model import Bools, Ints, Model, build, parts
@@ -55,18 +56,26 @@ def arrange(problem: Problem, seed: int = 0) -> Model:
     return replace(model, allowed=sizes.usable(model))
 
 
-def part_bound(model: Model) -> int:
-    """Return the bound of one part."""
+def part_bound(model: Model, effort: Effort = UNLIMITED) -> int:
+    """Return the bound of one part.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
+    """
     if not model.rounds:
         return 0
     possible = _possible(model)
     pairs = int(possible.sum()) // 2
     if not pairs:
         return 0
-    shapes = [_Shape.of(model, number) for number in range(model.rounds)]
+    shapes = [_Shape.of(model, number) for number in effort.each(range(model.rounds))]
     everybody = np.ones(len(model.persons), dtype=bool)
     together = _union_bound(model, shapes, everybody)
+    effort.insist()
     apart = _apart_bound(model, shapes, possible) if (model.host >= 0).any() else together
+    effort.insist()
     inner = [shape.without_hosts() for shape in shapes]
     by_modes = mode_bound(model, [(shape.low, shape.high) for shape in inner], possible)
     return max(0, min(pairs, together, apart, by_modes, _degree_bound(model, shapes, possible)))

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from samverkan.engines.checks import not_a_count, repeated, repeated_persons
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.faults import Fault, Id, refuse
 from samverkan.engines.kinds import (
     Part,
@@ -82,17 +83,22 @@ def check(problem: Problem) -> None:
     refuse(find_faults(problem))
 
 
-def find_faults(problem: Problem) -> list[Fault]:
+def find_faults(problem: Problem, effort: Effort = UNLIMITED) -> list[Fault]:
     """Return every fault: rounds, tables, persons and pairs, size, and rounds that lack seats.
 
     Where values have the wrong types, these are all that is told, for what such a problem means cannot be asked.
     Tables with faulty limits count as tables without limits: what is said of seats holds whatever they are.
+
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
     """
-    if wrong := _type_faults(problem):
+    if wrong := _type_faults(problem, effort):
         return wrong
     faults = own_faults(problem)
     is_too_large = any([*_round_faults(problem.rounds), *_size_faults(problem)])
-    return faults if is_too_large else [*faults, *_all_seat_faults(problem)]
+    return faults if is_too_large else [*faults, *_all_seat_faults(problem, effort)]
 
 
 def own_faults(problem: Problem) -> list[Fault]:
@@ -101,10 +107,10 @@ def own_faults(problem: Problem) -> list[Fault]:
     return [*size, *_table_faults(problem.tables), *_person_faults(problem), *_met_faults(problem)]
 
 
-def _type_faults(problem: Problem) -> list[Fault]:
+def _type_faults(problem: Problem, effort: Effort) -> list[Fault]:
     return [
-        *part_faults(problem.persons, "persons", _PERSON),
-        *part_faults(problem.tables, "tables", _TABLE),
+        *part_faults(problem.persons, "persons", _PERSON, effort),
+        *part_faults(problem.tables, "tables", _TABLE, effort),
         *attribute_faults(problem, _RULES),
     ]
 
@@ -185,12 +191,12 @@ def _met_faults(problem: Problem) -> Iterator[Fault]:
                 yield Fault("preference", message, persons=(identity,))
 
 
-def _all_seat_faults(problem: Problem) -> Iterator[Fault]:
+def _all_seat_faults(problem: Problem, effort: Effort) -> Iterator[Fault]:
     """Yield what keeps persons from being seated; who or what is given twice counts once."""
     persons = {person.id: person for person in problem.persons}
     tables = {table.id: replace(table, seats=None) if _wrong_limits(table.seats) else table for table in problem.tables}
     once = replace(problem, persons=tuple(persons.values()), tables=tuple(tables.values()))
-    for number in range(1, problem.rounds + 1):
+    for number in effort.each(range(1, problem.rounds + 1)):
         yield from _seat_faults(once, number)
 
 

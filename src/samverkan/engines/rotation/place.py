@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from samverkan.engines.effort import UNLIMITED, Effort
 from samverkan.engines.rotation import sizes
 from samverkan.engines.rotation.model import Bools, Ints, Model
 
 
-def complete(model: Model, plan: Ints, rng: np.random.Generator) -> Ints:
+def complete(model: Model, plan: Ints, rng: np.random.Generator, effort: Effort = UNLIMITED) -> Ints:
     """Return a plan that holds all rules, with as many seats of the given one kept as sizes and modes allow.
 
     Parameters
@@ -21,6 +22,11 @@ def complete(model: Model, plan: Ints, rng: np.random.Generator) -> Ints:
     (R, n) ints
         Tables; T for the absent.
 
+    Raises
+    ------
+    OutOfTime
+        If the effort does not last to the end.
+
     Notes
     -----
     O(R n (n + T)). Rounds are completed in order; each person gets the table with the fewest persons whom they meet in
@@ -31,7 +37,7 @@ def complete(model: Model, plan: Ints, rng: np.random.Generator) -> Ints:
     times = np.zeros(model.eligible.shape, dtype=np.int16)
     for seats in done:
         times += together(seats, tables)
-    for number in range(model.rounds):
+    for number in effort.each(range(model.rounds)):
         times -= together(done[number], tables)
         done[number] = _complete_round(model, number, done[number], ~model.eligible | (times > 0), rng)
         times += together(done[number], tables)

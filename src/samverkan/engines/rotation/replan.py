@@ -87,11 +87,13 @@ def replan(
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
     faults = list(_faults(problem, plan, from_round, absent))
+    effort.insist()
     after = changed(problem, from_round=from_round, absent=absent, late=late) if not faults else problem
-    refuse([*seed_faults(seed), *faults, *find_faults(after)])
+    refuse([*seed_faults(seed), *faults, *find_faults(after, effort)])
     held = {key: table for key, table in plan.seats.items() if key[1] < from_round}
     shifted = {(who, number - from_round + 1): table for (who, number), table in plan.seats.items()}
     pairs = {pair for _, at in tables_by_round(after, held) for table in at.values() for pair in combinations(table, 2)}
+    effort.insist()
     found = improve(arrange(_coming(after, from_round, pairs), seed), shifted, seed, effort)
     moved = {(who, number + from_round - 1): table for (who, number), table in found.seats.items()}
     seats = {**held, **moved}

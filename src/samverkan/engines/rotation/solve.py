@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +27,10 @@ ITERATIONS = 20_000
 TURN = 25
 """Iterations of one part before the next part has its turn, and before limits are asked."""
 
+ANSWER_TO_READING = 1.5
+"""How long it takes at most to begin the search and to write the answer down, neither of which can be interrupted,
+measured in what it took to read the problem and bound it."""
+
 TIME_FOR_NET = 0.2
 """Share of the time for the first plan by classes; without a time limit it has as many nodes as it takes."""
 
@@ -50,7 +53,7 @@ def plan(
     seed : int
         For lots. The same problem and seed give the same plan, unless the time ran out.
     time_limit : float, optional
-        Seconds. A feasible plan is given in any case.
+        Seconds, kept within a tenth. When they are over, the best plan so far is returned.
     iteration_limit : int, optional
         Iterations of tabu search; it ends too when 1,000 and 100 a person of them have brought nothing. None: until
         the bound is reached, the time is out or the caller cancels.
@@ -67,6 +70,8 @@ def plan(
     ------
     InvalidPreference, CapacityError, InvalidProblem
         With every fault, before anything is planned; rounds without enough seats are among them.
+    OutOfTime
+        If the time limit is shorter than it takes to read the problem and to make one plan.
 
     Notes
     -----
@@ -81,7 +86,7 @@ def plan(
     ('optimal', 105, 0)
     """
     effort = Effort(time_limit=time_limit, iteration_limit=iteration_limit, progress=progress, cancelled=cancelled)
-    refuse([*seed_faults(seed), *find_faults(problem)])
+    refuse([*seed_faults(seed), *find_faults(problem, effort)])
     found = improve(arrange(problem, seed), {}, seed, effort)
     return make_plan(
         problem, found.seats, found.bound, held=0, ended=found.ended, iterations=found.iterations, seed=seed
@@ -103,50 +108,48 @@ def improve(model: Model, before: Seats, seed: int, effort: Effort) -> Found:
 
     ``before`` is an earlier plan, from which a good start may come. Its rounds up to 0 were held before the first.
     """
+    cut = [part for _, _, part in parts(model)] if model.rounds else []
+    bounds = [part_bound(part, effort) for part in cut]
+    effort.insist(ANSWER_TO_READING)
+    search = effort.before(ANSWER_TO_READING * effort.seconds_used())
     jobs = []
-    before_start = effort.seconds_left()
-    for number, (_, _, part) in enumerate(parts(model) if model.rounds else []):
+    for number, (part, most) in enumerate(zip(cut, bounds, strict=True)):
         effort.report(Progress("start", number))
-        jobs.append(_Job(part, before, np.random.default_rng((seed, number)), effort))
-    # What it took to start tells how long it takes to write the answer down.
-    spare = 0.15 * (before_start - effort.seconds_left()) if before_start < math.inf else 0.0
+        jobs.append(_Job(part, most, before, np.random.default_rng((seed, number)), search))
     done = 0
-    while (open_ := [job for job in jobs if not job.is_over]) and effort.ended(done) is None:
-        if effort.seconds_left() <= spare:
-            break
+    while (open_ := [job for job in jobs if not job.is_over]) and search.ended(done) is None:
         for job in open_:
-            turn = TURN if effort.iteration_limit is None else min(TURN, effort.iteration_limit - done)
-            done += job.run(turn, effort, spare)
-        value, most = sum(job.search.best for job in jobs), sum(job.bound for job in jobs)
-        effort.report(Progress("search", done, effort.iteration_limit, value, most))
-    ended = (
-        "done"
-        if all(job.is_done for job in jobs)
-        else effort.ended(done) or ("time" if effort.seconds_left() <= spare else "iterations")
-    )
+            turn = TURN if search.iteration_limit is None else min(TURN, search.iteration_limit - done)
+            done += job.run(turn, search)
+        value = sum(job.search.best for job in jobs)
+        effort.report(Progress("search", done, effort.iteration_limit, value, sum(bounds)))
+    ended = "done" if all(job.is_done for job in jobs) else search.ended(done) or "iterations"
     seats = {key: table for job in jobs for key, table in _named(job.model, job.answer(before))}
     ordered = {key: seats[key] for key in sorted(seats, key=repr)}
-    return Found(ordered, sum(job.bound for job in jobs), ended, done)
+    return Found(ordered, sum(bounds), ended, done)
 
 
 class _Job:
     """The search of one part: its bound, its starts, and when it begins again."""
 
-    def __init__(self, model: Model, before: Seats, rng: np.random.Generator, effort: Effort) -> None:
+    def __init__(self, model: Model, bound: int, before: Seats, rng: np.random.Generator, effort: Effort) -> None:
         self.model = model
-        self.bound = part_bound(model)
+        self.bound = bound
         self._rng = rng
         self._stalled = self._fruitless = 0
         self._patience = 400 + 20 * len(model.persons)
         self._has_turned = False
         self._is_limited = effort.iteration_limit is not None
         self.search: Search
+        self._seconds_a_start = 0.0
         for number, start in enumerate(self._starts(before, effort)):
             if not number:
+                began = effort.seconds_used()
                 self.search = Search(model, start, rng)
+                self._seconds_a_start += effort.seconds_used() - began
             else:
                 self.search.restart(start)
-            if self.is_done or effort.ended():
+            if self.is_done or effort.ended() or not self._has_time_to_start(effort):
                 break
         if self.search.value < self.search.best:
             self.search.restart(self.search.best_plan)
@@ -161,16 +164,25 @@ class _Job:
         """Whether to stop: done, or nothing better found for long and only iterations to wait for."""
         return self.is_done or (self._is_limited and self._fruitless > 1000 + 100 * len(self.model.persons))
 
+    def _has_time_to_start(self, effort: Effort) -> bool:
+        """Say whether another start, which cannot be interrupted, would be done in time."""
+        return effort.seconds_left() > self._seconds_a_start
+
     def _starts(self, before: Seats, effort: Effort) -> Iterator[Ints]:
+        """Yield the plans to begin with; the first is made even if time is short, or else there is no answer."""
         model = self.model
         if before:
-            yield complete(model, _read(model, before, range(1, model.rounds + 1)), self._rng)
-        yield relabel(
-            model,
-            complete(model, net(model, _full_size(model), self._rng, effort.part(TIME_FOR_NET)), self._rng),
-            effort,
-        )
+            yield self._first(_read(model, before, range(1, model.rounds + 1)), effort)
+        by_classes = net(model, _full_size(model), self._rng, effort.part(TIME_FOR_NET))
+        seated = complete(model, by_classes, self._rng) if before else self._first(by_classes, effort)
+        yield relabel(model, seated, effort)
         yield self._from_nothing()
+
+    def _first(self, plan: Ints, effort: Effort) -> Ints:
+        began = effort.seconds_used()
+        seated = complete(self.model, plan, self._rng, effort)
+        self._seconds_a_start += effort.seconds_used() - began
+        return seated
 
     def _from_nothing(self) -> Ints:
         nothing = np.full(self.model.present.shape, NOWHERE)
@@ -182,10 +194,10 @@ class _Job:
         visits = count_visits(self.model, _read(self.model, before, held))
         return spread_over_tables(self.model, self.search.best_plan, visits)
 
-    def run(self, turn: int, effort: Effort, spare: float) -> int:
-        """Make up to ``turn`` iterations while more than the spare seconds are left; return how many."""
+    def run(self, turn: int, effort: Effort) -> int:
+        """Make up to ``turn`` iterations while there is time; return how many."""
         for done in range(turn):
-            if self.is_done or effort.seconds_left() <= spare:
+            if self.is_done or effort.seconds_left() <= 0:
                 return done
             best = self.search.best
             self.search.step()
@@ -193,7 +205,8 @@ class _Job:
             self._stalled, self._fruitless = (0, 0) if is_better else (self._stalled + 1, self._fruitless + 1)
             if self._stalled > self._patience:
                 self._stalled = 0
-                self._begin_again(effort)
+                if self._has_time_to_start(effort):
+                    self._begin_again(effort)
         return turn
 
     def _begin_again(self, effort: Effort) -> None:

@@ -187,7 +187,11 @@ def _replan(cafe: Cafe, now: datetime) -> tuple[rotation.Problem, rotation.Plan,
     company = gather(cafe, list(cafe.tables.order_by("number")), taking, kept=kept, seed=cafe.seed)
     problem, plan = reconcile(problem, plan, company, held=held)
     if held < cafe.rounds:
-        plan = rotation.replan(problem, plan, from_round=held + 1, seed=cafe.seed, time_limit=TIME_LIMIT_LIVE)
+        try:
+            plan = rotation.replan(problem, plan, from_round=held + 1, seed=cafe.seed, time_limit=TIME_LIMIT_LIVE)
+        except rotation.OutOfTime:
+            # People stand and wait: the first plan there is, however late, is better than none.
+            plan = rotation.replan(problem, plan, from_round=held + 1, seed=cafe.seed, iteration_limit=0)
     return problem, plan, company.lent
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -75,7 +76,8 @@ def propose(*, actor: Person, forum: Forum, seed: int, keep_moves: bool = True, 
     require_organiser(actor)
     kept = kept_seats(forum, with_moves=keep_moves)
     problem = _problem(forum, kept, now)
-    solution = allocation.solve(problem, seed=seed, time_limit=TIME_LIMIT)
+    with _in_time():
+        solution = allocation.solve(problem, seed=seed, time_limit=TIME_LIMIT)
     return _store(actor, forum, problem, solution, kept, now)
 
 
@@ -92,7 +94,10 @@ def rearrange(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
     problem = _problem(forum, kept, now)
     published = published_seats(forum)
     seed = latest_seed(forum)
-    solution = allocation.reallocate(problem, published, seed=seed, change_charge=CHANGE_CHARGE, time_limit=TIME_LIMIT)
+    with _in_time():
+        solution = allocation.reallocate(
+            problem, published, seed=seed, change_charge=CHANGE_CHARGE, time_limit=TIME_LIMIT
+        )
     told = {cell: session for cell, session in published.items() if cell in solution.seats}
     asked = replace(problem, published=told, change_charge=CHANGE_CHARGE)
     return _store(actor, forum, asked, solution, kept, now)
@@ -110,7 +115,8 @@ def pass_on(*, actor: Person, forum: Forum, now: datetime) -> SeatPlan:
     problem = _problem(forum, kept, now)
     seed = latest_seed(forum)
     try:
-        promotion = allocation.promote(problem, published_seats(forum), seed=seed, time_limit=TIME_LIMIT)
+        with _in_time():
+            promotion = allocation.promote(problem, published_seats(forum), seed=seed, time_limit=TIME_LIMIT)
     except ValueError as broken:
         raise RulesBroken from broken
     if not promotion.chains:
@@ -182,6 +188,14 @@ def start_from_published(*, actor: Person, forum: Forum, now: datetime) -> SeatP
         PlannedSeat.objects.bulk_create(as_published(plan), batch_size=500)
         log(forum, "forums.copy_seats", user=actor, timestamp=now, data={"plan": plan.number})
     return plan
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    try:
+        yield
+    except allocation.OutOfTime as slow:
+        raise TooManyPersons from slow
 
 
 def _problem(forum: Forum, kept: list[Kept], now: datetime) -> allocation.Problem:

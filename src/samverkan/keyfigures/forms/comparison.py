@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.comparison import OWN, View
 from samverkan.keyfigures.queries.peers import COUNTY, PeerChoice
+from samverkan.keyfigures.queries.similar_peers import OWN_MODEL
 
 MOST_OTHERS = 4
 MOST_OWN = 12
@@ -118,7 +119,9 @@ class ComparisonForm(forms.Form):
         key: str = self.cleaned_data["med"] or COUNTY
         if key not in self.peers:
             raise forms.ValidationError(
-                _("The municipality has no such group. Choose one in the list.")
+                _("The model in the address cannot be read. Make it anew under Similar municipalities.")
+                if key.startswith(OWN_MODEL) and self.data.get("kommun")
+                else _("The municipality has no such group. Choose one in the list.")
                 if self.data.get("kommun")
                 else _("Choose a municipality first, and then whom to compare it with.")
             )

@@ -28,6 +28,7 @@ from samverkan.stories.models.advising import AdvicePanel, advice_on
 from samverkan.stories.models.blocks import StoryBody
 from samverkan.stories.models.editing import PanelIfSet, StoryForm, SwedishSelect
 from samverkan.stories.models.snippets import Series, Theme
+from samverkan.stories.sizes import WITH_PICTURE, fetch_sizes
 
 WORDS_A_MINUTE = 200
 #: From so many main headings and minutes a story shows its headings first.
@@ -80,6 +81,12 @@ class StandardPage(Page):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows, the sizes of all pictures fetched at once."""
+        fetch_sizes(block.value["image"] for block in self.body if block.block_type in WITH_PICTURE)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context
 
 
 class BlogPage(Page):
@@ -140,6 +147,10 @@ class StoryPage(Page):
     changed_date = models.DateField(
         _("changed on"), null=True, blank=True, help_text=_("Empty means the day on which you say what changed.")
     )
+    lead_picture = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, editable=False,
+        related_name="led_stories",
+    )  # fmt: skip
     documentation_of = models.OneToOneField(
         Forum, on_delete=models.SET_NULL, null=True, blank=True, related_name="documentation_story",
         verbose_name=_("documents the forum"),
@@ -231,6 +242,18 @@ class StoryPage(Page):
             raise ValidationError({"changed_text": _("Say in a sentence what changed, or leave the date empty.")})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the blog itself. Choose another.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note which picture leads, so that lists need not read the text."""
+        if "body" not in self.get_deferred_fields():
+            self.lead_picture = self.find_lead_picture()
+        super().save(*args, **kwargs)
+
+    def find_lead_picture(self) -> Any:
+        """Return the first picture of the text; none if it is not there any more."""
+        # The raw text tells where pictures stand; looking at every block would fetch what each of them shows.
+        places = [place for place, block in enumerate(self.body.raw_data) if block["type"] == "image"]
+        return next((image for place in places if (image := self.body[place].value["image"])), None)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

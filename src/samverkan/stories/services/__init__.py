@@ -43,6 +43,7 @@ from samverkan.stories.services.guest_writing import (
 from samverkan.stories.services.importing import Outcome, import_saved_pages
 from samverkan.stories.services.owners import OwnerLetter, write_to_owner
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.stories.services.picture_sizes import Prepared, make_size, prepare_first_sizes, prepare_sizes
 from samverkan.stories.services.relating import relate_stories
 from samverkan.stories.services.transfer import export_as_zip
 from samverkan.stories.services.tries import TooManyTries
@@ -59,6 +60,7 @@ __all__ = [
     "NotEditor",
     "Outcome",
     "OwnerLetter",
+    "Prepared",
     "StoryClosed",
     "TooManyChanges",
     "TooManyPictures",
@@ -80,10 +82,13 @@ __all__ = [
     "hand_in",
     "import_saved_pages",
     "invite_guest",
+    "make_size",
     "note_published",
     "note_review",
     "offer_idea",
     "post_of",
+    "prepare_first_sizes",
+    "prepare_sizes",
     "relate_stories",
     "remove_guest",
     "remove_picture",

@@ -22,6 +22,8 @@ from samverkan.stories.models import GuestNote, GuestPicture, GuestPost
 from samverkan.stories.pictures import CleanPicture
 from samverkan.stories.services.guest_invitations import GuestGone, locked_guest
 from samverkan.stories.services.guest_stories import store_story
+from samverkan.stories.services.picture_sizes import make_size
+from samverkan.stories.sizes import GUEST_THUMB, first_size
 
 COLLECTION = "Gästernas bilder"
 MOST_PICTURES = 12
@@ -62,7 +64,10 @@ def save_draft(*, post_id: int, version: int, title: str, ingress: str, text: st
 
 
 def add_picture(*, post_id: int, picture: CleanPicture, alt_text: str, source: str, now: datetime) -> GuestPost:
-    """Store a picture, and put its mark last in the text. Raises ``GuestGone`` and ``TooManyPictures``."""
+    """Store a picture in the sizes that the guest sees, and put its mark last in the text.
+
+    Raises ``GuestGone`` and ``TooManyPictures``.
+    """
     with transaction.atomic():
         post = locked_guest(post_id, *OPEN)
         if post.pictures.count() >= MOST_PICTURES:
@@ -77,6 +82,8 @@ def add_picture(*, post_id: int, picture: CleanPicture, alt_text: str, source: s
         GuestPicture.objects.create(post=post, number=number, image=image, alt_text=alt_text, source=source)
         post.text = f"{post.text.rstrip()}\n\n{picture_mark(number, post.language)}\n".lstrip()
         _count_up(post, now)
+    for size in (GUEST_THUMB, first_size(image)):
+        make_size(image, size)
     return post
 
 

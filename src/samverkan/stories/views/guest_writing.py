@@ -26,6 +26,7 @@ from samverkan.stories.forms import DraftForm, HandInForm, IdeaForm, PictureForm
 from samverkan.stories.guest_terms import TERMS
 from samverkan.stories.models import GuestPost
 from samverkan.stories.models.advising import advice_on
+from samverkan.stories.queries import fetch_pictures
 from samverkan.web.visitor import visitor_address
 
 UNPROCESSABLE, TOO_MANY, CONFLICT, GONE = 422, 429, 409, 410
@@ -195,6 +196,7 @@ def guest_review(request: HttpRequest, post: GuestPost) -> HttpResponse:
         messages.success(request, _("Thank you. Your text is handed in."))
         return redirect("stories:guest", services.token_of(post))
     story = services.as_story(post, today=timezone.localdate())
+    fetch_pictures(story)
     context = {
         "post": post, "token": services.token_of(post), "story": story, "advice": advice_on(story), "form": form,
         "missing": missing, "terms": TERMS,

@@ -18,7 +18,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from samverkan.forums.enums import ForumStatus
 from samverkan.forums.models import Forum
@@ -29,6 +28,7 @@ from samverkan.stories.forms import CommentForm
 from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services import fediverse
+from samverkan.stories.sizes import shared
 from samverkan.stories.views.remembering import remembered
 from samverkan.web.visitor import visitor_address
 
@@ -126,7 +126,7 @@ def _story_page(
     request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None = None, *, status: int = 200
 ) -> HttpResponse:
     image = queries.first_image(found)
-    picture = get_rendition_or_not_found(image, "max-1200x1200|format-jpeg") if image else None
+    picture = shared(image) if image else None
     context = {
         "story": found,
         "threads": queries.list_threads(found),

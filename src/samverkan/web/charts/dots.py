@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from samverkan.web.charts.frame import Chart, Frame, Role
-from samverkan.web.charts.scale import FONT, Label, Scale, Tick, round_ticks, text_width, value_ticks
+from samverkan.web.charts.frame import FIRST, Chart, Frame, Plot, Role
+from samverkan.web.charts.scale import FONT, Axes, Label, Scale, Tick, round_ticks, text_width, upright, value_ticks
 from samverkan.web.figures import Writer
 
 MOST_LABELS = 12
@@ -51,11 +51,9 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class StripPlot:
+class StripPlot(Plot):
     """A strip laid out for one width."""
 
-    width: int
-    height: float
     floor: float
     axis_end: float
     ticks: tuple[Tick, ...]
@@ -66,39 +64,28 @@ class StripPlot:
     median_top: float
 
 
-@dataclass(frozen=True)
-class DotStrip(Chart):
+class DotStrip(Chart[StripPlot]):
     """All units along one figure."""
 
-    kind: ClassVar[str] = "dot_strip"
-    wide: StripPlot
-    narrow: StripPlot
+    kind = "dot_strip"
 
 
 @dataclass(frozen=True)
-class ScatterPlot:
+class ScatterPlot(Plot):
     """A scatter laid out for one width."""
 
-    width: int
-    height: int
-    left: float
-    tick_end: float
-    floor: float
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
+    axes: Axes
     spots: tuple[Spot, ...]
     fit: tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True)
-class Scatter(Chart):
+class Scatter(Chart[ScatterPlot]):
     """All units by two figures."""
 
-    kind: ClassVar[str] = "scatter"
-    wide: ScatterPlot
-    narrow: ScatterPlot
-    x_name: str
-    y_name: str
+    kind = "scatter"
+    x_name: str = ""
+    y_name: str = ""
 
 
 def dot_strip(
@@ -124,8 +111,7 @@ def _strip(width: int, items: Sequence[Item], write: Writer, median: float | Non
     ticks, decimals = round_ticks(min(values), max(values), 6 if width > 500 else 3)
     x = Scale(ticks[0], ticks[-1], 18, width - 22)
     size = 1.0 if len(items) < 120 else 0.8 if width > 500 else 0.62
-    rank = {"mine": 0, "peer": 1, "reference": 2}
-    order = sorted(items, key=lambda item: (rank.get(item.role, 3), item.value, item.name))
+    order = sorted(items, key=lambda item: (FIRST[item.role], item.value, item.name))
     radii = [RADIUS[item.role] * (size if item.role == "other" else 1) for item in order]
     ys = swarm([x(item.value) for item in order], radii)
     half = max(abs(y) + r for y, r in zip(ys, radii, strict=True))
@@ -243,13 +229,10 @@ def _scatter(
 ) -> ScatterPlot:
     is_wide = width > 500
     rights, right_decimals = round_ticks(min(p.x for p in pairs), max(p.x for p in pairs), 6 if is_wide else 3)
-    ups, up_decimals = round_ticks(min(p.y for p in pairs), max(p.y for p in pairs), 5)
-    y = Scale(ups[0], ups[-1], height - 34, 24)
-    y_ticks = value_ticks(ups, up_decimals, y, write_y)
-    left = round(10 + max(text_width(tick.text) for tick in y_ticks[:-1]), 1)
+    y, y_ticks, room = upright(min(p.y for p in pairs), max(p.y for p in pairs), height, write_y)
+    left = round(room, 1)
     x = Scale(rights[0], rights[-1], left + 8, width - 26)
-    rank = {"mine": 0, "peer": 1, "reference": 2}
-    order = sorted(pairs, key=lambda p: (rank.get(p.role, 3), p.x, p.name))
+    order = sorted(pairs, key=lambda p: (FIRST[p.role], p.x, p.name))
     boxes = [(x(p.x) - 6, y(p.y) - 6, x(p.x) + 6, y(p.y) + 6) for p in order if p.role != "other"]
     spots = []
     for n, pair in enumerate(order):
@@ -258,10 +241,9 @@ def _scatter(
         label = _free_label(x(pair.x), y(pair.y), pair.name, boxes, (left, width, height - 36)) if has_name else None
         radius = RADIUS[pair.role] * (1 if is_wide or pair.role != "other" else 0.75)
         spots.append(Spot(x(pair.x), y(pair.y), round(radius, 1), pair.role, text, label))
-    return ScatterPlot(
-        width, height, left, round(left - 5, 1), y.start, value_ticks(rights, right_decimals, x, write_x), y_ticks,
-        tuple(reversed(spots)), _clipped(fit, x, y),
-    )  # fmt: skip
+    x_ticks = value_ticks(rights, right_decimals, x, write_x)
+    axes = Axes(left, round(left - 5, 1), width, y.start, x_ticks, y_ticks)
+    return ScatterPlot(width, height, axes, tuple(reversed(spots)), _clipped(fit, x, y))
 
 
 def _free_label(

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from samverkan.network.queries import get_region
 from samverkan.stories import queries
 from samverkan.stories.models import StoryPage
 from samverkan.stories.services.fediverse.keys import public_pem
+from samverkan.stories.sizes import shared
 
 Document = dict[str, Any]
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -100,7 +100,9 @@ def _pictures(story: StoryPage) -> list[Document]:
     block = next((block for block in story.body if block.block_type == "image" and block.value["image"]), None)
     if block is None:
         return []
-    shown = get_rendition_or_not_found(block.value["image"], "max-1200x1200|format-jpeg")
+    shown = shared(block.value["image"])
+    if shown is None:
+        return []
     url = shown.url if shown.url.startswith("http") else settings.BASE_URL + shown.url
     return [{"type": "Document", "mediaType": "image/jpeg", "url": url, "name": block.value["alt_text"]}]
 
