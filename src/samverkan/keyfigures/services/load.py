@@ -195,7 +195,7 @@ def _unknown(source: Source, what: str, unknown: Sequence[str]) -> LoadError:
 
 
 def _newest(work: vintages.Work, ids: Iterable[str]) -> Mapping[str, Block]:
-    return {**get_blocks(ids), **vintages.staged_blocks(work, ids)}
+    return {**get_blocks(ids, is_exact=True), **vintages.staged_blocks(work, ids)}
 
 
 def _laid_over(above: Mapping[str, Block], below: Mapping[str, Block]) -> Mapping[str, Block]:

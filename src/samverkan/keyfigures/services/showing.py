@@ -21,6 +21,7 @@ from samverkan.keyfigures.queries.catalogue import with_values
 from samverkan.keyfigures.queries.comparison import OWN, View
 from samverkan.keyfigures.queries.peers import COUNTY, list_municipalities
 from samverkan.keyfigures.queries.similar_peers import NoPeers
+from samverkan.keyfigures.queries.values import forget
 from samverkan.keyfigures.services.comparing import Genders, Question, answer, draw_circle, list_choices
 from samverkan.keyfigures.services.comparison_charts import draw
 from samverkan.keyfigures.services.comparison_words import tell, tell_year
@@ -72,6 +73,7 @@ def has_no_chart(path: str) -> bool:
 @lru_cache(maxsize=128)
 def _show(query: str, language: str, state: str) -> Shown | None:
     """Return what an address shows; ``state`` only tells one state of the store from another."""
+    forget()  # what is remembered until the next values must not be made of what was trusted for a second
     with override(language):
         names = list_municipalities()
         question = _read(QueryDict(query), {name.casefold(): code for code, name in names.items()})

@@ -228,7 +228,7 @@ def _blocks(answer: Answer, *, is_part: bool) -> Mapping[str, Block]:
     """Return the indicators' new blocks; where only changes were told, laid over what is in force."""
     if not is_part:
         return answer.blocks
-    below = get_blocks({*answer.blocks, *answer.deleted})
+    below = get_blocks({*answer.blocks, *answer.deleted}, is_exact=True)
     changed = dict(answer.blocks)
     for key, block in below.items():
         left = without(block, answer.deleted.get(key, ()))
