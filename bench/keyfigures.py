@@ -9,8 +9,9 @@ database and are asked in SQL by hand, without Django. Answers are compared befo
 medians in milliseconds, their bounds and a verdict, and how many times as long the others take. The exit
 code is 1 if a bound is missed. `--small` clones nothing, takes 200 indicators and checks no bound on size and loading.
 
-- rank: the rank of each of 290 municipalities on one indicator in its last year.
-- rank of 40 asked often: the same of indicators that the process has read before, as most visits to a page are.
+- rank: the rank of each of 290 municipalities on one indicator in its last year; of values that the process has never
+  read; of values that it has kept but must ask the database about; of values that it has read within the last second,
+  which it trusts (`keyfigures.queries.values`). The other rows are of values that were never read.
 - 60 indicators: the median of 33 municipalities on each, in one year.
 - 10 series: all years of 10 municipalities on one indicator.
 - similar: the 7 municipalities most like one, on 15 indicators.

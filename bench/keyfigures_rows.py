@@ -7,12 +7,13 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+from bench.keyfigures_tables import LAID_OUT, TABLE, fill, view_of
 from bench.load import Measure
 from django.db import connection
 from django.test import Client
@@ -21,12 +22,11 @@ from django.test.utils import CaptureQueriesContext
 from samverkan.engines import similarity
 from samverkan.keyfigures.enums import Place
 from samverkan.keyfigures.models import StoredBlock
+from samverkan.keyfigures.queries import values
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 from samverkan.keyfigures.ranking import median_of, rank_all
 
-TABLE, LAID_OUT = "bench_values", "bench_laid_out_values"
-ROWS_A_TIME = 200_000
 YEAR = 2020
 PAGE = "/nyckeltal/kommun/landskrona/"
 MIB = 1_000_000
@@ -37,14 +37,36 @@ Question = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A kind of question: how to draw one, its bound in milliseconds, and who answers it."""
+    """A kind of question: how to draw one, its bound in milliseconds, and who answers it.
+
+    ``before`` puts the process in the state that the row is about; it is not timed. ``told`` makes both kinds of
+    answer alike, so that they can be compared; it is not timed either.
+    """
 
     name: str
     bound: float
     draw: Callable[[random.Random], Question]
-    store: Callable[[Question], Answer]
-    table: Callable[[Any, Question], Answer]
+    store: Callable[[Question], Any]
+    table: Callable[[Any, Question], Any]
+    told: Callable[[Question, Any], Answer] = lambda _, answer: answer
     least_ratio: float | None = None
+    before: Callable[[Question], None] = lambda _: _know_nothing()
+
+
+def _know_nothing() -> None:
+    """Make the process one that has read no values."""
+    values._KEPT = values._Kept()
+
+
+def _have_read(question: Question) -> None:
+    """Make the process one that has read the values, but not within the last second."""
+    get_block(question["key"])
+    values.forget()
+
+
+def _have_just_read(question: Question) -> None:
+    """Make the process one that has read the values within the last second."""
+    get_block(question["key"])
 
 
 def measure_store(seconds: float, *, is_small: bool) -> list[Measure]:
@@ -69,66 +91,14 @@ def measure_store(seconds: float, *, is_small: bool) -> list[Measure]:
     ]
 
 
-def measure_questions(values: Path, *, questions: int) -> Iterator[list[Measure]]:
+def measure_questions(path: Path, *, questions: int) -> Iterator[list[Measure]]:
     """Ask every kind of question of the store, the table and DuckDB, and yield what each took."""
-    yield [Measure("table: load and index, s", _fill_table(values))]
-    yield [Measure("table laid out for ranking: load, s", _lay_out())]
+    filled, laid_out = fill(path)
+    yield [Measure("table: load and index, s", filled), Measure("table laid out for ranking: load, s", laid_out)]
     with closing(duckdb.connect()) as duck:
-        duck.execute(f"create view {TABLE} as select kpi as indicator, municipality as area, * from '{values}'")
+        view_of(duck, path)
         for row in _rows():
             yield _measure(row, duck, questions)
-
-
-def _fill_table(values: Path) -> float:
-    """Fill the table that a model would have: a key of its own, one row a figure, and the indexes that pages ask by.
-
-    The rows come as the publisher's API tells them: by indicator, municipality and year.
-    """
-    start = time.perf_counter()
-    is_postgres = connection.vendor == "postgresql"
-    key = "id bigserial primary key" if is_postgres else "id integer primary key"
-    real = "double precision" if is_postgres else "real"
-    columns = "indicator varchar(40), gender varchar(1), year smallint, area varchar(8)"
-    with connection.cursor() as cursor, closing(duckdb.connect()) as duck:
-        cursor.execute(f"create table {TABLE} ({key}, {columns}, value {real})")
-        rows = duck.execute(
-            f"select kpi, gender, year, municipality, value from '{values}' order by kpi, municipality, year, gender"
-        )
-        cursor.execute("begin")
-        while part := rows.fetchmany(ROWS_A_TIME):
-            _put(cursor, part)
-        cursor.execute("commit")
-        cursor.execute(f"create unique index bench_once on {TABLE} (indicator, area, year, gender)")
-        cursor.execute(f"create index bench_year on {TABLE} (indicator, gender, year)")
-        cursor.execute("analyze")
-    return time.perf_counter() - start
-
-
-def _lay_out() -> float:
-    """Fill a table whose rows lie as the ranking reads them: nothing in a database answers that faster."""
-    start = time.perf_counter()
-    names, clustered = "indicator, gender, year, area", connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        if clustered:
-            columns = "indicator varchar(40), gender varchar(1), year smallint, area varchar(8), value real"
-            cursor.execute(f"create table {LAID_OUT} ({columns}, primary key ({names})) without rowid")
-            cursor.execute(f"insert into {LAID_OUT} select {names}, value from {TABLE} order by {names}")
-        else:
-            cursor.execute(f"create table {LAID_OUT} as select {names}, value from {TABLE} order by {names}")
-            cursor.execute(f"create unique index bench_laid_out on {LAID_OUT} ({names}) include (value)")
-            cursor.execute("vacuum analyze " + LAID_OUT)
-    return time.perf_counter() - start
-
-
-def _put(cursor: Any, part: list[tuple[Any, ...]]) -> None:
-    if connection.vendor == "postgresql":
-        with cursor.copy(f"copy {TABLE} (indicator, gender, year, area, value) from stdin") as copy:
-            for row in part:
-                copy.write_row(row)
-    else:
-        cursor.cursor.executemany(
-            f"insert into {TABLE} (indicator, gender, year, area, value) values (?, ?, ?, ?, ?)", part
-        )
 
 
 def _measure(row: Row, duck: Any, questions: int) -> list[Measure]:
@@ -142,11 +112,13 @@ def _measure(row: Row, duck: Any, questions: int) -> list[Measure]:
             "duckdb": lambda question: row.table(_Sql(duck, "?", TABLE), question),
         }
         for question in asked[:10]:
-            answers = {name: answer(question) for name, answer in ask.items()}
+            row.before(question)
+            answers = {name: row.told(question, answer(question)) for name, answer in ask.items()}
             for name in ("table", "laid out", "duckdb"):
                 assert _alike(answers["store"], answers[name]), (row.name, question, name)
         took = {
-            name: _median_ms(answer, asked[: questions if name != "duckdb" else 20]) for name, answer in ask.items()
+            name: _median_ms(answer, asked[: questions if name != "duckdb" else 20], before=row.before)
+            for name, answer in ask.items()
         }
     return [
         Measure(f"{row.name}: store, ms", took["store"], row.bound),
@@ -158,9 +130,12 @@ def _measure(row: Row, duck: Any, questions: int) -> list[Measure]:
     ]
 
 
-def _median_ms(answer: Callable[[Question], Answer], asked: list[Question]) -> float:
+def _median_ms(
+    answer: Callable[[Question], Any], asked: list[Question], before: Callable[[Question], None] = lambda _: None
+) -> float:
     took = []
     for question in asked:
+        before(question)
         start = time.perf_counter()
         answer(question)
         took.append(time.perf_counter() - start)
@@ -202,12 +177,6 @@ def _rows() -> list[Row]:
         key = draw.choice(ids)
         return {"key": key, "year": spans[key], "codes": codes}
 
-    often = random.Random(40).sample(ids, 40)
-
-    def again(draw: random.Random) -> Question:
-        key = draw.choice(often)
-        return {"key": key, "year": spans[key], "codes": codes}
-
     def sixty(draw: random.Random) -> Question:
         return {"keys": draw.sample(ids, 60), "codes": sorted(draw.sample(codes, 33))}
 
@@ -217,9 +186,11 @@ def _rows() -> list[Row]:
     def fifteen(draw: random.Random) -> Question:
         return {"keys": sorted(draw.sample(wide, 15)), "codes": codes, "centre": draw.choice(codes)}
 
+    rank = Row("rank of 290", 0.5, one, _rank_of_store, _rank_of_table, _told_ranks, least_ratio=5)
     return [
-        Row("rank of 290", 0.5, one, _rank_of_store, _rank_of_table, least_ratio=5),
-        Row("rank of 290, of 40 asked often", 0.5, again, _rank_of_store, _rank_of_table, least_ratio=5),
+        replace(rank, name="rank of 290, read anew"),
+        replace(rank, name="rank of 290, kept and asked whether it holds", before=_have_read),
+        replace(rank, name="rank of 290, read within the last second", before=_have_just_read),
         Row("60 indicators, median of 33", 20, sixty, _medians_of_store, _medians_of_table),
         Row("10 series of one indicator", 0.3, ten, _series_of_store, _series_of_table),
         Row("similar on 15 indicators", 10, fifteen, _similar_of_store, _similar_of_table),
@@ -239,17 +210,23 @@ def _told_in(year: int, ids: list[str], codes: list[str]) -> list[str]:
     return found
 
 
-def _rank_of_store(question: Question) -> Answer:
+def _rank_of_store(question: Question) -> Any:
     block = get_block(question["key"])
     assert block is not None
-    ranks = rank_all(block.row(question["year"], areas=question["codes"]))
-    return {code: rank for code, rank in zip(question["codes"], ranks.tolist(), strict=True) if rank}
+    return rank_all(block.row(question["year"], areas=question["codes"]))
 
 
-def _rank_of_table(sql: _Sql, question: Question) -> Answer:
+def _rank_of_table(sql: _Sql, question: Question) -> Any:
     query = f"""select area, rank() over (order by value desc) from {sql.table}
                 where indicator = ? and gender = 'T' and year = ? and area >= '0100'"""
-    return dict(sql.rows(query, question["key"], question["year"]))
+    return sql.rows(query, question["key"], question["year"])
+
+
+def _told_ranks(question: Question, answer: Any) -> Answer:
+    """Return the ranks by area: the store tells them as an array, a table as rows."""
+    if isinstance(answer, list):
+        return dict(answer)
+    return {code: rank for code, rank in zip(question["codes"], answer.tolist(), strict=True) if rank}
 
 
 def _medians_of_store(question: Question) -> Answer:

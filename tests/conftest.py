@@ -94,11 +94,14 @@ def client() -> StrictClient:
 @pytest.fixture(autouse=True)
 def _fresh_process_caches() -> Iterator[None]:
     """Forget what a process remembers of the database between tests."""
+    from samverkan.keyfigures.queries import values
     from samverkan.network import queries
 
     queries.forget()
+    values.forget()
     yield
     queries.forget()
+    values.forget()
 
 
 @pytest.fixture(autouse=True)

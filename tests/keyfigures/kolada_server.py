@@ -45,8 +45,8 @@ class FakeKolada(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, handler: type[Handler] = Handler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.lists: dict[str, list[dict[str, Any]]] = {}
         self.items: list[dict[str, Any]] = []
         self.page_size = 3
@@ -55,8 +55,12 @@ class FakeKolada(ThreadingHTTPServer):
         self.on_request: Callable[[int], None] | None = None
 
     @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v3"
+        return f"{self.home}/v3"
 
     def answer(self, path: str) -> tuple[int, dict[str, Any]]:
         split = urlsplit(path)
@@ -96,8 +100,8 @@ class FakeKolada(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[FakeKolada]:
-    server = FakeKolada()
+def serving(server: FakeKolada | None = None) -> Iterator[FakeKolada]:
+    server = server or FakeKolada()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

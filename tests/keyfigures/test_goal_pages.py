@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from samverkan.keyfigures.models import Goal
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from samverkan.keyfigures.enums import GoalState
+from samverkan.keyfigures.models import Area, Goal
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
 from tests.factories.network import make_organiser, make_person
@@ -146,3 +151,34 @@ def test_anybody_signed_in_may_follow_and_stop(client: StrictClient) -> None:
     client.post(f"{url}bevaka/", {"vill": "nej"})
 
     assert (following, goal.followings.count()) == (2, 1)
+
+
+@pytest.mark.parametrize(("address", "name"), [("/nyckeltal/N1/", "Helsingborg"), ("/nyckeltal/kommun/1283/", "Trång")])
+def test_goals_stand_on_the_pages_of_their_key_figure_and_municipality(
+    client: StrictClient, django_assert_num_queries: object, address: str, name: str
+) -> None:
+    goal = a_goal()
+    Area.objects.update_or_create(code="1283", defaults={"name": "Helsingborg", "kind": "municipality"})
+    told = client.get(address, follow=True)
+    with CaptureQueriesContext(connection) as one:
+        client.get(told.request["PATH_INFO"])
+    for gender in "KM":
+        goal.pk, goal.gender = None, gender
+        goal.save(force_insert=True)
+
+    with django_assert_num_queries(len(one)):  # type: ignore[operator]
+        three = client.get(told.request["PATH_INFO"]).content.decode()
+
+    assert told.content.decode().count("goal-line__words") == 1
+    assert three.count("goal-line__words") == 3
+    assert re.search(rf'/nyckeltal/mal/{goal.pk}/">{name}', three)
+    assert len(one) <= 10
+
+
+def test_closed_goal_is_not_on_the_page_of_its_key_figure(client: StrictClient) -> None:
+    goal = a_goal()
+    goal.state = GoalState.CLOSED
+    goal.closed_at = make.NOW
+    goal.save()
+
+    assert "goal-line__words" not in client.get("/nyckeltal/N1/").content.decode()

@@ -99,7 +99,7 @@ def test_page_costs_the_same_with_many_wordings(client: StrictClient, django_ass
             indicator_id="N1", since_date=date(2024, number, 1), title=f"Titel {number}", description=""
         )
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/nyckeltal/N1/")
 
 

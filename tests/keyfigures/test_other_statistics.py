@@ -76,7 +76,7 @@ def test_pxweb_table_becomes_indicators_and_values(tmp_path: Path) -> None:
     [
         ({"class": "collection"}, "no dataset of JSON-stat 2.0"),
         ({"value": [1, 2]}, "no whole JSON-stat"),
-        ({"id": ["Kon", "ContentsCode"]}, "no dimension of areas"),
+        ({"id": ["Kon", "ContentsCode"], "size": [2, 2], "value": [1, 2, 3, 4]}, "no dimension of areas"),
         ({"source": "Kolada"}, "is an indicator of SCB, not of Kolada"),
     ],
 )

@@ -24,7 +24,8 @@ from samverkan.jobs import services as jobs
 from samverkan.keyfigures import tasks
 from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
 from samverkan.keyfigures.enums import IndicatorStatus, Place, VintageState
-from samverkan.keyfigures.kolada import Kolada, KoladaFault
+from samverkan.keyfigures.fetching import FetchFault
+from samverkan.keyfigures.kolada import Kolada
 from samverkan.keyfigures.models import AreaGroup, Indicator, IndicatorGroup, StoredBlock, Vintage
 from samverkan.keyfigures.queries.values import get_block
 from samverkan.keyfigures.services import sync as service
@@ -70,7 +71,7 @@ def group(key: str, title: str, *members: str) -> dict[str, object]:
 
 def fetch(fake: FakeKolada, scope: Scope = ALL, waits: list[float] | None = None, **options: object) -> SyncSummary:
     wait = (waits if waits is not None else []).append
-    with Kolada(fake.base, wait=wait, clock=lambda: 0.0) as client:
+    with Kolada(base=fake.base, wait=wait, clock=lambda: 0.0) as client:
         return sync(kolada=client, scope=scope, now=make.NOW, **options)  # type: ignore[arg-type]
 
 
@@ -144,7 +145,7 @@ def test_lasting_faults_leave_what_is_in_force(kolada: FakeKolada, faults: list[
     kolada.items[0]["values"][0]["value"] = 99.0
     kolada.faults = faults
 
-    with pytest.raises(KoladaFault, match=words):
+    with pytest.raises(FetchFault, match=words):
         fetch(kolada)
 
     assert in_force() == right
@@ -168,7 +169,7 @@ def test_emptied_indicator_keeps_its_values_if_that_is_accepted(kolada: FakeKola
 def test_first_fetch_without_a_value_is_a_fault(kolada: FakeKolada) -> None:
     kolada.items = []
 
-    with pytest.raises(KoladaFault, match="Not a single value"):
+    with pytest.raises(FetchFault, match="Not a single value"):
         fetch(kolada)
 
 
@@ -177,7 +178,7 @@ def test_shrunken_catalogue_is_a_fault_and_removes_nothing(kolada: FakeKolada) -
     fetch(kolada)
     kolada.lists["kpi"] = kolada.lists["kpi"][:3]
 
-    with pytest.raises(KoladaFault, match="3 indicators; 8 are in force"):
+    with pytest.raises(FetchFault, match="3 indicators; 8 are in force"):
         fetch(kolada)
 
     assert not Indicator.objects.filter(status=IndicatorStatus.REMOVED).exists()

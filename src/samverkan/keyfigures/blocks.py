@@ -2,16 +2,20 @@
 
 A block has three axes: gender x year x area. Why blocks and not a table of values: a page asks for one indicator and
 many areas, and a block answers that with one row read. Measured figures: docs/rooms/keyfigures.md.
+
+The bytes: a head, the areas, then each gender's values and statuses, each compressed by itself so that a question
+unpacks no more than it is about. Values are whole numbers and how many decimals they have, where that gives back every
+value to the bit; else as they are.
 """
 
 from __future__ import annotations
 
-import json
+import struct
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
+from zlib import crc32
 
 import numpy as np
 import zstandard
@@ -19,12 +23,25 @@ from numpy.typing import NDArray
 
 Values: TypeAlias = NDArray[np.float64]
 Statuses: TypeAlias = NDArray[np.uint8]
+Places: TypeAlias = NDArray[np.intp]
 GenderCode: TypeAlias = Literal["T", "K", "M"]
 
 GENDERS: tuple[GenderCode, ...] = ("T", "K", "M")
-FORMAT = 1
 LEVEL = 3
 """Of zstd: level 9 saves 4 % and takes five times as long to write."""
+
+MAGIC = b"KFB2"
+_HEAD = struct.Struct("<4sIIHHB")
+"""Magic, checksum of the rest of the head, size of the areas, first year, number of years, of genders."""
+_PART = struct.Struct("<scBII")
+"""Of each gender: which, how its values are written, how many decimals, size of values and of statuses."""
+
+WHOLE: Mapping[bytes, Any] = {b"h": np.dtype("<i2"), b"i": np.dtype("<i4"), b"q": np.dtype("<i8")}
+"""How whole numbers are written; the lowest of each stands for no value."""
+AS_THEY_ARE = b"d"
+MOST_DECIMALS = 10
+MOST_WHOLE = 2**53
+"""Up to here every whole number is a float64."""
 
 VALUE, NOTHING, MISSING, NOT_APPLICABLE, SECRET = range(5)
 """What a cell holds: a value; nothing was ever told; or why its publisher gives none."""
@@ -47,6 +64,26 @@ class Observation(NamedTuple):
     status: int = VALUE
 
 
+class Areas:
+    """The areas of a block, in order. Blocks about the same areas share one of these."""
+
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        self.codes = codes
+        self.index: Mapping[str, int] = {code: place for place, code in enumerate(codes)}
+
+    def places(self, asked: Sequence[str]) -> Places:
+        """Return where each of the asked stands, -1 for one that is not here."""
+        return _places(self, tuple(asked))
+
+
+@lru_cache(maxsize=512)
+def _places(areas: Areas, asked: tuple[str, ...]) -> Places:
+    """Look the areas up: pages ask for the same municipalities of many blocks."""
+    places = np.array([areas.index.get(code, -1) for code in asked], dtype=np.intp)
+    places.setflags(write=False)
+    return places
+
+
 class Block:
     """Every value of one indicator.
 
@@ -63,9 +100,13 @@ class Block:
     """
 
     def __init__(self, areas: tuple[str, ...], years: tuple[int, ...], values: Values, statuses: Statuses) -> None:
-        self.areas, self.years = areas, years
+        self._areas, self.years = Areas(areas), years
         self._values, self._statuses = values, statuses
-        self._index: Mapping[str, int] = {code: place for place, code in enumerate(areas)}
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas' codes, in order."""
+        return self._areas.codes
 
     @property
     def values(self) -> Values:
@@ -80,7 +121,7 @@ class Block:
     @property
     def area_index(self) -> Mapping[str, int]:
         """Where each area stands."""
-        return self._index
+        return self._areas.index
 
     @property
     def genders(self) -> tuple[GenderCode, ...]:
@@ -99,22 +140,14 @@ class Block:
 
     def pick(self, areas: Sequence[str], *, gender: GenderCode = "T") -> Values:
         """Return the values of some areas, in their order, years x areas; NaN for one that has none."""
-        plane = self.plane(gender)
-        places = [self.area_index.get(code, -1) for code in areas]
-        if -1 not in places:
-            return plane[:, places]
-        return np.column_stack([plane, np.full(len(plane), np.nan)])[:, places]
+        return _take(self.plane(gender), self._areas.places(areas))
 
     def row(self, year: int, *, gender: GenderCode = "T", areas: Sequence[str] | None = None) -> Values:
         """Return one year's values of all areas, or of those asked for, in their order; NaN where there is none."""
         if year not in self.years:
             return np.full(len(self.areas if areas is None else areas), np.nan)
         row = self._year(year - self.years[0], gender)
-        if areas is None:
-            return row
-        index = self.area_index
-        places = [index.get(code, -1) for code in areas]
-        return row[places] if -1 not in places else np.append(row, np.nan)[places]
+        return row if areas is None else _take(row, self._areas.places(areas))
 
     def series(self, area: str, *, gender: GenderCode = "T") -> Values:
         """Return one area's values of all years of the block; NaN where there is none."""
@@ -150,6 +183,15 @@ class Block:
             yield Observation(self.areas[a], self.years[y], GENDERS[g], value, status)
 
 
+class _Part(NamedTuple):
+    """One gender's values and statuses, compressed, and how the values are written."""
+
+    written: bytes
+    decimals: int
+    values: memoryview
+    statuses: memoryview
+
+
 class PackedBlock(Block):
     """A block that unpacks a gender's values, or their statuses, when somebody asks for them.
 
@@ -157,24 +199,21 @@ class PackedBlock(Block):
 
     Parameters
     ----------
-    codes : str
-        The areas, separated by commas.
-    frames : mapping of gender to a pair of bytes
-        Compressed values and statuses; no pair for a gender without anything.
+    areas : Areas
+    years : tuple of int
+    parts : mapping of gender to _Part
+        None for a gender without anything.
     """
 
-    def __init__(
-        self, codes: str, years: tuple[int, ...], frames: Mapping[GenderCode, tuple[memoryview, memoryview]]
-    ) -> None:
-        self.areas, self._index = _read_codes(codes)
-        self.years, self._frames = years, frames
-        self._weights: dict[GenderCode, Statuses] = {}
+    def __init__(self, areas: Areas, years: tuple[int, ...], parts: Mapping[GenderCode, _Part]) -> None:
+        self._areas, self.years, self._parts = areas, years, parts
+        self._written: dict[GenderCode, NDArray[Any]] = {}
         self._planes: dict[GenderCode, Values] = {}
 
     @property
     def genders(self) -> tuple[GenderCode, ...]:
         """The genders that any value is about."""
-        return tuple(self._frames)
+        return tuple(self._parts)
 
     @cached_property
     def values(self) -> Values:
@@ -190,36 +229,40 @@ class PackedBlock(Block):
         """Return the values of one gender, years x areas."""
         if gender not in self._planes:
             shape = (len(self.years), len(self.areas))
-            told = gender in self._frames
-            plane = _join(self._unpack(gender)).reshape(shape) if told else np.full(shape, np.nan)
+            plane = self._read(gender, slice(None)) if gender in self._parts else np.full(shape, np.nan)
             plane.setflags(write=False)  # a block is kept and shown to many
             self._planes[gender] = plane
         return self._planes[gender]
 
     def _year(self, place: int, gender: GenderCode) -> Values:
-        """Put only one year's values together; the others stay as bytes of like weight."""
-        if gender in self._planes or gender not in self._frames:
-            return super()._year(place, gender)
-        return _join(self._unpack(gender)[:, place])
+        """Read only one year's values; the others stay as they are written."""
+        is_read = gender in self._planes or gender not in self._parts
+        return super()._year(place, gender) if is_read else self._read(gender, place)
 
     def _area(self, place: int, gender: GenderCode) -> Values:
-        if gender in self._planes or gender not in self._frames:
-            return super()._area(place, gender)
-        return _join(self._unpack(gender)[:, :, place])
+        is_read = gender in self._planes or gender not in self._parts
+        return super()._area(place, gender) if is_read else self._read(gender, (slice(None), place))
 
-    def _unpack(self, gender: GenderCode) -> Statuses:
-        """Return the bytes of a gender's values: weight x years x areas."""
-        if gender not in self._weights:
-            shape = (8, len(self.years), len(self.areas))
-            self._weights[gender] = _unpack(self._frames[gender][0], 8 * shape[1] * shape[2]).reshape(shape)
-        return self._weights[gender]
+    def _read(self, gender: GenderCode, where: int | slice | tuple[slice, int]) -> Values:
+        """Return some of a gender's values."""
+        part = self._parts[gender]
+        if gender not in self._written:
+            shape = (len(self.years), len(self.areas))
+            self._written[gender] = _unpack(part.values, _dtype(part.written), shape)
+        written = self._written[gender][where]
+        if part.written == AS_THEY_ARE:
+            return written.copy()
+        values: Values = written.astype(np.float64)
+        values /= 10.0**part.decimals
+        values[written == np.iinfo(written.dtype).min] = np.nan
+        return values
 
     def reasons(self, gender: GenderCode = "T") -> Statuses:
         """Return the statuses of one gender, years x areas."""
         shape = (len(self.years), len(self.areas))
-        if gender not in self._frames:
+        if gender not in self._parts:
             return np.full(shape, NOTHING, dtype=np.uint8)
-        return _unpack(self._frames[gender][1], shape[0] * shape[1]).reshape(shape)
+        return _unpack(self._parts[gender].statuses, np.dtype(np.uint8), shape)
 
 
 _OF_THREAD = threading.local()
@@ -234,25 +277,31 @@ def _decompressor() -> zstandard.ZstdDecompressor:
 
 
 @lru_cache(maxsize=512)
-def _read_codes(codes: str) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the areas and where each stands: most indicators are about the same, so this is remembered."""
-    areas = tuple(codes.split(",")) if codes else ()
-    return areas, {code: place for place, code in enumerate(areas)}
+def _read_areas(frame: bytes) -> Areas:
+    """Return the areas: most indicators are about the same, so this is remembered."""
+    codes = _decompressor().decompress(frame).decode()
+    return Areas(tuple(codes.split(",")) if codes else ())
 
 
-def _join(weights: Statuses) -> Values:
-    """Return the values that bytes of like weight make: weight x ... becomes one long array."""
-    return np.ascontiguousarray(weights.reshape(8, -1).T).view(np.float64).reshape(-1)
+def _dtype(written: bytes) -> np.dtype[Any]:
+    return WHOLE.get(written, np.dtype("<f8"))
 
 
-def _unpack(frame: memoryview, size: int) -> Statuses:
-    try:
-        found = np.frombuffer(_decompressor().decompress(frame), np.uint8)
-    except zstandard.ZstdError as fault:
-        raise DamagedBlock(f"A part of {len(frame)} bytes is no part of a block: {fault}") from fault
-    if found.size != size:
-        raise DamagedBlock(f"A part of a block has {found.size} bytes and not {size}.")
+def _take(values: Values, places: Places) -> Values:
+    """Return the values at some places of the last axis, NaN where the place is -1."""
+    if not values.shape[-1]:
+        return np.full((*values.shape[:-1], len(places)), np.nan)
+    found: Values = values.take(places, axis=-1)
+    if (absent := places < 0).any():
+        found[..., absent] = np.nan
     return found
+
+
+def _unpack(frame: memoryview, dtype: np.dtype[Any], shape: tuple[int, int]) -> NDArray[Any]:
+    try:
+        return np.frombuffer(_decompressor().decompress(frame), dtype).reshape(shape)
+    except (zstandard.ZstdError, ValueError) as fault:
+        raise DamagedBlock(f"A part of {len(frame)} bytes is no part of a block: {fault}") from fault
 
 
 def build_block(observations: Iterable[Observation]) -> Block:
@@ -279,25 +328,41 @@ def build_block(observations: Iterable[Observation]) -> Block:
 
 
 def encode(block: Block) -> bytes:
-    """Return the block as bytes: a head, then each gender's values and its statuses, each compressed by itself.
-
-    Genders without anything are left out. Of values, bytes of like weight stand together.
-    """
+    """Return the block as bytes. Genders without anything are left out."""
     compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-    frames: list[bytes] = []
+    parts, frames = b"", [compressor.compress(",".join(block.areas).encode())]
     for gender in block.genders:
-        weights = np.ascontiguousarray(block.plane(gender)).view(np.uint8).reshape(-1, 8).T
-        frames += [compressor.compress(weights.tobytes()), compressor.compress(block.reasons(gender).tobytes())]
-    head = {
-        "format": FORMAT,
-        "areas": ",".join(block.areas),
-        "first": block.years[0] if block.years else 0,
-        "years": len(block.years),
-        "genders": "".join(block.genders),
-        "sizes": [len(frame) for frame in frames],
-    }
-    packed = compressor.compress(json.dumps(head, separators=(",", ":")).encode())
-    return b"".join([len(packed).to_bytes(4, "little"), packed, *frames])
+        written, decimals, values = _write(block.plane(gender))
+        pair = [compressor.compress(values), compressor.compress(block.reasons(gender).tobytes())]
+        parts += _PART.pack(gender.encode(), written, decimals, *map(len, pair))
+        frames += pair
+    first = block.years[0] if block.years else 0
+    told = _HEAD.pack(MAGIC, 0, len(frames[0]), first, len(block.years), len(block.genders)) + parts
+    return b"".join([MAGIC, crc32(told[8:]).to_bytes(4, "little"), told[8:], *frames])
+
+
+def _write(plane: Values) -> tuple[bytes, int, bytes]:
+    """Return how values are written, with how many decimals, and the bytes."""
+    is_told = ~np.isnan(plane)
+    told = plane[is_told]
+    for decimals in range(MOST_DECIMALS + 1):
+        if _whole(told[:64], decimals) is None or (whole := _whole(told, decimals)) is None:
+            continue
+        largest = int(np.abs(whole).max(initial=0))
+        written, dtype = next((name, one) for name, one in WHOLE.items() if largest <= np.iinfo(one).max)
+        cells = np.full(plane.shape, np.iinfo(dtype).min, dtype=dtype)
+        cells[is_told] = whole
+        return written, decimals, cells.tobytes()
+    return AS_THEY_ARE, 0, plane.astype("<f8").tobytes()
+
+
+def _whole(values: Values, decimals: int) -> NDArray[np.int64] | None:
+    """Return the values as whole numbers of so many decimals; None if that does not give each back to the bit."""
+    scale = 10.0**decimals
+    if np.abs(values).max(initial=0.0) >= MOST_WHOLE / scale:
+        return None
+    whole: NDArray[np.int64] = np.rint(values * scale).astype(np.int64)
+    return whole if np.array_equal((whole / scale).view(np.int64), values.view(np.int64)) else None
 
 
 def decode(data: bytes) -> Block:
@@ -308,15 +373,21 @@ def decode(data: bytes) -> Block:
     DamagedBlock
         If they are not; of damage inside a gender's values or statuses, when these are asked for.
     """
-    start = 4 + int.from_bytes(data[:4], "little")
     try:
-        head = json.loads(_decompressor().decompress(data[4:start]))
-        ends = list(accumulate(head["sizes"], initial=start))
-        if head["format"] != FORMAT or ends[-1] != len(data) or len(ends) != 1 + 2 * len(head["genders"]):
-            raise ValueError("its parts do not add up")
-        years = tuple(range(head["first"], head["first"] + head["years"]))
-    except (zstandard.ZstdError, ValueError, KeyError, TypeError) as fault:
+        magic, checksum, size, first, count, genders = _HEAD.unpack_from(data)
+        start = _HEAD.size + genders * _PART.size
+        if magic != MAGIC or crc32(data[8:start]) != checksum:
+            raise ValueError("the head is another")
+        places = range(_HEAD.size, start, _PART.size)
+        told = [_PART.unpack_from(data, place) for place in places]
+        areas = _read_areas(data[start : start + size])
+    except (zstandard.ZstdError, ValueError, struct.error) as fault:
         raise DamagedBlock(f"These {len(data)} bytes are no block of values: {fault}") from fault
-    parts = [memoryview(data)[begin:end] for begin, end in pairwise(ends)]
-    pairs = zip(parts[::2], parts[1::2], strict=True)
-    return PackedBlock(head["areas"], years, dict(zip(head["genders"], pairs, strict=True)))
+    view, end, parts = memoryview(data), start + size, {}
+    for gender, written, decimals, values, statuses in told:
+        frames = view[end : end + values], view[end + values : end + values + statuses]
+        parts[gender.decode()] = _Part(written, decimals, *frames)
+        end += values + statuses
+    if end != len(data):
+        raise DamagedBlock(f"These {len(data)} bytes are no block of values: its parts add up to {end}.")
+    return PackedBlock(areas, tuple(range(first, first + count)), parts)

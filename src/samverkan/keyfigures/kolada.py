@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
 
 import httpx
 
+from samverkan.keyfigures.fetching import Fetcher, FetchFault, PassingFault, Reply, again
+
 Item: TypeAlias = dict[str, Any]
-T = TypeVar("T")
 
 PER_PAGE = 5000
 """The most that the API gives on a page."""
@@ -21,48 +19,16 @@ PER_PAGE = 5000
 IN_SEGMENT = 25
 """The most ids or years that the API takes in one part of an address."""
 
-PACE = 0.2
-"""Seconds from one request to the next: five a second."""
 
-ATTEMPTS = 6
-LONGEST_PAUSE = 300.0
-
-
-class KoladaFault(Exception):
-    """The publisher's answer is missing, or cannot be trusted. Nothing of it may be stored."""
-
-
-class PassingFault(KoladaFault):
-    """One that may be gone on another try."""
-
-
-@dataclass
-class Kolada:
-    """The API at one address.
-
-    Parameters
-    ----------
-    base : str
-        Address up to and with the version: https://api.kolada.se/v3.
-    wait, clock : callables
-        How time is passed and read; tests pass none.
-    """
+@dataclass(kw_only=True)
+class Kolada(Fetcher):
+    """The API at one address: ``base`` is up to and with the version, https://api.kolada.se/v3."""
 
     base: str
-    wait: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
-    requests: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.base = self.base.rstrip("/")
-        self._http = httpx.Client(timeout=60, headers={"User-Agent": "Samverkan", "Accept": "application/json"})
-        self._next_at = float("-inf")
-
-    def __enter__(self) -> Kolada:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
-        self._http.close()
 
     def list_indicators(self) -> list[Item]:
         """Return the catalogue."""
@@ -105,7 +71,7 @@ class Kolada:
             if following in seen:
                 raise PassingFault(f"{following}: the page leads back to itself.")
             seen.add(following)
-            page = self._page(following)
+            page = self.ask(following, _checked)
             yield from page["values"]
             following = page["next_url"] and self._at_home(page["next_url"])
 
@@ -113,43 +79,8 @@ class Kolada:
         """Return the address of a next page, which must be on the same server; a proxy may have told it as http."""
         home, told = httpx.URL(self.base), httpx.URL(self.base).join(address)
         if told.host != home.host or not told.path.startswith(f"{home.path}/"):
-            raise KoladaFault(f"{address}: the next page is elsewhere than at {self.base}.")
+            raise FetchFault(f"{address}: the next page is elsewhere than at {self.base}.")
         return str(told.copy_with(scheme=home.scheme, port=home.port))
-
-    def _page(self, address: str) -> Item:
-        """Return one page; trouble that may pass is waited out."""
-        pause = 1.0
-        for attempt in range(1, ATTEMPTS + 1):
-            asked_pause: float | None = None
-            try:
-                answer = self._get(address)
-                asked_pause = _retry_after(answer)
-                return _checked(answer)
-            except (httpx.TransportError, PassingFault) as fault:
-                if attempt == ATTEMPTS:
-                    raise KoladaFault(f"{address}: {fault or type(fault).__name__} ({ATTEMPTS} attempts).")
-            self.wait(min(pause if asked_pause is None else asked_pause, LONGEST_PAUSE))
-            pause *= 2
-        raise AssertionError
-
-    def _get(self, address: str) -> httpx.Response:
-        early = self._next_at - self.clock()
-        if early > 0:
-            self.wait(early)
-        self._next_at = self.clock() + PACE
-        self.requests += 1
-        return self._http.get(address)
-
-
-def again(ask: Callable[[], T], *, times: int = 3) -> T:
-    """Return the answer to a question of many pages; where they do not fit together it is put again from the start."""
-    for attempt in range(1, times + 1):
-        try:
-            return ask()
-        except PassingFault as fault:
-            if attempt == times:
-                raise KoladaFault(str(fault))
-    raise AssertionError
 
 
 def _segment(parts: Iterable[str] | Iterable[int]) -> str:
@@ -159,16 +90,9 @@ def _segment(parts: Iterable[str] | Iterable[int]) -> str:
     return ",".join(words)
 
 
-def _checked(answer: httpx.Response) -> Item:
+def _checked(reply: Reply) -> Item:
     """Return a page if it is whole: JSON, with its values as many as it says, and the address of the next."""
-    if answer.status_code == 429 or answer.status_code >= 500:
-        raise PassingFault(f"answer {answer.status_code}")
-    if answer.status_code != 200:
-        raise KoladaFault(f"{answer.url}: answer {answer.status_code}: {answer.text[:200]}")
-    try:
-        page = answer.json()
-    except ValueError:
-        raise PassingFault(f"the answer is not JSON but {answer.headers.get('content-type', 'nothing')}")
+    page = reply.json()
     values, count = (page.get("values"), page.get("count")) if isinstance(page, dict) else (None, None)
     if not isinstance(values, list) or not all(isinstance(item, dict) for item in values):
         raise PassingFault("the answer has no list of values")
@@ -177,14 +101,3 @@ def _checked(answer: httpx.Response) -> Item:
     if not isinstance(page.get("next_url", 0), str | None):
         raise PassingFault("the answer does not say whether there is a next page")
     return page
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Return the pause that the answer asks for: seconds, or until a time."""
-    told = answer.headers.get("retry-after", "").strip()
-    if told.isdigit():
-        return float(told)
-    try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()) if told else None
-    except (ValueError, TypeError):
-        return None

@@ -91,9 +91,9 @@ def rank_all(values: Values, *, best: Best = Best.UNKNOWN) -> Ranks:
     [3, 1, 0, 1, 4]
     """
     keys = values if best is Best.LOW else -values
-    order = np.sort(keys)  # NaN comes last
-    ranks = np.searchsorted(order, keys, side="left") + 1
-    return np.where(np.isnan(values), NO_RANK, ranks)
+    ranks: Ranks = np.sort(keys).searchsorted(keys) + 1  # NaN comes last
+    ranks[np.isnan(values)] = NO_RANK
+    return ranks
 
 
 def median_of(values: Values) -> float:

@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from samverkan.engines.similarity import Indicator
 
 OWN = "egen"
 INTEGRATION = "integration"
+MOST_PARTS = 5
+HEAVIEST = 1000.0
+TITLES = {
+    INTEGRATION: _("Integration"),
+    "socioekonomi": _("Socioeconomy"),
+    "ekonomiskt-bistand": _("Economic assistance"),
+}
 _FILE = Path(__file__).parent / "data" / "similar_models.csv"
 
 

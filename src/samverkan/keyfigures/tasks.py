@@ -21,7 +21,7 @@ BUDGET = 60.0
 def fetch_changes() -> bool:
     """Fetch what has changed in Kolada, and go on a little later if it takes long; return whether it is in force."""
     ends = time.monotonic() + BUDGET
-    with Kolada(settings.KOLADA_URL) as kolada:
+    with Kolada(base=settings.KOLADA_URL) as kolada:
         summary = sync(
             kolada=kolada,
             scope=Scope(since=last_fetch()),

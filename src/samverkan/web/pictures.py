@@ -39,7 +39,7 @@ def style() -> str:
     return re.sub(r"var\((--[\w-]+)\)", lambda found: tokens[found[1]], text)
 
 
-def make_svg(charts: Sequence[Chart]) -> str:
+def make_svg(charts: Sequence[Chart[Any]]) -> str:
     """Return charts as one SVG file, each with its title, its classes, axes and note in words, and its origin."""
     pieces: list[dict[str, Any]] = []
     for chart in charts:
@@ -50,9 +50,9 @@ def make_svg(charts: Sequence[Chart]) -> str:
     return render_to_string("components/charts/picture.xml", context).strip()
 
 
-def _piece(chart: Chart, *, offset: int, key: str) -> dict[str, Any]:
+def _piece(chart: Chart[Any], *, offset: int, key: str) -> dict[str, Any]:
     """Return where the parts of one chart stand."""
-    plot = getattr(chart, "wide", None) or chart.narrow  # type: ignore[attr-defined]
+    plot = chart.wide or chart.narrow
     width = max(plot.width, 640)
     title = textwrap.wrap(printable(chart.frame.title), TITLE_WIDTH * width // 760)
     top = MARGIN + LINE * len(title) + 8

@@ -49,14 +49,12 @@ def chart_samples() -> dict[str, Any]:
     write = Writer("%", 1, get_language() or "sv")
     many, few, lines = _items(290), _items(10), _lines()
     rows = [(item.name, write(item.value)) for item in few]
-    spark = next(line for line in lines if line.role == "mine")
     pairs = [Pair(i.name, i.value, round(92 - i.value * 0.8 + (n * 29 % 17), 1), i.role) for n, i in enumerate(many)]
     squares = [(n % 4 * 100 + 4, n // 4 * 100 + 4) for n in range(len(few))]
     shapes = {
         item.name: Shape(f"M{x} {y}h96v96h-96Z", x + 48, y + 54) for item, (x, y) in zip(few, squares, strict=True)
     }
     return {
-        "sparkline": charts.sparkline(_frame("spark", _("One line"), rows), spark.points, write=write, target=60),
         "trend": charts.trend(_frame("trend", _("Over the years"), rows), lines, write=write),
         "dot_strip": charts.dot_strip(
             _frame("strip", _("Everybody along one figure"), rows, is_computed=True), many, write=write, median=58.2

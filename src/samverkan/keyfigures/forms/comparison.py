@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.comparison import OWN, View
 from samverkan.keyfigures.queries.peers import COUNTY, PeerChoice
+from samverkan.keyfigures.queries.similar_peers import OWN_MODEL
 
 MOST_OTHERS = 4
 MOST_OWN = 12
@@ -78,6 +79,8 @@ class ComparisonForm(forms.Form):
         self._offer("och", [("", _("Nothing more")), *choices])
         self._offer("kommun", [("", _("None")), *names.items()])
         self._offer("med", list(self.peers.items()))
+        asked = data.get("ar", "")
+        self._offer("ar", [("", _("The last with values")), *([(asked, asked)] if asked else [])])
 
     def _offer(self, field: str, choices: Sequence[Any]) -> None:
         self.fields[field].widget.choices = choices  # type: ignore[attr-defined]
@@ -118,7 +121,9 @@ class ComparisonForm(forms.Form):
         key: str = self.cleaned_data["med"] or COUNTY
         if key not in self.peers:
             raise forms.ValidationError(
-                _("The municipality has no such group. Choose one in the list.")
+                _("The model in the address cannot be read. Make it anew under Similar municipalities.")
+                if key.startswith(OWN_MODEL) and self.data.get("kommun")
+                else _("The municipality has no such group. Choose one in the list.")
                 if self.data.get("kommun")
                 else _("Choose a municipality first, and then whom to compare it with.")
             )

@@ -11,15 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from samverkan.engines.similarity import Indicator
 from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, names_of, refuse_unknown
-from samverkan.keyfigures.similar_models import INTEGRATION, OWN, given_models
+from samverkan.keyfigures.similar_models import HEAVIEST, INTEGRATION, MOST_PARTS, OWN, TITLES, given_models
 
-ROWS = range(1, 6)
-MODELS = (
-    (INTEGRATION, gettext_lazy("Integration")),
-    ("socioekonomi", gettext_lazy("Socioeconomy")),
-    ("ekonomiskt-bistand", gettext_lazy("Economic assistance")),
-    (OWN, gettext_lazy("A model of your own")),
-)
+ROWS = range(1, MOST_PARTS + 1)
+WEIGHT = gettext_lazy("Write a weight above 0, at most 1000.")
+MODELS = (*TITLES.items(), (OWN, gettext_lazy("A model of your own")))
 
 
 class SimilarForm(forms.Form):
@@ -37,7 +33,11 @@ class SimilarForm(forms.Form):
             words = {"row": row}
             self.fields[f"n{row}"] = IndicatorField(label=_("Key figure {row}").format(**words), required=False)
             self.fields[f"v{row}"] = FigureField(
-                label=_("Weight {row}").format(**words), required=False, min_value=0.001, max_value=1000
+                label=_("Weight {row}").format(**words),
+                required=False,
+                min_value=0.001,
+                max_value=HEAVIEST,
+                error_messages={"min_value": WEIGHT, "max_value": WEIGHT},
             )
 
     def rows(self) -> list[tuple[Any, Any]]:
@@ -59,10 +59,15 @@ class SimilarForm(forms.Form):
         refuse_unknown(self, names)
         return data
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a model of one's own was chosen."""
+        return bool(self.cleaned_data["modell"] == OWN)
+
     def model(self) -> tuple[Indicator, ...]:
         """Return the model that was chosen; one's own is measured by the distance between the quartiles."""
         data = self.cleaned_data
-        if data["modell"] != OWN:
+        if not self.is_own:
             return given_models()[data["modell"]]
         chosen = [(data[f"n{row}"], data.get(f"v{row}") or 1.0) for row in ROWS if data.get(f"n{row}")]
         return tuple(Indicator(key, weight, "iqr") for key, weight in chosen)
@@ -71,7 +76,7 @@ class SimilarForm(forms.Form):
         """Return what an address needs to lead here again, but for the year."""
         data = self.cleaned_data
         told = {"kommun": data["kommun"], "modell": data["modell"]}
-        if data["modell"] == OWN:
+        if self.is_own:
             told |= {
                 f"{letter}{n}": value if isinstance(value, str) else f"{value:g}"
                 for n, one in enumerate(self.model(), start=1)

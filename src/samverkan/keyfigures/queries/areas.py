@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from samverkan.keyfigures.enums import AreaKind, GroupKind
-from samverkan.keyfigures.models import Area, AreaGroup
+from samverkan.keyfigures.models import Area, AreaGroup, AreaGroupMember
 from samverkan.network.queries import swedish_key
 
 COUNTRY = "0000"
@@ -36,13 +38,15 @@ def region_of(code: str) -> str:
 
 
 def list_groups_of(code: str) -> tuple[AreaGroup, ...]:
-    """Return the groups for a municipality: those it is in, and the similar ones drawn up for it. Two queries.
+    """Return the groups for a municipality: those it is in, and the similar ones drawn up for it. One query.
 
     Another municipality's group of similar ones is left out, though this one is a member.
     """
-    own = AreaGroup.objects.filter(centre=code)
-    shared = AreaGroup.objects.filter(memberships__area=code).exclude(kind=GroupKind.SIMILAR)
-    return (*own.order_by("family", "-vintage", "id"), *shared.order_by("kind", "title", "id"))
+    shared = AreaGroupMember.objects.filter(area=code).exclude(group__kind=GroupKind.SIMILAR).values("group")
+    found = AreaGroup.objects.filter(Q(centre=code) | Q(pk__in=shared)).order_by()
+    own = sorted((one for one in found if one.centre_id == code), key=lambda g: (g.family, -(g.vintage or 0), g.pk))
+    others = sorted((one for one in found if one.centre_id != code), key=lambda g: (g.kind, g.title, g.pk))
+    return (*own, *others)
 
 
 def list_groups(kind: GroupKind, *, family: str = "", vintage: int | None = None) -> tuple[AreaGroup, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from samverkan.keyfigures import judged
-from samverkan.keyfigures.enums import IndicatorStatus, Place, Section
+from samverkan.keyfigures.enums import IndicatorStatus, Place, Polarity, Section
 from samverkan.keyfigures.models import (
     Indicator,
     IndicatorGroup,
@@ -16,6 +17,8 @@ from samverkan.keyfigures.models import (
     IndicatorVersion,
     StoredBlock,
 )
+
+JUDGED = (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD)
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,21 @@ def with_values() -> QuerySet[Indicator]:
     return Indicator.objects.filter(Exists(blocks))
 
 
-def list_table(group_id: str = judged.INTEGRATION) -> tuple[TableSection, ...]:
-    """Return a table's indicators under its headings, those with values and those without. One query."""
+def list_judged(*, beside: Iterable[str] = ()) -> dict[str, Indicator]:
+    """Return the indicators with values where somebody has judged what is better, by title. One query.
+
+    Those ``beside`` are among them, whether or not they have values or are judged.
+    """
+    judged_ids = with_values().filter(polarity__in=JUDGED).values("pk")
+    found = Indicator.objects.filter(Q(pk__in=judged_ids) | Q(pk__in=list(beside)))
+    return {one.pk: one for one in found.order_by("title", "pk")}
+
+
+def list_table(group_id: str = judged.INTEGRATION, *, has_values: bool = False) -> tuple[TableSection, ...]:
+    """Return a table's indicators under its headings, or only those with values. One query."""
     rows = IndicatorGroupMember.objects.filter(group=group_id).select_related("indicator__successor")
+    if has_values:
+        rows = rows.filter(Exists(StoredBlock.objects.filter(indicator=OuterRef("indicator"), place=Place.CURRENT)))
     told: dict[str, list[Indicator]] = {key: [] for key in (*Section.values, "")}
     for row in rows.order_by("position", "indicator_id"):
         told.setdefault(row.section, []).append(row.indicator)
@@ -52,16 +67,7 @@ def list_table(group_id: str = judged.INTEGRATION) -> tuple[TableSection, ...]:
 
 def list_integration(*, has_values: bool = True) -> tuple[TableSection, ...]:
     """Return the table "Integration" by its six sections; only indicators with values, unless told otherwise."""
-    table = list_table()
-    if not has_values:
-        return table
-    kept = set(
-        StoredBlock.objects.filter(place=Place.CURRENT, indicator__memberships__group=judged.INTEGRATION)
-        .order_by()
-        .values_list("indicator_id", flat=True)
-    )
-    found = (TableSection(s.key, s.label, tuple(i for i in s.indicators if i.id in kept)) for s in table)
-    return tuple(section for section in found if section.indicators)
+    return list_table(has_values=has_values)
 
 
 def list_tables() -> tuple[IndicatorGroup, ...]:

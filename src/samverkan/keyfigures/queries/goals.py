@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from samverkan.engines import forecasting
 from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.enums import GoalStanding, GoalState, Place
-from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, StoredBlock
+from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator, StoredBlock
 from samverkan.keyfigures.queries.panels import forecast_problem
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 from samverkan.network.models import Municipality, Person
@@ -46,13 +46,18 @@ class Progress:
 
 
 def list_goals(
-    *, state: GoalState | None = GoalState.ACTIVE, municipality: Municipality | None = None
+    *,
+    state: GoalState | None = GoalState.ACTIVE,
+    municipality: Municipality | None = None,
+    indicator: Indicator | None = None,
 ) -> QuerySet[Goal]:
     """Return goals with municipality and indicator, the first due first."""
     found = Goal.objects.select_related("municipality", "indicator").order_by("due_year", "municipality__name", "pk")
     if state is not None:
         found = found.filter(state=state)
-    return found if municipality is None else found.filter(municipality=municipality)
+    if municipality is not None:
+        found = found.filter(municipality=municipality)
+    return found if indicator is None else found.filter(indicator=indicator)
 
 
 def get_goal(pk: int) -> Goal | None:

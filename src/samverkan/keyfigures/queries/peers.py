@@ -47,7 +47,7 @@ def list_municipalities() -> Mapping[str, str]:
 
 
 def list_peer_choices(code: str) -> tuple[PeerChoice, ...]:
-    """Return what a municipality can be compared with, its county first. Three queries."""
+    """Return what a municipality can be compared with, its county first. Two queries."""
     region = get_area(region_of(code))
     return (
         PeerChoice(COUNTY, _REGION.sub("", region.name) if region else _("The county's municipalities")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from samverkan.engines import similarity
 from samverkan.keyfigures.blocks import Block, Values
 from samverkan.keyfigures.enums import Polarity
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import JUDGED
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 
 ENOUGH = 0.9
@@ -36,6 +37,8 @@ class Alike:
     without_spread : tuple of str
         Ids that do not differ between the quartiles, so that nothing can be put in relation to them.
     values : mapping of id to mapping of area to float
+    blocks : mapping of id to Block
+        What was read.
     names : mapping of area to str
     """
 
@@ -48,6 +51,7 @@ class Alike:
     centre_lacks: tuple[str, ...] = ()
     without_spread: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, float]] | None = None
+    blocks: Mapping[str, Block] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -89,11 +93,24 @@ def find_similar(
     names: Mapping[str, str],
     year: int | None = None,
     count: int = 7,
+    known: Mapping[str, Indicator] | None = None,
+    beside: str = "",
 ) -> Alike:
-    """Return the municipalities most like one of them; ``names`` are all of theirs by code. Two queries."""
+    """Return the municipalities most like one of them. Two queries, or one with ``known``.
+
+    Parameters
+    ----------
+    names : mapping
+        All municipalities by code.
+    known : mapping, optional
+        Indicators by id, if they are read already.
+    beside : str
+        One more indicator whose values are read in the same go, for `find_better`.
+    """
     ids = [one.id for one in model]
-    blocks = get_blocks(ids)
-    known = {one.pk: one for one in Indicator.objects.filter(pk__in=ids)}
+    blocks = get_blocks({*ids, beside} - {""})
+    if known is None:
+        known = Indicator.objects.in_bulk(ids)
     indicators = tuple(known[key] for key in ids if key in known)
     absent = tuple(key for key in ids if key not in blocks)
     if absent or code not in names:
@@ -105,18 +122,19 @@ def find_similar(
     if chosen is None:
         return Alike(indicators, names, years=years, centre_lacks=tuple(ids))
     values = np.array([blocks[key].row(chosen, areas=areas) for key in ids])
-    answer = Alike(indicators, names, year=chosen, years=years, values=_by_area(ids, areas, values))
+    told = _by_area(ids, areas, values)
+    answer = Alike(indicators, names, year=chosen, years=years, values=told, blocks=blocks)
     return _answer(answer, similarity.Problem(areas, model, values, code, count))
 
 
 def find_better(alike: Alike, code: str, indicator: Indicator) -> BetterAmong | None:
     """Return which of the similar do better on an indicator, in the last year in which one itself has a value.
 
-    None where nobody has judged what is better, or there is no value of one's own. One query.
+    None where nobody has judged what is better, or there is no value of one's own. One query at most.
     """
-    if alike.found is None or indicator.polarity not in (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD):
+    if alike.found is None or indicator.polarity not in JUDGED:
         return None
-    block = get_block(indicator.pk)
+    block = alike.blocks.get(indicator.pk) or get_block(indicator.pk)
     series = None if block is None else block.series(code)
     if block is None or series is None or not np.isfinite(series).any():
         return None

@@ -12,7 +12,8 @@ import numpy as np
 
 from samverkan.keyfigures.blocks import GENDERS, MISSING, NOT_APPLICABLE, SECRET, VALUE, Block
 from samverkan.keyfigures.columns import Columns, ToldTwice, blocks_of
-from samverkan.keyfigures.kolada import Item, KoladaFault, PassingFault
+from samverkan.keyfigures.fetching import FetchFault, PassingFault
+from samverkan.keyfigures.kolada import Item
 
 STATUSES = {"": VALUE, "Missing": MISSING, "Not applicable": NOT_APPLICABLE, "Privacy": SECRET}
 
@@ -32,13 +33,13 @@ def rows_of_list(items: Iterable[Item], *needed: str) -> list[dict[str, str]]:
 
     Raises
     ------
-    KoladaFault
+    FetchFault
         If an entry lacks what it needs.
     """
     rows = [{name: "" if value is None else str(value) for name, value in item.items()} for item in items]
     for row in rows:
         if not all(row.get(name) for name in needed):
-            raise KoladaFault(f"{row} lacks {' or '.join(needed)}.")
+            raise FetchFault(f"{row} lacks {' or '.join(needed)}.")
     return rows
 
 
@@ -47,7 +48,7 @@ def rows_of_members(items: Iterable[Item], member: str) -> list[dict[str, str]]:
 
     Raises
     ------
-    KoladaFault
+    FetchFault
         If a group or a member lacks what it needs.
     """
     try:
@@ -57,7 +58,7 @@ def rows_of_members(items: Iterable[Item], member: str) -> list[dict[str, str]]:
             for one in item["members"]
         ]
     except (KeyError, TypeError) as fault:
-        raise KoladaFault(f"A group lacks id, title or members: {fault}.")
+        raise FetchFault(f"A group lacks id, title or members: {fault}.")
 
 
 def read_values(
@@ -71,14 +72,14 @@ def read_values(
     ------
     PassingFault
         If a cell stands twice: a page came again.
-    KoladaFault
+    FetchFault
         If something was told that was not asked for, or in words that are not known.
     """
     told = _Told(tuple(sorted(ids)), tuple(sorted(areas)))
     for item in items:
         indicator, area, year = item.get("kpi"), item.get("municipality"), item.get("period")
         if indicator not in told.place_of_indicator or year not in years:
-            raise KoladaFault(f"{indicator} {year} was answered, and not asked for.")
+            raise FetchFault(f"{indicator} {year} was answered, and not asked for.")
         if area in told.place_of_area and isinstance(year, int):
             for value in item.get("values") or ():
                 told.add(indicator, area, year, value)
@@ -105,7 +106,7 @@ class _Told:
         """Add one gender's value, or the reason why there is none."""
         gender, status, value = told.get("gender"), STATUSES.get(told.get("status") or ""), told.get("value")
         if gender not in GENDERS or status is None or isinstance(value, str | bool | list | dict):
-            raise KoladaFault(f"{indicator}, {area}, {year}: {dict(told)} is not understood.")
+            raise FetchFault(f"{indicator}, {area}, {year}: {dict(told)} is not understood.")
         if told.get("isdeleted"):
             self.deleted.setdefault(indicator, []).append((area, year, gender))
             return
@@ -113,7 +114,7 @@ class _Told:
             return  # nothing is told; another gender's value never stands in
         number = math.nan if status != VALUE else float(value)  # type: ignore[arg-type]
         if status == VALUE and not math.isfinite(number):
-            raise KoladaFault(f"{indicator}, {area}, {year}: {value} is not finite.")
+            raise FetchFault(f"{indicator}, {area}, {year}: {value} is not finite.")
         row = (
             self.place_of_indicator[indicator],
             self.place_of_area[area],

@@ -13,7 +13,8 @@ from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.areas import COUNTRY, get_group, list_groups_of, members_of
 from samverkan.keyfigures.queries.comparison import OWN, Circle, Comparison, View, compare
-from samverkan.keyfigures.queries.peers import ALL, COUNTY, PeerChoice, get_peers
+from samverkan.keyfigures.queries.peers import ALL, COUNTY, PeerChoice, get_peers, list_peer_choices
+from samverkan.keyfigures.queries.similar_peers import find_similar_peers, list_similar_choices, read_model
 from samverkan.keyfigures.queries.values import get_blocks
 from samverkan.network.models import Municipality
 
@@ -77,7 +78,7 @@ def anchor_of(home: str, names: Mapping[str, str]) -> str:
 
 
 def same_group_for(home: str, key: str) -> str | None:
-    """Return home's own group of the same family as a group that was drawn for another municipality. Four queries."""
+    """Return home's own group of the same family as a group that was drawn for another municipality. Two queries."""
     group = get_group(key) if home else None
     if group is None or not group.family:
         return None
@@ -85,8 +86,23 @@ def same_group_for(home: str, key: str) -> str | None:
     return next((one.pk for one in same), None)
 
 
+def list_choices(home: str, key: str, *, names: Mapping[str, str]) -> tuple[PeerChoice, ...]:
+    """Return whom home can be compared with, the most alike by a model last; ``key`` is what is asked for.
+
+    Without a home only the county and the country. Two queries, or three.
+    """
+    choices = list_peer_choices(anchor_of(home, names))
+    return (*choices, *list_similar_choices(key)) if home in names else choices[:2]
+
+
 def draw_circle(question: Question, *, names: Mapping[str, str], choices: Sequence[PeerChoice]) -> Circle:
-    """Return who is compared. One query for a group, else none."""
+    """Return who is compared. One query for a group or a model, else none.
+
+    Raises
+    ------
+    NoPeers
+        If nobody can be called most alike by the model that is asked for.
+    """
     title = next((choice.title for choice in choices if choice.key == question.peers), _("own choice"))
     own = frozenset(question.own) - {question.home}
     home = {question.home} & names.keys()
@@ -94,7 +110,11 @@ def draw_circle(question: Question, *, names: Mapping[str, str], choices: Sequen
         peers = get_peers(anchor_of(question.home, names), question.peers, municipalities=names, title=title)
         inside = frozenset(peers.names if peers else ()) | own | home
         return Circle(question.home, title, _some(names, inside), inside, own)
-    members = frozenset() if question.peers == OWN else frozenset(members_of(question.peers)) & names.keys()
+    if read_model(question.peers):
+        similar = find_similar_peers(question.home, question.peers, names=names, title=title)
+        title, members = similar.title, frozenset(similar.codes)
+    else:
+        members = frozenset() if question.peers == OWN else frozenset(members_of(question.peers)) & names.keys()
     compared = members | own | home
     return Circle(question.home, title, names, compared, compared - home)
 

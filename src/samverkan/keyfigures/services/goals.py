@@ -78,7 +78,7 @@ def set_goal(
     Raises ``NotAllowed``, ``NoStart``, ``InvalidGoal`` and ``GoalExists``.
     """
     _check(actor, municipality)
-    block = get_block(indicator.pk)
+    block = get_block(indicator.pk, is_exact=True)
     last = last_value(block, municipality.scb_code, gender)
     start = last_value(block, municipality.scb_code, gender, year=aim.start_year)
     if start is None or last is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,28 @@ class Table:
     indicators: tuple[dict[str, str], ...]
     values: tuple[tuple[str, str, str, str, str, str], ...]
 
+    def with_values(self) -> set[str]:
+        """Return the ids of the indicators that have a value; a mark that tells why there is none is not one."""
+        return {row[0] for row in self.values if row[4]}
+
+
+def is_dataset(data: Any) -> bool:
+    """Tell whether it is a table of JSON-stat 2.0."""
+    return isinstance(data, dict) and data.get("class") == "dataset" and str(data.get("version", "")).startswith("2")
+
+
+def is_whole(data: Json) -> bool:
+    """Tell whether a table has all that its dimensions say: each code, and a cell for each combination of them."""
+    try:
+        sizes = [len(data["dimension"][key]["category"].get("index") or data["dimension"][key]["category"]["label"])
+                 for key in data["id"]]  # fmt: skip
+        cells, told = math.prod(sizes), data["value"]
+        places = [int(place) for place in told] if isinstance(told, dict) else [len(told) - 1]
+        is_filled = isinstance(told, dict) or len(told) == cells
+        return sizes == list(data["size"]) and is_filled and all(0 <= place < cells for place in places)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return False
+
 
 def read_table(path: Path) -> Table:
     """Return the table of a file.
@@ -62,8 +85,10 @@ def read_table(path: Path) -> Table:
     """
     try:
         data = json.loads(path.read_bytes())
-        if data.get("class") != "dataset" or not str(data.get("version", "")).startswith("2"):
+        if not is_dataset(data):
             raise LoadError(f"{path}: this is no dataset of JSON-stat 2.0.")
+        if not is_whole(data):
+            raise LoadError(f"{path}: this is no whole JSON-stat 2.0: the cells are not as many as the dimensions say.")
         return _read(data, path)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as fault:
         raise LoadError(f"{path}: this is no whole JSON-stat 2.0: {type(fault).__name__} {fault}")

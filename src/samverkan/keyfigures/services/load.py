@@ -18,9 +18,7 @@ from samverkan.keyfigures.services.areas import load_areas, load_groups
 from samverkan.keyfigures.services.catalogue import load_indicators, load_table_tree, load_tables
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.files import FileKind, Source, columns_of, date_of, recognise, rows_of
-from samverkan.keyfigures.services.unpacking import Unpacked, unpacked
-
-KOLADA = "Kolada"
+from samverkan.keyfigures.services.unpacking import KOLADA, Unpacked, unpacked
 
 OnProgress = Callable[[int], None]
 
@@ -95,18 +93,20 @@ def load_files(
 
 
 def _publisher(files: Sequence[Unpacked], sources: Sequence[Source]) -> str:
-    """Return whose figures the files say that they are; Kolada's where they say nothing.
+    """Return whose figures the files have; Kolada's where there are none.
 
     Raises
     ------
     LoadError
-        If they say different things.
+        If they are of different publishers, or a table does not say whose they are.
     """
     ours = {FileKind.CATALOGUE, FileKind.VALUES}
     told = {one.publisher for one, source in zip(files, sources, strict=True) if source.kind in ours}
     if len(told) > 1:
         raise LoadError("The files are of different publishers. Load them apart, or name one: --publisher.")
-    return (next(iter(told), "") or KOLADA)[:80]
+    if told == {""}:
+        raise LoadError("The table does not say whose figures they are. Name them: --publisher.")
+    return next(iter(told), KOLADA)[:80]
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,8 @@ def _load_values(
                 summary.values += sum(int((block.statuses == VALUE).sum()) for block in blocks.values())
                 summary.blocks += len(blocks)
                 reading.on_progress(len(blocks))
+        if not summary.blocks and not summary.left_out:
+            raise LoadError(f"{', '.join(source.path.name for source in sources)}: there are no values in it.")
         summary.published = vintages.publish_vintage(work, now=now)
     except BaseException:
         vintages.abandon_vintage(work.vintage_id)
@@ -193,7 +195,7 @@ def _unknown(source: Source, what: str, unknown: Sequence[str]) -> LoadError:
 
 
 def _newest(work: vintages.Work, ids: Iterable[str]) -> Mapping[str, Block]:
-    return {**get_blocks(ids), **vintages.staged_blocks(work, ids)}
+    return {**get_blocks(ids, is_exact=True), **vintages.staged_blocks(work, ids)}
 
 
 def _laid_over(above: Mapping[str, Block], below: Mapping[str, Block]) -> Mapping[str, Block]:

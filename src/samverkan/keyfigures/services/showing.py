@@ -19,8 +19,10 @@ from samverkan.keyfigures.enums import VintageState
 from samverkan.keyfigures.models import Vintage
 from samverkan.keyfigures.queries.catalogue import with_values
 from samverkan.keyfigures.queries.comparison import OWN, View
-from samverkan.keyfigures.queries.peers import COUNTY, list_municipalities, list_peer_choices
-from samverkan.keyfigures.services.comparing import Genders, Question, anchor_of, answer, draw_circle
+from samverkan.keyfigures.queries.peers import COUNTY, list_municipalities
+from samverkan.keyfigures.queries.similar_peers import NoPeers
+from samverkan.keyfigures.queries.values import forget
+from samverkan.keyfigures.services.comparing import Genders, Question, answer, draw_circle, list_choices
 from samverkan.keyfigures.services.comparison_charts import draw
 from samverkan.keyfigures.services.comparison_words import tell, tell_year
 from samverkan.web.charts import Chart
@@ -48,24 +50,42 @@ def show_address(address: str, *, host: str = "", state: Callable[[], str] = sta
     What was shown before is remembered until ``state`` says otherwise; a page with many comparisons asks it once.
     ``host`` is the name the visitor knows the site by.
     """
-    parts = urlsplit(address)
-    if parts.path != reverse("keyfigures:compare") or parts.netloc not in {host, urlsplit(settings.BASE_URL).netloc}:
+    path = path_of_comparison(address, is_ours=lambda netloc: netloc == host)
+    return None if path is None else _show(urlsplit(path).query, get_language() or "sv", state())
+
+
+def path_of_comparison(address: str, *, is_ours: Callable[[str], bool]) -> str | None:
+    """Return a comparison's address from its path on; None if it is of another page, or a site that is not ours."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
         return None
-    return _show(parts.query, get_language() or "sv", state())
+    is_here = parts.netloc in {"", urlsplit(settings.BASE_URL).netloc} or is_ours(parts.netloc)
+    is_comparison = parts.path == reverse("keyfigures:compare") and parts.scheme in {"", "http", "https"}
+    return f"{parts.path}?{parts.query}" if is_here and is_comparison else None
+
+
+def has_no_chart(path: str) -> bool:
+    """Tell whether it is the view that is a table alone."""
+    return QueryDict(urlsplit(path).query).get("visa") == View.TABLE
 
 
 @lru_cache(maxsize=128)
 def _show(query: str, language: str, state: str) -> Shown | None:
     """Return what an address shows; ``state`` only tells one state of the store from another."""
+    forget()  # what is remembered until the next values must not be made of what was trusted for a second
     with override(language):
         names = list_municipalities()
         question = _read(QueryDict(query), {name.casefold(): code for code, name in names.items()})
         if question is None or not {question.home, *question.own} - {""} <= names.keys():
             return None
-        choices = list_peer_choices(anchor_of(question.home, names))
+        choices = list_choices(question.home, question.peers, names=names)
         if question.peers not in {choice.key for choice in choices} | {OWN}:
             return None
-        found = answer(question, draw_circle(question, names=names, choices=choices))
+        try:
+            found = answer(question, draw_circle(question, names=names, choices=choices))
+        except NoPeers:
+            return None
         key = f"figure-{sha256(query.encode()).hexdigest()[:8]}"
         charts = draw(found, key=key) if found else ()
         if found is None or not charts:

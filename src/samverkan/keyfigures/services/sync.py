@@ -13,7 +13,8 @@ from django.db.models import Max, Min
 from samverkan.keyfigures.blocks import VALUE, Block
 from samverkan.keyfigures.changes import overlay, without
 from samverkan.keyfigures.enums import IndicatorStatus, Place, VintageState
-from samverkan.keyfigures.kolada import IN_SEGMENT, Kolada, KoladaFault, PassingFault, again
+from samverkan.keyfigures.fetching import FetchFault, PassingFault, again
+from samverkan.keyfigures.kolada import IN_SEGMENT, Kolada
 from samverkan.keyfigures.models import Area, Indicator, IndicatorGroupMember, StoredBlock, Vintage
 from samverkan.keyfigures.queries.values import get_blocks
 from samverkan.keyfigures.services import vintages
@@ -92,7 +93,7 @@ def sync(
 
     Raises
     ------
-    KoladaFault
+    FetchFault
         If an answer is missing or cannot be trusted. What is in force stays, and what was staged waits.
     SyncError
         If another fetch is unfinished, or there is nothing to fetch.
@@ -117,7 +118,7 @@ def sync(
         vintages.stage_blocks(work, _blocks(answer, is_part=bool(batch["since"])), progress=progress)
     on_progress(len(batches), len(batches))
     if not progress["values"] and not scope.since:
-        raise KoladaFault("Not a single value was answered.")
+        raise FetchFault("Not a single value was answered.")
     summary.indicators = sum(len(batch["ids"]) for batch in batches)
     summary.values, summary.empty = progress["values"], tuple(progress["empty"])
     summary.published, summary.is_finished = vintages.publish_vintage(work, now=now), True
@@ -154,7 +155,7 @@ def _fetch_lists(kolada: Kolada, now: datetime) -> CatalogueChanges:
     indicators = rows_of_list(kolada.list_indicators(), "id", "title")
     in_force = Indicator.objects.filter(publisher=PUBLISHER).exclude(status=IndicatorStatus.REMOVED).count()
     if len(indicators) < SHRUNK * in_force:
-        raise KoladaFault(f"The catalogue has {len(indicators)} indicators; {in_force} are in force here.")
+        raise FetchFault(f"The catalogue has {len(indicators)} indicators; {in_force} are in force here.")
     areas = rows_of_list(kolada.list_areas(), "id", "title", "type")
     groups = rows_of_members(kolada.list_groups(), "member_id")
     tables = rows_of_members(kolada.list_tables(), "kpi")
@@ -227,7 +228,7 @@ def _blocks(answer: Answer, *, is_part: bool) -> Mapping[str, Block]:
     """Return the indicators' new blocks; where only changes were told, laid over what is in force."""
     if not is_part:
         return answer.blocks
-    below = get_blocks({*answer.blocks, *answer.deleted})
+    below = get_blocks({*answer.blocks, *answer.deleted}, is_exact=True)
     changed = dict(answer.blocks)
     for key, block in below.items():
         left = without(block, answer.deleted.get(key, ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +19,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from samverkan.keyfigures.services import jsonstat
 from samverkan.keyfigures.services.faults import LoadError
 
+KOLADA = "Kolada"
+
 
 @dataclass(frozen=True)
 class Unpacked:
-    """One csv or Parquet file, and whose figures it says that it has (nothing where it does not say)."""
+    """One csv or Parquet file, and whose figures it has: Kolada's, or what a table says (nothing if it does not)."""
 
     path: Path
-    publisher: str = ""
+    publisher: str = KOLADA
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def unpacked(paths: Iterable[Path]) -> Iterator[list[Unpacked]]:
     Raises
     ------
     LoadError
-        If a workbook or a table cannot be read.
+        If a workbook or a table cannot be read. One that is raised meanwhile no longer names where it was unpacked.
     """
     with TemporaryDirectory(prefix="samverkan-keyfigures-") as folder:
         found: list[Unpacked] = []
@@ -48,7 +51,10 @@ def unpacked(paths: Iterable[Path]) -> Iterator[list[Unpacked]]:
             own = Path(folder) / str(number)
             own.mkdir()
             found += _workbook(path, own) if kind == ".xlsx" else _table(path, own)
-        yield found
+        try:
+            yield found
+        except LoadError as fault:
+            raise LoadError(re.sub(rf"{re.escape(folder)}/\d+/", "", str(fault)))
 
 
 def _table(path: Path, folder: Path) -> list[Unpacked]:

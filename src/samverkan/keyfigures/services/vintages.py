@@ -16,6 +16,7 @@ from samverkan.keyfigures.blocks import VALUE, Block, DamagedBlock, decode, enco
 from samverkan.keyfigures.changes import Revision, compare
 from samverkan.keyfigures.enums import Place, VintageState
 from samverkan.keyfigures.models import StoredBlock, Vintage
+from samverkan.keyfigures.queries import values
 
 TELL_TASK = "samverkan.keyfigures.tasks.tell_goals"
 
@@ -136,6 +137,7 @@ def publish_vintage(work: Work, *, now: datetime) -> int:
     vintage.progress = {name: work.progress[name] for name in KEPT if name in work.progress}
     vintage.save(update_fields=["state", "published_at", "progress"])
     jobs.enqueue(task=TELL_TASK, args=(vintage.pk,))
+    transaction.on_commit(values.forget)
     return len(indicators)
 
 

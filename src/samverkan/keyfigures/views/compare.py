@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -12,14 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.forms.comparison import VIEWS, ComparisonForm
-from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import find_indicators, list_integration, with_values
 from samverkan.keyfigures.queries.comparison import View
 from samverkan.keyfigures.queries.homes import home_of
-from samverkan.keyfigures.queries.peers import list_municipalities, list_peer_choices
+from samverkan.keyfigures.queries.peers import list_municipalities
+from samverkan.keyfigures.queries.similar_peers import NoPeers, address_of_model, read_model
 from samverkan.keyfigures.services import comparison_charts as pictures
 from samverkan.keyfigures.services import comparison_words as words
-from samverkan.keyfigures.services.comparing import Answer, Question, anchor_of, answer, draw_circle, same_group_for
+from samverkan.keyfigures.services.comparing import (
+    Answer,
+    Question,
+    answer,
+    draw_circle,
+    list_choices,
+    same_group_for,
+)
 from samverkan.keyfigures.services.comparison_files import file_table
 from samverkan.network.models import Person
 from samverkan.web.pictures import make_png, make_svg
@@ -48,9 +56,12 @@ def show(request: HttpRequest) -> HttpResponse:
     menu = list_integration()
     data = request.GET.copy()
     if not request.GET:
-        data.update(_opening(request, menu[0].indicators[0] if menu else None))
+        data["kommun"] = _home_of(request)
     if not data.get("nyckeltal"):
-        return render(request, "keyfigures/compare_empty.html")
+        first = menu[0].indicators[0] if menu else with_values().order_by("pk").first()
+        if first is None:
+            return render(request, "keyfigures/compare_empty.html")
+        data["nyckeltal"] = first.pk
     asked = _understand(data, menu)
     if (moved := _moved_group(asked, data)) is not None:
         return HttpResponseRedirect(f"{reverse('keyfigures:compare')}?{moved}")
@@ -83,10 +94,10 @@ def picture(request: HttpRequest, kind: str) -> HttpResponse:
     return response
 
 
-def _opening(request: HttpRequest, first: Indicator | None) -> dict[str, str]:
-    """Return what the page opens on: the first figure of the table, seen from where the visitor works."""
+def _home_of(request: HttpRequest) -> str:
+    """Return the code of the municipality that the visitor works for, or nothing."""
     home = home_of(request.user) if isinstance(request.user, Person) else None
-    return {"nyckeltal": first.pk if first else "", "kommun": home.scb_code if home else ""}
+    return home.scb_code if home else ""
 
 
 def _answer_or_404(request: HttpRequest) -> Answer:
@@ -100,8 +111,7 @@ def _understand(data: QueryDict, menu: Any) -> Asked:
     """Read an address, and answer it if it can be read."""
     names = list_municipalities()
     home = data.get("kommun", "")
-    choices = list_peer_choices(anchor_of(home, names))
-    offered = choices if home else choices[:2]
+    choices = list_choices(home, data.get("med", ""), names=names)
     listed = {one.pk: one for section in menu for one in section.indicators}
     keys = {key for key in (*data.getlist("nyckeltal"), *data.getlist("och")) if key}
     listed |= {one.pk: one for one in with_values().filter(pk__in=keys - listed.keys())} if keys - listed.keys() else {}
@@ -110,7 +120,7 @@ def _understand(data: QueryDict, menu: Any) -> Asked:
         indicators=[*listed.values()],
         menu=[(section.label, [(one.pk, one.title) for one in section.indicators]) for section in menu],
         names=names,
-        peers=offered,
+        peers=choices,
     )
     if not form.is_valid():
         return Asked(form, None, None)
@@ -118,8 +128,11 @@ def _understand(data: QueryDict, menu: Any) -> Asked:
     question = Question(
         told["nyckeltal"], told["och"], told["kommun"], told["med"], told["egna"], told["ar"], told["kon"], told["visa"]
     )
-    circle = draw_circle(question, names=names, choices=choices)
-    return Asked(form, question, answer(question, circle))
+    try:
+        return Asked(form, question, answer(question, draw_circle(question, names=names, choices=choices)))
+    except NoPeers as nobody:
+        form.add_error("med", str(nobody))
+        return Asked(form, None, None)
 
 
 def _moved_group(asked: Asked, data: QueryDict) -> str | None:
@@ -163,8 +176,15 @@ def _page(asked: Asked) -> dict[str, Any]:
         }
         for one in question.others
     ]
-    context |= {"tabs": tabs, "others": others, "address": question.address()}
+    context |= {"tabs": tabs, "others": others, "address": question.address(), "model_url": _model_url(question)}
     return context if found is None else context | _told(asked.form, question, found)
+
+
+def _model_url(question: Question) -> str:
+    """Return where it is shown how those most alike were found; nothing where the peers are no such."""
+    if read_model(question.peers) is None:
+        return ""
+    return f"{reverse('keyfigures:similar')}?{urlencode(address_of_model(question.home, question.peers))}"
 
 
 def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, Any]:

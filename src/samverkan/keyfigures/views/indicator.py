@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
-from samverkan.keyfigures.queries.goals import list_settable
+from samverkan.keyfigures.queries.goals import list_goals, list_settable, measure
 from samverkan.keyfigures.queries.values import get_block
+from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.keyfigures.views.pictures import draw_coverage
 from samverkan.network.models import Person
 
@@ -39,6 +40,7 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "columns": draw_coverage(coverage),
         "newest": newest,
         "goal_url": _goal_url(request, indicator),
+        "goals": [draw_line(measure(one, block, is_forecast=False)) for one in list_goals(indicator=indicator)],
         "compare_url": f"{reverse('keyfigures:compare')}?{urlencode({'nyckeltal': indicator.pk})}",
     }
     return render(request, "keyfigures/indicator.html", context)

@@ -17,6 +17,7 @@ from samverkan.keyfigures.enums import Gender, Section
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection, list_table
 from samverkan.keyfigures.queries.expected import DEVIATION
+from samverkan.keyfigures.queries.goals import list_goals, measure_all
 from samverkan.keyfigures.queries.homes import code_of, slug_of
 from samverkan.keyfigures.queries.peers import (
     COUNTY,
@@ -27,6 +28,7 @@ from samverkan.keyfigures.queries.peers import (
     list_peer_choices,
 )
 from samverkan.keyfigures.queries.standings import Figure, get_figures
+from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.keyfigures.views.rows import Row, make_row, summarise, tally
 from samverkan.web.figures import Origin
 
@@ -116,6 +118,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
         "has_figures": any(figure.year is not None for figure in figures.values()),
         "whole_url": place.address(WHOLE),
+        "goals": [draw_line(one) for one in measure_all(list(list_goals().filter(municipality__scb_code=place.code)))],
     }
     return render(request, "keyfigures/municipality.html", context)
 

@@ -12,17 +12,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from samverkan.keyfigures.enums import Polarity
+from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.forms.choices import list_offered
 from samverkan.keyfigures.forms.similar import SimilarForm
-from samverkan.keyfigures.queries.catalogue import with_values
+from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import JUDGED, list_judged
 from samverkan.keyfigures.queries.homes import own_pages
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.similar import Alike, find_better, find_similar
-from samverkan.keyfigures.similar_models import INTEGRATION, OWN
+from samverkan.keyfigures.queries.similar_peers import GIVEN, key_of_parts
+from samverkan.keyfigures.similar_models import INTEGRATION
 from samverkan.keyfigures.views.similar_rows import draw_better, draw_lacking, draw_rows, origin_of
-
-JUDGED = (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD)
 
 
 @login_not_required
@@ -41,37 +41,48 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -> dict[str, Any]:
     code, model = form.cleaned_data["kommun"], form.model()
-    alike = find_similar(code, model, names=names, year=form.cleaned_data.get("ar"))
-    address = form.address()
     chosen = request.GET.get("battre", "").strip()[:40]
-    pages = own_pages()
+    known = list_judged(beside=[one.id for one in model])
+    year = form.cleaned_data.get("ar")
+    alike = find_similar(code, model, names=names, year=year, known=known, beside=chosen if chosen in known else "")
+    address = form.address()
     return {
         "answer": alike,
         "name": alike.names.get(code, ""),
-        "is_own": form.cleaned_data["modell"] == OWN,
+        "is_own": form.is_own,
+        "missed_year": year if year != alike.year else None,
         "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
         "origin": origin_of(alike.indicators),
         "years": [(year, _link({**address, "ar": str(year)})) for year in alike.years[:12]],
         "permalink": request.build_absolute_uri(_link(address | ({"ar": str(alike.year)} if alike.year else {}))),
+        "compare_url": _compare_url(form, model, chosen if chosen in known else ""),
         "address": {**address, **({"ar": str(alike.year)} if alike.year else {})},
-        **_better(alike, code, chosen, pages),
+        **_better(alike, code, known, chosen),
     }
 
 
-def _better(alike: Alike, code: str, chosen: str, pages: dict[str, str]) -> dict[str, Any]:
+def _better(alike: Alike, code: str, known: Mapping[str, Indicator], chosen: str) -> dict[str, Any]:
     """Return the choice of indicators that are judged, and who does better on the one chosen."""
     if alike.found is None:
-        return {"judged": (), "better": None, "chosen": None, "codes": ()}
-    judged = tuple(with_values().filter(polarity__in=JUDGED).order_by("title", "pk"))
+        return {"judged": (), "better": None, "chosen": None, "unknown": "", "codes": ()}
+    judged = tuple(one for one in known.values() if one.polarity in JUDGED)
     indicator = next((one for one in judged if one.pk == chosen), None)
     found = find_better(alike, code, indicator) if indicator else None
     return {
         "judged": judged,
         "chosen": indicator,
-        "better": draw_better(found, pages) if found else None,
+        "unknown": "" if indicator else chosen,
+        "better": draw_better(found, own_pages()) if found else None,
         "codes": tuple(one.area for one in found.better) if found else (),
     }
+
+
+def _compare_url(form: SimilarForm, model: tuple[Part, ...], indicator: str) -> str:
+    """Return where the municipality is compared with those that the model finds, on an indicator if one is chosen."""
+    key = key_of_parts(model) if form.is_own else f"{GIVEN}{form.cleaned_data['modell']}"
+    told = {"nyckeltal": indicator, "kommun": form.cleaned_data["kommun"], "med": key}
+    return f"{reverse('keyfigures:compare')}?{urlencode({name: value for name, value in told.items() if value})}"
 
 
 def _link(told: dict[str, str]) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from samverkan.web.charts.dots import Item
-from samverkan.web.charts.frame import Chart, Frame, Role
+from samverkan.web.charts.frame import Chart, Frame, Plot, Role
 from samverkan.web.charts.scale import Scale, text_width
 from samverkan.web.figures import Writer
 
@@ -32,23 +31,18 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class BarsPlot:
+class BarsPlot(Plot):
     """Bars laid out for one width."""
 
-    width: int
-    height: float
     names_end: float
     zero: float
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True)
-class Bars(Chart):
+class Bars(Chart[BarsPlot]):
     """Sorted horizontal bars from zero."""
 
-    kind: ClassVar[str] = "bars"
-    wide: BarsPlot
-    narrow: BarsPlot
+    kind = "bars"
 
 
 def bars(frame: Frame, items: Sequence[Item], *, write: Writer, also: Sequence[float] = ()) -> Bars:

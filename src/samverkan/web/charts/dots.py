@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from samverkan.web.charts.frame import Chart, Frame, Role
-from samverkan.web.charts.scale import FONT, Label, Scale, Tick, round_ticks, text_width, value_ticks
+from samverkan.web.charts.frame import FIRST, Chart, Frame, Plot, Role
+from samverkan.web.charts.scale import FONT, Axes, Label, Scale, Tick, round_ticks, text_width, upright, value_ticks
 from samverkan.web.figures import Writer
 
 MOST_LABELS = 12
@@ -51,11 +51,9 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class StripPlot:
+class StripPlot(Plot):
     """A strip laid out for one width."""
 
-    width: int
-    height: float
     floor: float
     axis_end: float
     ticks: tuple[Tick, ...]
@@ -66,39 +64,28 @@ class StripPlot:
     median_top: float
 
 
-@dataclass(frozen=True)
-class DotStrip(Chart):
+class DotStrip(Chart[StripPlot]):
     """All units along one figure."""
 
-    kind: ClassVar[str] = "dot_strip"
-    wide: StripPlot
-    narrow: StripPlot
+    kind = "dot_strip"
 
 
 @dataclass(frozen=True)
-class ScatterPlot:
+class ScatterPlot(Plot):
     """A scatter laid out for one width."""
 
-    width: int
-    height: int
-    left: float
-    tick_end: float
-    floor: float
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
+    axes: Axes
     spots: tuple[Spot, ...]
     fit: tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True)
-class Scatter(Chart):
+class Scatter(Chart[ScatterPlot]):
     """All units by two figures."""
 
-    kind: ClassVar[str] = "scatter"
-    wide: ScatterPlot
-    narrow: ScatterPlot
-    x_name: str
-    y_name: str
+    kind = "scatter"
+    x_name: str = ""
+    y_name: str = ""
 
 
 def dot_strip(
@@ -124,8 +111,7 @@ def _strip(width: int, items: Sequence[Item], write: Writer, median: float | Non
     ticks, decimals = round_ticks(min(values), max(values), 6 if width > 500 else 3)
     x = Scale(ticks[0], ticks[-1], 18, width - 22)
     size = 1.0 if len(items) < 120 else 0.8 if width > 500 else 0.62
-    rank = {"mine": 0, "peer": 1, "reference": 2}
-    order = sorted(items, key=lambda item: (rank.get(item.role, 3), item.value, item.name))
+    order = sorted(items, key=lambda item: (FIRST[item.role], item.value, item.name))
     radii = [RADIUS[item.role] * (size if item.role == "other" else 1) for item in order]
     ys = swarm([x(item.value) for item in order], radii)
     half = max(abs(y) + r for y, r in zip(ys, radii, strict=True))
@@ -183,12 +169,26 @@ def _rows(wanted: Sequence[tuple[float, str]], width: int) -> list[tuple[Label, 
         ]
     found: dict[int, tuple[Label, int]] = {}
     flags: list[Flag] = []
-    for n in sorted(range(len(wanted)), key=lambda n: (-wanted[n][0], n)):
-        x, text = wanted[n]
-        flag, anchor = _flag(x, rooms[n], width, flags)
-        flags.append(flag)
-        found[n] = (Label(round(x + (5 if anchor == "start" else -5), 1), 0, text, anchor), flag.row)
+    for n, is_right in _turned([x for x, _ in wanted], rooms, width):
+        (x, text), room = wanted[n], rooms[n]
+        flags.append(_lowest(x + 5 if is_right else x - 5 - room, room, x, flags))
+        label = Label(round(x + (5 if is_right else -5), 1), 0, text, "start" if is_right else "end")
+        found[n] = label, flags[-1].row
     return [found[n] for n in range(len(wanted))]
+
+
+def _turned(xs: Sequence[float], rooms: Sequence[float], width: int) -> list[tuple[int, bool]]:
+    """Return which flags turn to the right, in the order to place them: the nearest to where they turn first.
+
+    A flag turns to the right if there is room, unless it would lie across the pole of one that turns to the left.
+    """
+    rights: list[int] = []
+    lefts: list[int] = []
+    for n in sorted(range(len(xs)), key=lambda n: (-xs[n], n)):
+        end = xs[n] + 5 + rooms[n]
+        is_across = any(xs[other] <= end for other in lefts) and xs[n] - 5 - rooms[n] >= 0
+        (rights if end <= width and not is_across else lefts).append(n)
+    return [*((n, True) for n in rights), *((n, False) for n in reversed(lefts))]
 
 
 class Flag(NamedTuple):
@@ -209,16 +209,12 @@ class Flag(NamedTuple):
         return high.row > low.row and low.start <= high.pole <= low.end
 
 
-def _flag(x: float, room: float, width: int, flags: Sequence[Flag]) -> tuple[Flag, str]:
-    """Return the lowest place beside the pole where the flag covers no other; clear of the others' poles if it can."""
-    fits_right, fits_left = x + 5 + room <= width, x - 5 - room >= 0
-    faces = any(flag.end < flag.pole <= x + 5 + room for flag in flags)  # a flag on the right that points this way
-    is_right = fits_right and not (faces and fits_left)
-    start = x + 5 if is_right else x - 5 - room
-    rows = [Flag(start, start + room, x, row) for row in range(len(flags) + 1)]
+def _lowest(start: float, room: float, pole: float, flags: Sequence[Flag]) -> Flag:
+    """Return the flag in the lowest row where it covers no other, and crosses no pole if it can."""
+    rows = [Flag(start, start + room, pole, row) for row in range(len(flags) + 1)]
     free = [flag for flag in rows if not any(flag.overlaps(other) for other in flags)]
     clear = [flag for flag in free if not any(flag.crosses(other) for other in flags)]
-    return (clear or free)[0], "start" if is_right else "end"
+    return (clear or free)[0]
 
 
 def scatter(
@@ -243,13 +239,10 @@ def _scatter(
 ) -> ScatterPlot:
     is_wide = width > 500
     rights, right_decimals = round_ticks(min(p.x for p in pairs), max(p.x for p in pairs), 6 if is_wide else 3)
-    ups, up_decimals = round_ticks(min(p.y for p in pairs), max(p.y for p in pairs), 5)
-    y = Scale(ups[0], ups[-1], height - 34, 24)
-    y_ticks = value_ticks(ups, up_decimals, y, write_y)
-    left = round(10 + max(text_width(tick.text) for tick in y_ticks[:-1]), 1)
+    y, y_ticks, room = upright(min(p.y for p in pairs), max(p.y for p in pairs), height, write_y)
+    left = round(room, 1)
     x = Scale(rights[0], rights[-1], left + 8, width - 26)
-    rank = {"mine": 0, "peer": 1, "reference": 2}
-    order = sorted(pairs, key=lambda p: (rank.get(p.role, 3), p.x, p.name))
+    order = sorted(pairs, key=lambda p: (FIRST[p.role], p.x, p.name))
     boxes = [(x(p.x) - 6, y(p.y) - 6, x(p.x) + 6, y(p.y) + 6) for p in order if p.role != "other"]
     spots = []
     for n, pair in enumerate(order):
@@ -258,10 +251,9 @@ def _scatter(
         label = _free_label(x(pair.x), y(pair.y), pair.name, boxes, (left, width, height - 36)) if has_name else None
         radius = RADIUS[pair.role] * (1 if is_wide or pair.role != "other" else 0.75)
         spots.append(Spot(x(pair.x), y(pair.y), round(radius, 1), pair.role, text, label))
-    return ScatterPlot(
-        width, height, left, round(left - 5, 1), y.start, value_ticks(rights, right_decimals, x, write_x), y_ticks,
-        tuple(reversed(spots)), _clipped(fit, x, y),
-    )  # fmt: skip
+    x_ticks = value_ticks(rights, right_decimals, x, write_x)
+    axes = Axes(left, round(left - 5, 1), width, y.start, x_ticks, y_ticks)
+    return ScatterPlot(width, height, axes, tuple(reversed(spots)), _clipped(fit, x, y))
 
 
 def _free_label(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from samverkan.web.figures import DataTable, Origin, check_origin
 
 Role = Literal["mine", "peer", "reference", "other", "goal"]
 """Whose a mark is: it decides shape, stroke and label, and colour beside them."""
+
+FIRST: dict[str, int] = {"mine": 0, "peer": 1, "reference": 2, "other": 3, "goal": 3}
+"""Who gets the best place and stands in front."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,21 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A laid-out chart; `kind` names the template that draws it."""
+class Plot:
+    """A chart laid out for one width."""
+
+    width: int
+    height: float
+
+
+P = TypeVar("P", bound=Plot)
+
+
+@dataclass(frozen=True)
+class Chart(Generic[P]):
+    """A laid-out chart; `kind` names the template that draws it. Without a wide plot the narrow one is for all."""
 
     kind: ClassVar[str] = ""
     frame: Frame
+    narrow: P
+    wide: P | None = None

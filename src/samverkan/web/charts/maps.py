@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from samverkan.web.charts.dots import Item
-from samverkan.web.charts.frame import Chart, Frame, Role
+from samverkan.web.charts.frame import FIRST, Chart, Frame, Plot, Role
 from samverkan.web.charts.scale import Label, text_width
 from samverkan.web.figures import Writer
 
@@ -44,23 +43,19 @@ class Region:
 
 
 @dataclass(frozen=True)
-class MapPlot:
+class MapPlot(Plot):
     """A map laid out; one for every width."""
 
-    width: int
-    height: int
     regions: tuple[Region, ...]
 
 
 @dataclass(frozen=True)
-class Choropleth(Chart):
+class Choropleth(Chart[MapPlot]):
     """A shaded map with its classes in words."""
 
-    kind: ClassVar[str] = "choropleth"
-    narrow: MapPlot
-    classes: tuple[ShadedClass, ...]
-    missing: int
-    wide: None = None
+    kind = "choropleth"
+    classes: tuple[ShadedClass, ...] = ()
+    missing: int = 0
 
 
 def choropleth(
@@ -82,8 +77,7 @@ def choropleth(
         role: Role = item.role if item else "other"
         label = _label(shape, names[code], size[0]) if role == "mine" else None
         regions.append(Region(shape.path, number_of[item.value] if item else 0, role, text, label))
-    order = {"other": 0, "reference": 1, "peer": 2, "mine": 3}
-    regions.sort(key=lambda region: order.get(region.role, 0))
+    regions.sort(key=lambda region: -FIRST[region.role])
     absent = sum(code not in items for code in shapes)
     return Choropleth(frame, narrow=MapPlot(*size, tuple(regions)), classes=classes, missing=absent)
 

@@ -21,6 +21,18 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Axes:
+    """Two axes: from where to where the grid goes, where the upright's texts end, where the other one stands."""
+
+    left: float
+    tick_end: float
+    right: float
+    floor: float
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
 class Label:
     """A text at a place; `anchor` is SVG's."""
 
@@ -66,6 +78,14 @@ def value_ticks(ticks: Sequence[float], decimals: int, scale: Scale, write: Writ
     texts = [write.bare(value, decimals) for value in ticks]
     texts[-1] = write.with_unit(texts[-1])
     return tuple(Tick(scale(value), text) for value, text in zip(ticks, texts, strict=True))
+
+
+def upright(low: float, high: float, height: int, write: Writer) -> tuple[Scale, tuple[Tick, ...], float]:
+    """Return an upright axis for a chart so high: its scale, its ticks, and how much room their texts need."""
+    ticks, decimals = round_ticks(low, high, 5)
+    scale = Scale(ticks[0], ticks[-1], height - 34, 24)
+    marks = value_ticks(ticks, decimals, scale, write)
+    return scale, marks, 10 + max(text_width(tick.text) for tick in marks[:-1])
 
 
 def year_ticks(years: Sequence[int], scale: Scale, *, least: float = 44) -> tuple[Tick, ...]:

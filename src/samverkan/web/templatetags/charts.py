@@ -22,8 +22,8 @@ def source_mark(origin: Origin) -> str:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(chart: Chart, compact: bool = False, titled: bool = True) -> dict[str, Any]:
-    """Show a chart with its source and its table; ``compact`` for a row of a list.
+def chart(chart: Chart[Any], titled: bool = True) -> dict[str, Any]:
+    """Show a chart with its source and its table.
 
     Without ``titled`` its title is only read aloud: where a heading above it says the same.
     """
@@ -31,8 +31,7 @@ def chart(chart: Chart, compact: bool = False, titled: bool = True) -> dict[str,
         raise TypeError(f"{chart!r} is no chart of samverkan.web.charts.")
     return {
         "chart": chart,
-        "compact": compact,
-        "titled": titled and not compact,
+        "titled": titled,
         "marks": f"components/charts/{chart.kind}.html",
     }
 

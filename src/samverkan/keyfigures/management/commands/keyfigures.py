@@ -1,4 +1,4 @@
-"""``samverkan keyfigures``: load files of key figures, or fetch them from Kolada."""
+"""``samverkan keyfigures``: load files of key figures, or fetch them from Kolada or a PxWeb server."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from samverkan.keyfigures.blocks import DamagedBlock
-from samverkan.keyfigures.kolada import Kolada, KoladaFault
+from samverkan.keyfigures.fetching import Fetcher, FetchFault
+from samverkan.keyfigures.kolada import Kolada
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.load import LoadSummary, load_files
+from samverkan.keyfigures.services.pxweb import read_query, sync_table
 from samverkan.keyfigures.services.sync import Scope, SyncError, SyncSummary, last_fetch, sync
 from samverkan.keyfigures.services.vintages import TakenOver
 
@@ -27,8 +29,9 @@ class Command(BaseCommand):
 
     help = (
         "Take in key figures. `load` reads files: catalogue, areas, groups, tables and values, told apart by their "
-        "columns. `sync` fetches from Kolada, and goes on where it was if it was broken off. What is in force stays "
-        "in force until everything new is stored. Exit code 1: nothing was put in force."
+        "columns. `sync` fetches from Kolada, and goes on where it was if it was broken off, or fetches one table of a "
+        "PxWeb server. What is in force stays in force until everything new is stored. Exit code 1: nothing was put "
+        "in force."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,16 +44,21 @@ class Command(BaseCommand):
         load.add_argument("--partial", action="store_true", help="the catalogue is not whole: remove nothing")
         load.add_argument("--replace", action="store_true", help="forget values that the files do not tell of")
         load.add_argument("--known-only", action="store_true", help="leave out indicators that no catalogue tells of")
-        fetch = verbs.add_parser("sync", help="fetch from Kolada")
+        self._add_sync(verbs.add_parser("sync", help="fetch from Kolada, or a table of a PxWeb server"))
+
+    def _add_sync(self, fetch: CommandParser) -> None:
         what = fetch.add_mutually_exclusive_group(required=True)
         what.add_argument("--all", action="store_true", help="every indicator in the catalogue")
         what.add_argument("--group", metavar="ID", help="the indicators of a table, such as g2kpi84105 (Integration)")
         what.add_argument("--indicators", nargs="+", metavar="ID", help="some indicators")
+        what.add_argument("--pxweb", metavar="ADDRESS", help="a table of a PxWeb server (API v1, or v2 with /data)")
         fetch.add_argument("--since", type=_day, help="only what has changed since a day, or since the `last` fetch")
         fetch.add_argument("--anew", action="store_true", help="throw an unfinished fetch away first")
         fetch.add_argument(
             "--accept-empty", action="store_true", help="an indicator that is answered empty keeps what it has"
         )
+        fetch.add_argument("--selection", type=Path, metavar="FILE", help="with --pxweb: what to choose, as JSON")
+        fetch.add_argument("--publisher", default="", help="with --pxweb: whose figures they are (what the table says)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say what came of it."""
@@ -59,6 +67,8 @@ class Command(BaseCommand):
         try:
             if options["verb"] == "load":
                 self._tell_load(self._load(options, now), time.monotonic() - started)
+            elif options["pxweb"]:
+                self._sync_table(options, now, started)
             else:
                 self._sync(options, now, started)
         except (LoadError, TakenOver, SyncError) as fault:
@@ -105,9 +115,11 @@ class Command(BaseCommand):
 
     def _sync(self, options: dict[str, Any], now: datetime, started: float) -> None:
         scope = _scope(options)
+        if options["selection"] or options["publisher"]:
+            raise CommandError("--selection and --publisher are for --pxweb.")
         if options["since"] and scope.since is None:
             self.stdout.write("Everything has never been fetched before: all values are.")
-        with Kolada(settings.KOLADA_URL) as kolada:
+        with Kolada(base=settings.KOLADA_URL) as kolada:
             try:
                 summary = sync(
                     kolada=kolada,
@@ -117,10 +129,32 @@ class Command(BaseCommand):
                     accepts_empty=options["accept_empty"],
                     on_progress=self._show,
                 )
-            except (KoladaFault, KeyboardInterrupt) as fault:
+            except (FetchFault, KeyboardInterrupt) as fault:
                 said = str(fault) or "Broken off."
                 raise CommandError(f"{said}\nNothing was put in force. The same command goes on where this one ended.")
         self._tell_sync(summary, kolada.requests, time.monotonic() - started)
+
+    def _sync_table(self, options: dict[str, Any], now: datetime, started: float) -> None:
+        if options["since"] or options["anew"]:
+            raise CommandError("--since and --anew are for Kolada: a table is always fetched whole.")
+        query = read_query(options["pxweb"], options["selection"])
+        with Fetcher(on_bytes=self._show_bytes) as fetcher:
+            try:
+                summary = sync_table(
+                    fetcher=fetcher,
+                    query=query,
+                    now=now,
+                    publisher=options["publisher"],
+                    accepts_empty=options["accept_empty"],
+                )
+            except (FetchFault, KeyboardInterrupt) as fault:
+                raise CommandError(f"{str(fault) or 'Broken off.'}\nNothing was put in force.")
+        self._tell_load(summary, time.monotonic() - started)
+        self.stdout.write(f"{fetcher.requests} requests.")
+
+    def _show_bytes(self, count: int) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{count / 1e6:.1f} MB", ending="")
 
     def _show(self, done: int, of: int) -> None:
         """Draw a bar on a terminal; elsewhere say how far it has come at every tenth."""
