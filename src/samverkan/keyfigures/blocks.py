@@ -43,6 +43,7 @@ TYPES: Mapping[bytes, np.dtype[Any]] = {
 """How values are written: as whole numbers if they can be, the smallest that hold them."""
 LOWEST: Mapping[bytes, int] = {b"h": -(2**15), b"i": -(2**31), b"q": -(2**63)}
 """Of whole numbers the lowest stands for no value."""
+UINT8 = np.dtype(np.uint8)
 MOST_DECIMALS = 10
 MOST_WHOLE = 2**53
 """Up to here every whole number is a float64."""
@@ -211,13 +212,14 @@ class PackedBlock(Block):
     areas : Areas
     years : tuple of int
     parts : mapping of gender to _Part
-        None for a gender without anything.
+        No part for a gender without anything.
     """
 
     def __init__(self, areas: Areas, years: tuple[int, ...], parts: Mapping[GenderCode, _Part]) -> None:
         self._areas, self.years, self._parts = areas, years, parts
         self._written: dict[GenderCode, NDArray[Any]] = {}
         self._planes: dict[GenderCode, Values] = {}
+        self._reasons: dict[GenderCode, Statuses] = {}
 
     @property
     def genders(self) -> tuple[GenderCode, ...]:
@@ -268,10 +270,11 @@ class PackedBlock(Block):
 
     def reasons(self, gender: GenderCode = "T") -> Statuses:
         """Return the statuses of one gender, years x areas."""
-        shape = (len(self.years), len(self.areas))
-        if gender not in self._parts:
-            return np.full(shape, NOTHING, dtype=np.uint8)
-        return _unpack(self._parts[gender].statuses, np.dtype(np.uint8), shape)
+        if gender not in self._reasons:
+            shape, part = (len(self.years), len(self.areas)), self._parts.get(gender)
+            told = np.full(shape, NOTHING, np.uint8) if part is None else _unpack(part.statuses, UINT8, shape)
+            self._reasons[gender] = told
+        return self._reasons[gender]
 
 
 _OF_THREAD = threading.local()
