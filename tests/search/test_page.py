@@ -144,3 +144,10 @@ def test_every_page_has_the_search_box(client: Any, things: Shelf) -> None:
 
 def test_first_page_weighs_little(client: Any, things: Shelf) -> None:
     assert len(client.get(reverse("search:page"), {"q": "bostad"}).content) < 20_000
+
+
+def test_only_small_words_are_told_to_say_nothing(client: Any, things: Shelf) -> None:
+    html = page(client, q="och att det")
+
+    assert "Sådana ord står i alla texter." in html
+    assert "Menade du" not in html

@@ -59,23 +59,6 @@ class Document(models.Model):
         return self.title
 
 
-class Facet(models.Model):
-    """What a document is narrowed down by."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="facet_rows")
-    name = models.CharField(max_length=20)
-    value = models.CharField(max_length=80)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="search_facet_once", fields=["name", "value", "document"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.value}"
-
-
 class Passage(models.Model):
     """A piece of a document's text. Position 0 is its title and lead."""
 
@@ -91,13 +74,15 @@ class Passage(models.Model):
     """The terms of the document's title, themes and municipalities."""
     impact = models.PositiveSmallIntegerField()
     """What an ordinary term is worth here, in hundredths."""
-    impacts = models.TextField(blank=True)
-    """What the other terms are worth, as " bostad:87 kris:41 "."""
 
     class Meta:
         ordering: ClassVar = ["document", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(name="search_passage_once", fields=["document", "position"]),
+        ]
+        indexes: ClassVar = [
+            # All that a search asks of every passage, without its text.
+            models.Index(name="search_passage_narrow", fields=["edition", "document", "position", "impact", "id"]),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +99,8 @@ class Term(models.Model):
     is_written = models.BooleanField()
     """Whether somebody has written it so; other terms are lemmas, parts and joined words."""
     passages = models.PositiveIntegerField()
+    postings = models.BinaryField(default=b"")
+    """Which passages, and what it is worth in each (``postings``)."""
 
     class Meta:
         ordering: ClassVar = ["pk"]

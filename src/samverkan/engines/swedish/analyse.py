@@ -23,6 +23,7 @@ from samverkan.engines.swedish.words import (
     PREPOSITIONS,
     STOP_WORDS,
     SYNONYMS,
+    VERBS,
 )
 
 REACH = 3
@@ -67,6 +68,8 @@ class Query:
 
     concepts: tuple[Concept, ...]
     phrases: tuple[tuple[str, ...], ...]
+    is_common: bool = False
+    """Whether it has nothing but function words, which stand in no index."""
 
     @property
     def is_empty(self) -> bool:
@@ -100,8 +103,10 @@ class Analyser:
 
     def _parts(self, cut: Cut, whole: tuple[str, ...]) -> tuple[str, ...]:
         """Return the terms of a compound's parts, and of theirs."""
-        words = [self.word(lemma) for part in cut.parts for lemma in part]
-        return tuple(t for t in _distinct(*(t for word in words for t in word.terms + word.parts)) if t not in whole)
+        words = [(VERBS.get(lemma), self.word(lemma)) for part in cut.parts for lemma in part]
+        # "låg" is also "ligga", but not in "lågutbildad".
+        terms = (term for verb, word in words for term in word.terms + word.parts if term != verb)
+        return tuple(term for term in _distinct(*terms) if term not in whole)
 
     def _read_hyphened(self, written: str) -> Word:
         *before, last = written.split("-")
@@ -216,9 +221,10 @@ class Analyser:
         quoted = {word for phrase in phrases for word in phrase}
         read = list(tokens(query))[: MOST_WORDS * 2]
         concepts = self._concepts(read, quoted)
-        if not concepts:
+        is_common = not concepts and bool(read)
+        if is_common:
             concepts = [Concept(t.text, tuple((term, LEMMA) for term in self.word(t.text).terms)) for t in read]
-        return Query(tuple({concept.terms: concept for concept in concepts}.values())[:MOST_WORDS], phrases)
+        return Query(tuple({concept.terms: concept for concept in concepts}.values())[:MOST_WORDS], phrases, is_common)
 
     def _concepts(self, read: list[Token], quoted: set[str]) -> list[Concept]:
         covered: dict[int, Concept | None] = {}

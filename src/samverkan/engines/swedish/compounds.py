@@ -2,8 +2,8 @@
 
 A compound is cut in two where the first half is a word, or a compound itself, and the second a word; of several cuts
 the cheapest is taken.
-The first half stands in one of the forms that Swedish binds with (arbets-, skol-, kvinno-, gatu-, familje-, lärar-);
-the second in any inflection.
+The first half stands in one of the forms that Swedish binds with (arbets-, skol-, kvinno-, gatu-, familje-, lärar-,
+gymnasie-); the second in any inflection.
 """
 
 from __future__ import annotations
@@ -112,6 +112,8 @@ def _bases(text: str, following: str) -> list[tuple[str, float]]:
     bases = [(text, 0.9 if text.endswith(NEED_S) else 0.35 if following == "s" else 0.0)]
     if text.endswith("s"):
         bases += [(text[:-1], 0.1), (text[:-1] + "e", 0.2)]
+    if text.endswith("ie"):
+        bases.append((text[:-1] + "um", 0.1))
     if text.endswith("e"):
         bases += [(text[:-1], 0.3), (text[:-1] + "a", 0.4)]
     elif text[-1] in "ou":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samverkan.engines.swedish.lexicon import Lexicon
-from samverkan.engines.swedish.words import IRREGULAR, LEMMAS
+from samverkan.engines.swedish.words import IRREGULAR, LEMMAS, VERBS
 
 _INFLECTED = ("en", "et", "n", "t", "er", "ar", "erna", "arna")
 _GUESSES = (
@@ -30,11 +30,19 @@ def lemmas(form: str, lexicon: Lexicon) -> tuple[str, ...]:
     if known is None:
         return ()
     found = [form] if known == form or is_noun(form, lexicon) else []
+    if form.endswith("nas"):
+        found += filter(
+            None, [_looked_up(form[:-1], lexicon)]
+        )  # "ländernas" is "länderna", whatever the dictionary says
     return tuple(dict.fromkeys([*found, known, *_verbs_of(form, known, lexicon)]))
 
 
 def _verbs_of(form: str, known: str, lexicon: Lexicon) -> Iterator[str]:
-    """Yield the verb that the dictionary does not see: in a passive ("sattes"), in a strong participle ("inbjudna")."""
+    """Yield the verb that the dictionary does not see: in a passive, a strong participle, a weak past ("anställde")."""
+    if form in VERBS:
+        yield VERBS[form]
+    if form == known + "e" and known.endswith("d"):
+        yield from (verb for verb in (form[:-2] + "a", form[:-2] + "ja") if is_verb(verb, lexicon))
     if form.endswith("s") and len(form) > 3:
         active = _looked_up(form[:-1], lexicon)
         if active and is_verb(active, lexicon):

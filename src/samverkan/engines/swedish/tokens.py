@@ -12,7 +12,9 @@ LONGEST_WORD = 60
 
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)")
 _ASIDE = re.compile(r"\((\w{1,4})\)(\w{3,})")
-_TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[-\u00ad\u200b][^\W_]+)*")
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b")
+"""Soft hyphens and spaces of no width, which say where a word may be broken."""
 _ACCENT = re.compile(r"[^\x00-\x7fåäö]")
 _PAUSE = re.compile(r"[.,;:!?\n]")
 _KEPT = {"å": "å", "ä": "ä", "ö": "ö", "æ": "ä", "ø": "ö"}
@@ -64,14 +66,14 @@ def _without_stops(found: re.Match[str]) -> str:
 
 
 def normal(word: str) -> str:
-    """Return a word composed and in lower case.
+    """Return a word composed and in lower case, spelled one way where Swedes spell it two.
 
     Examples
     --------
-    >>> normal("IDE\u0301ER"), normal("Örebro")
-    ('idéer', 'örebro')
+    >>> normal("IDE\u0301ER"), normal("Örebro"), normal("Språkcafé")
+    ('idéer', 'örebro', 'språkkafé')
     """
-    return unicodedata.normalize("NFC", word).lower()
+    return unicodedata.normalize("NFC", word.translate(_UNSEEN)).lower().replace("café", "kafé").replace("cafe", "kafe")
 
 
 def bare(word: str) -> str:

@@ -33,9 +33,22 @@ LEMMAS: dict[str, tuple[str, ...]] = {
     # Wrong in the dictionary, or too new for it.
     "it": ("it",), "hr": ("hr",), "ab": ("ab",), "eu": ("eu",), "fn": ("fn",), "tv": ("tv",),
     "nyanländas": ("nyanländ",), "nyanlände": ("nyanländ",), "nyanländes": ("nyanländ",),
-    "jobben": ("jobb",), "jobb": ("jobb",), "jobbs": ("jobb",),
+    "jobben": ("jobb",), "jobb": ("jobb",), "jobbs": ("jobb",), "foster": ("foster",),
+    "uppehåll": ("uppehåll", "uppehålla"), "yngst": ("ung",), "yngsta": ("ung",),
 }  # fmt: skip
 """Forms whose terms are known here, before any dictionary is asked."""
+
+VERBS: dict[str, str] = {
+    "bad": "be", "bet": "bita", "buren": "bära", "burna": "bära", "biten": "bita", "bitna": "bita", "dragen": "dra",
+    "dragna": "dra", "driven": "driva", "drivna": "driva", "dött": "dö", "dolde": "dölja", "dolt": "dölja",
+    "dold": "dölja", "dolda": "dölja", "frös": "frysa", "given": "ge", "givna": "ge", "gjord": "göra", "hann": "hinna",
+    "hunnen": "hinna", "låg": "ligga", "red": "rida", "rev": "riva", "satt": "sitta", "skilt": "skilja",
+    "sken": "skina", "skild": "skilja", "skilda": "skilja", "skar": "skära", "skuren": "skära", "skurna": "skära",
+    "slapp": "slippa", "slagen": "slå", "slagna": "slå", "spritt": "sprida", "steg": "stiga", "sålde": "sälja",
+    "sålt": "sälja", "såld": "sälja", "sålda": "sälja", "tagen": "ta", "tagna": "ta", "vann": "vinna", "vek": "vika",
+    "vänt": "vända",
+}  # fmt: skip
+"""Forms of irregular verbs that the dictionary takes for other words alone; their other readings stay."""
 
 IRREGULAR = frozenset(
     "bättre bäst bästa sämre sämst sämsta äldre äldst äldsta mindre minst minsta fler flest flesta".split()  # noqa: SIM905
@@ -48,7 +61,7 @@ PREFIXES = frozenset(
     mellan miss mot ned ner när om på re sam samman till tillbaka und under upp framför förut obligat uppe ur ut utan
     ute utom van ve vid
     väl åter över bak bakom il des och att som den det man mig dig sig oss var vad vem hur icke inte där här emot
-    alla all mer mest själv alls ens även ännu eller
+    alla all mer mest själv alls ens även ännu eller undan
     """.split()  # noqa: SIM905
 )
 """Particles, prefixes and function words: never the first part of a compound, for the whole means something else."""
@@ -57,7 +70,7 @@ SHORT_FIRST = frozenset(
     """
     bil bok båt dag del eld fel fot gas hav hel hot hud hus hög jul kök lag led lek liv låg lån län lön mat mor mål
     par råd rum röd sak sal sjö sko sol syn tak tal tid ton tre tro tur två tåg ung vin väg vän vår år små nät sms
-    kul by bad spel ben
+    kul by bad spel ben idé ide val typ kön hem köp nöd rök snö knä ägg sök kod zon bio eko
     """.split()  # noqa: SIM905
 )
 """First parts of two or three letters."""
@@ -68,7 +81,7 @@ SHORT_CHANGED = frozenset("sida gata resa fråga".split())  # noqa: SIM905
 SHORT_LAST = frozenset(
     """
     liv lag råd mål dag hus hem del bok tid tal väg rum lån län lön syn bil båt tåg ort fel led par hot lek sak sal
-    tak tur år nät kö bad lös rik fri vän spel sms
+    tak tur år nät kö bad lös rik fri vän spel sms tag bas val typ kod yta gas app zon mat ord köp kök arv
     """.split()  # noqa: SIM905
 )
 """Last parts of two or three letters, as lemmas."""
@@ -83,7 +96,7 @@ NEVER_LAST = frozenset(
     stånd ståndet tinga tingar krona kronan borg borgen holm hult torp torpet köping hamn löv kunna arbeta arbetar
     arbetat samheten samhet lägg lägget drag draget färd färden gör gjort kar karna nad nader naden lek leken
     ring ringen ringar ringarna port porten akta anne lera vera rama resa tur turer sann bara visning
-    are arens rand rat rats tiv aktiv inget ikt mans
+    are arens rand rat rats tiv aktiv inget ikt mans logi logisk ologisk
     """.split()  # noqa: SIM905
 )
 """Endings that look like words."""
@@ -108,6 +121,7 @@ ATOMS = frozenset(
     hushåll tyskland ryssland finland kontrakt komplett kombination vinst vinsten grönsak skrivare angelägenhet
     angelägen beskrivning fotograf tallrik sällskap kvartal företagande företag leverans stimulans sällan
     tillgång särskild minska svensk skånsk skriva aktiv halvera innehåll formulera redovisa erfarenhet mottagande
+    automat bankomat klimat hemlig hemsk hemsöka stereotyp logotyp grundval
     nacka solna huddinge botkyrka haninge täby sollentuna
     """.split()  # noqa: SIM905
 )

@@ -26,7 +26,7 @@ def passages_of_blocks(blocks: Iterable[Any]) -> tuple[str, ...]:
         if block.block_type == "heading":
             heading = f"{heading}\n{text}".strip()
             continue
-        for part in _parted(f"{heading}\n{text}".strip()):
+        for part in parted(f"{heading}\n{text}".strip()):
             found.append(part)
         heading = ""
     return (*found, heading) if heading else tuple(found)
@@ -54,7 +54,8 @@ def plain(html: str) -> str:
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 
-def _parted(text: str) -> Iterator[str]:
+def parted(text: str) -> Iterator[str]:
+    """Yield a text in parts between sentences, none longer than ``LONGEST``."""
     while len(text) > LONGEST:
         at = max(text.rfind(sign, LONGEST // 3, LONGEST) for sign in (". ", "? ", "! ", "\n"))
         at = at + 1 if at > 0 else (text.rfind(" ", 1, LONGEST) if " " in text[1:LONGEST] else LONGEST)

@@ -1,7 +1,8 @@
 """What is found: the results of a query, answers while typing, and other spellings."""
 
 from samverkan.search.queries.highlight import Piece, pieces
-from samverkan.search.queries.results import Filters, Found, Result, documents_of, find, passages_of
+from samverkan.search.queries.ranking import Result
+from samverkan.search.queries.results import Filters, Found, documents_of, find, passages_of
 from samverkan.search.queries.status import Status, get_status
 
 __all__ = [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+import numpy as np
+from django.db import connection
+
+from samverkan.search.queries.shelf import Numbers
 
 
 @dataclass(frozen=True)
@@ -17,62 +19,33 @@ class Wanted:
     beginning: str = ""
 
 
-class Hit(NamedTuple):
-    """A passage that matches. ``terms`` and ``context`` are empty unless they were asked for."""
+def match(wanted: Sequence[Wanted], *, phrases: Iterable[tuple[str, ...]] = (), is_any: bool = False) -> Numbers:
+    """Return the passages that hold everything wanted, be it in the title, or with ``is_any`` anything of it.
 
-    passage: int
-    document: int
-    position: int
-    impact: int
-    impacts: str
-    terms: str
-    context: str
-
-
-def match(
-    edition: int, wanted: Sequence[Wanted], *, filters: dict[str, str], phrases: Iterable[tuple[str, ...]] = (),
-    with_terms: bool = False, is_any: bool = False,
-) -> list[Hit]:  # fmt: skip
-    """Return the passages that hold everything wanted (or anything): one in themselves, others perhaps in the title."""
+    One thing alone, and any of several, are sought in the passages themselves. Nothing but primary keys is read, those
+    of every edition: ``Shelf`` knows which is which.
+    """
     if not wanted:
-        return []
-    terms = "p.terms, p.context" if with_terms else "'', ''"
-    conditions, values = _postgresql(wanted, is_any) if connection.vendor == "postgresql" else _sqlite(wanted, is_any)
-    tables = _POSTGRESQL_TABLES if connection.vendor == "postgresql" else _SQLITE_TABLES
-    conditions.append("p.edition_id = %s")
-    values.append(edition)
-    for name, value in filters.items():
-        conditions.append("p.document_id IN (SELECT document_id FROM search_facet WHERE name = %s AND value = %s)")
-        values += [name, value]
+        return np.zeros(0, dtype=np.int64)
+    is_postgresql = connection.vendor == "postgresql"
+    conditions, values = _postgresql(wanted, is_any) if is_postgresql else _sqlite(wanted, is_any)
+    columns, table = ("array_agg(p.id)", "search_passage p") if is_postgresql else ("f.rowid", "search_fts f")
     for phrase in phrases:
+        table = "search_passage p" if is_postgresql else "search_fts f CROSS JOIN search_passage p ON p.id = f.rowid"
         conditions.append("p.written LIKE %s")
         values.append(f"% {' '.join(phrase)} %")
-    columns = f"p.id, p.document_id, p.position, p.impact, p.impacts, {terms}"
     # Nothing of the query is in the statement: it consists of the lines in this module.
-    statement = f"SELECT {columns} FROM {tables} WHERE {' AND '.join(conditions)}"  # noqa: S608
-    return list(map(Hit._make, _fetch(statement, values)))
-
-
-def _fetch(statement: str, values: list[str | int]) -> list[tuple[Any, ...]]:
-    """Return the rows, on PostgreSQL by the full-text index: its planner thinks reading every passage is cheaper."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return list(cursor.fetchall())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)}"  # noqa: S608
+    with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return list(cursor.fetchall())
+        found = cursor.fetchone()[0] or [] if is_postgresql else [pk for (pk,) in cursor.fetchall()]
+    return np.sort(np.array(found, dtype=np.int64))
 
 
-_POSTGRESQL_TABLES = "search_passage p"
-_SQLITE_TABLES = "search_fts f CROSS JOIN search_passage p ON p.id = f.rowid"
-
-
-def _sqlite(wanted: Sequence[Wanted], is_any: bool) -> tuple[list[str], list[str | int]]:
-    own = " OR ".join(_fts5(one) for one in wanted)
-    whole = "" if is_any or len(wanted) == 1 else "".join(f" AND ({_fts5(one)})" for one in wanted)
-    return ["search_fts MATCH %s"], [f"(terms : ({own})){whole}"]
+def _sqlite(wanted: Sequence[Wanted], is_any: bool) -> tuple[list[str], list[str]]:
+    each = [f"({_fts5(one)})" for one in wanted]
+    asked = f"terms : ({' OR '.join(each)})" if is_any or len(each) == 1 else " AND ".join(each)
+    return ["search_fts MATCH %s"], [asked]
 
 
 def _fts5(wanted: Wanted) -> str:
@@ -80,12 +53,12 @@ def _fts5(wanted: Wanted) -> str:
     return " OR ".join(options)
 
 
-def _postgresql(wanted: Sequence[Wanted], is_any: bool) -> tuple[list[str], list[str | int]]:
-    own = " | ".join(_tsquery(one) for one in wanted)
-    if is_any or len(wanted) == 1:
-        return ["p.own @@ %s::tsquery"], [own]
-    whole = " & ".join(f"({_tsquery(one)})" for one in wanted)
-    return ["p.own @@ %s::tsquery", "p.whole @@ %s::tsquery"], [own, whole]
+def _postgresql(wanted: Sequence[Wanted], is_any: bool) -> tuple[list[str], list[str]]:
+    # Of the two columns never both: one of them would be read passage by passage.
+    each = [f"({_tsquery(one)})" for one in wanted]
+    if is_any or len(each) == 1:
+        return ["p.own @@ %s::tsquery"], [" | ".join(each)]
+    return ["p.whole @@ %s::tsquery"], [" & ".join(each)]
 
 
 def _tsquery(wanted: Wanted) -> str:

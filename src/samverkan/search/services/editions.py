@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from samverkan.engines.swedish import fingerprint
 from samverkan.search.models import Document, Edition, Passage, Term
 from samverkan.search.rules import Entry, Source, sources
-from samverkan.search.services.writing import Vocabulary, add_entries, store_vocabulary
+from samverkan.search.services.vocabulary import Vocabulary, store_vocabulary
+from samverkan.search.services.writing import add_entries
 
 GIVEN_UP_AFTER = timedelta(minutes=10)
 BATCH = 100
@@ -42,8 +43,17 @@ def rebuild(*, clock: Clock, tell: Tell = lambda done, of: None) -> Edition:
         Edition.objects.filter(is_active=True).update(is_active=False, touched_at=clock() - GIVEN_UP_AFTER)
         Edition.objects.filter(pk=edition.pk).update(is_active=True)
     discard_abandoned(now=clock())
+    _settle()
     edition.refresh_from_db()
     return edition
+
+
+def _settle() -> None:
+    """Let PostgreSQL put what it has noted for its two indexes where it belongs: until then each question reads it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for index in ("search_passage_own", "search_passage_whole"):
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
 
 
 def _entries(source: Source, stamps: list[tuple[str, str]]) -> Iterator[tuple[Entry, str]]:

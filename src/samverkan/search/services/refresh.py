@@ -12,7 +12,8 @@ from samverkan.search.models import Document, Edition
 from samverkan.search.rules import Entry, sources
 from samverkan.search.services.editions import Clock, rebuild
 from samverkan.search.services.rows import digest
-from samverkan.search.services.writing import Vocabulary, add_entries, remove_documents, store_vocabulary
+from samverkan.search.services.vocabulary import Vocabulary, store_vocabulary
+from samverkan.search.services.writing import add_entries, remove_documents
 
 BATCH = 20
 """Documents of one transaction: on SQLite nobody else can write meanwhile."""

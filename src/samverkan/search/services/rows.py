@@ -21,9 +21,9 @@ class PassageRow:
 
     text: str
     written: str
-    terms: tuple[str, ...]
+    worths: dict[str, int]
+    """The terms in order, with what each is worth here."""
     impact: int
-    impacts: str
     spelled: frozenset[str]
 
 
@@ -32,7 +32,8 @@ class DocumentRows:
     """What is stored of an entry."""
 
     passages: tuple[PassageRow, ...]
-    context: str
+    context: frozenset[str]
+    """The terms of the title, the themes and the municipalities."""
 
 
 def read_entry(entry: Entry, analyser: Analyser) -> DocumentRows:
@@ -42,8 +43,8 @@ def read_entry(entry: Entry, analyser: Analyser) -> DocumentRows:
     opening = f"{entry.title}\n{entry.lead}".strip()
     first = [_passage(opening, analyser, title=title, about=places)] if opening else []
     rest = (_passage(text, analyser) for text in entry.passages if text.strip())
-    context = dict.fromkeys((*title.words, *title.parts, *places.words, *places.parts))
-    return DocumentRows((*first, *rest), " ".join(context))
+    context = frozenset((*title.words, *title.parts, *places.words, *places.parts))
+    return DocumentRows((*first, *rest), context)
 
 
 def _passage(text: str, analyser: Analyser, *, title: Text | None = None, about: Text | None = None) -> PassageRow:
@@ -58,12 +59,10 @@ def _passage(text: str, analyser: Analyser, *, title: Text | None = None, about:
             counts[term] += worth  # type: ignore[assignment]
     length = len(read.written)
     ordinary = impact(1.0, length)
-    others = [f"{term}:{impact(count, length)}" for term, count in sorted(counts.items()) if count != 1.0]
-    spelled = frozenset(read.written).intersection(counts)
+    worths = {term: ordinary if count == 1.0 else impact(count, length) for term, count in sorted(counts.items())}
     return PassageRow(
-        text, f" {' '.join(read.written)} ", tuple(sorted(counts)), ordinary,
-        f" {' '.join(others)} " if others else "", spelled,
-    )  # fmt: skip
+        text, f" {' '.join(read.written)} ", worths, ordinary, frozenset(read.written).intersection(counts)
+    )
 
 
 def impact(count: float, length: int) -> int:
