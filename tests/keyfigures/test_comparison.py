@@ -130,6 +130,7 @@ def test_bad_address_is_explained_and_what_was_chosen_is_kept(
 
     assert text in html
     assert kept in html
+    assert "Det senaste med värden" in html or "ar=" in query
 
 
 def test_group_of_the_municipality_before_becomes_the_new_ones_own(client: StrictClient, places: list[Area]) -> None:

@@ -98,6 +98,7 @@ def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("N1,1260,2021,T,5,\nN1,1260,2021,T,6,\n", "N1, 1260, 2021, T stands twice"),
+        ("N1,1260,2021\n", "a row has another number of columns than the first"),
         ("N1,1260,2021,X,5,\n", "gender is T, K or M"),
         ("N1,1260,2021,T,,Hidden\n", "status is empty, Missing"),
         ("N1,1260,2021,T,many,\n", "many"),
@@ -118,6 +119,13 @@ def test_faulty_file_changes_nothing(tmp_path: Path, text: str, words: str) -> N
     assert list(block.row(2021)) == [1.0]
     assert not StoredBlock.objects.filter(place=Place.STAGED).exists()
     assert set(Vintage.objects.values_list("state", flat=True)) == {VintageState.PUBLISHED, VintageState.FAILED}
+
+
+def test_file_without_values_is_a_fault(tmp_path: Path) -> None:
+    known()
+
+    with pytest.raises(LoadError, match="there are no values in it"):
+        load(tmp_path, HEAD)
 
 
 def test_swedish_excel_writes_semicolons_and_decimal_commas(tmp_path: Path) -> None:

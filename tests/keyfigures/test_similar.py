@@ -142,7 +142,7 @@ def test_page_without_a_choice_asks_for_one(client: StrictClient) -> None:
         ({"n2": "n1 Nyckeltal"}, "Det här nyckeltalet är redan valt."),
         ({"n2": "N7"}, "Här finns inga värden för N7."),
         ({"v1": "mycket"}, "Skriv ett tal, till exempel 20 eller 12,5."),
-        ({"v1": "-1"}, "0.001"),
+        ({"v1": "-1"}, "Skriv en vikt över 0, högst 1000."),
         ({"v1": "nan"}, "Skriv ett tal"),
     ],
 )
@@ -196,3 +196,13 @@ def test_answer_leads_to_a_comparison_with_those_most_alike(client: StrictClient
     page = client.get(URL, OWN).content.decode()
 
     assert "/nyckeltal/jamfor/?kommun=2000&amp;med=egen~N1_1~N2_2.5" in page
+
+
+def test_year_and_indicator_that_cannot_be_shown_are_said(client: StrictClient) -> None:
+    figures()
+
+    page = client.get(URL, {**OWN, "ar": "1900", "battre": "N9"}).content.decode()
+
+    assert "Inget går att räkna ut för 1900" in page
+    assert "Du ser 2022, det senaste året" in page
+    assert "N9 går inte att välja" in page

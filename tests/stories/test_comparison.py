@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import override_settings
 from pytest_django.fixtures import DjangoAssertNumQueries
+from wagtail.blocks import StreamBlockValidationError
 
+from samverkan.keyfigures.queries import values
 from samverkan.keyfigures.services.showing import _show, show_address
+from samverkan.stories.models.blocks import StoryBody
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
 from tests.factories.stories import make_story
@@ -101,3 +105,82 @@ def test_many_comparisons_cost_one_query_once_they_were_shown(
 
     with django_assert_num_queries(6):
         client.get(address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_remembered_is_never_made_of_values_that_were_only_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{ADDRESS}?nyckeltal=N02268&kommun=1283"
+    monkeypatch.setattr(values, "TRUSTED_SECONDS", 3600)
+    before = show_address(address)
+    with monkeypatch.context() as another_process:
+        another_process.setattr(values, "forget", lambda: None)
+        make.values("N02268", make.rising(make.some_areas(12), start=60))
+    trusted = values.get_block("N02268")
+    assert trusted is not None
+    assert np.nanmax(trusted.plane()) < 60 + 2 * 11 + 7  # the highest of the new
+
+    after = show_address(address)
+
+    assert before is not None
+    assert after is not None
+    assert before.sentences != after.sentences
+
+
+def body(address: str, text: str = "") -> list[dict[str, Any]]:
+    return [{"type": "comparison", "value": {"address": address, "text": text}}]
+
+
+def test_block_of_its_own_shows_the_chart_with_words_table_source_and_the_way_on(client: StrictClient) -> None:
+    address = "/nyckeltal/jamfor/?nyckeltal=N02268&kommun=1283"
+
+    html = client.get(make_story(body=body(address, "Få arbetar")).get_absolute_url()).content.decode()
+
+    for words in (
+        "Få arbetar", 'role="img"', "Visa siffrorna som tabell", "Egen bearbetning av data från Kolada",
+        "2022 är det senaste året", "Öppna jämförelsen", "Helsingborg har 47,0",
+    ):  # fmt: skip
+        assert words in html
+
+
+def test_block_whose_figures_are_gone_leads_to_the_comparison(client: StrictClient) -> None:
+    html = client.get(make_story(body=body("/nyckeltal/jamfor/?nyckeltal=N9")).get_absolute_url()).content.decode()
+
+    assert 'role="img"' not in html
+    assert "Jämförelsen kan inte visas just nu." in html
+    assert 'href="/nyckeltal/jamfor/?nyckeltal=N9"' in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nyckeltal/jamfor/?nyckeltal=N02268&kommun=1283", f" {ADDRESS}?nyckeltal=N02268&kommun=1283#finding ",
+        "http://127.0.0.1:8000/nyckeltal/jamfor/?nyckeltal=N02268&kommun=1283",
+    ],
+)  # fmt: skip
+def test_address_is_kept_from_its_path_on(address: str) -> None:
+    kept = StoryBody().clean(StoryBody().to_python(body(address)))
+
+    assert kept[0].value["address"] == "/nyckeltal/jamfor/?nyckeltal=N02268&kommun=1283"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", "behöver fyllas i"),
+        ("https://other.example/nyckeltal/jamfor/?nyckeltal=N02268", "inte adressen till en jämförelse"),
+        ("http://testserver/nyckeltal/N02268/", "inte adressen till en jämförelse"),
+        ("javascript://testserver/nyckeltal/jamfor/?nyckeltal=N02268", "inte adressen till en jämförelse"),
+        ("http://[", "inte adressen till en jämförelse"),
+        (f"{ADDRESS}?nyckeltal=N02268&visa=tabell", "en tabell utan diagram"),
+        (f"{ADDRESS}?nyckeltal=NEJ", "inget att visa"),
+        (f"{ADDRESS}?nyckeltal=N02268&och=NEJ&visa=samband", "inget att visa"),
+        (f"{ADDRESS}?nyckeltal=N02268&{'x' * 2000}", "som mest 2000 tecken"),
+    ],
+)
+def test_address_that_cannot_be_shown_is_explained_to_the_editor(address: str, words: str) -> None:
+    blocks = StoryBody()
+
+    with pytest.raises(StreamBlockValidationError) as refused:
+        blocks.clean(blocks.to_python(body(address)))
+
+    assert words in str(refused.value.block_errors[0].block_errors["address"])

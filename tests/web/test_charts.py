@@ -180,6 +180,21 @@ def test_missing_years_are_gaps() -> None:
     assert len(plot.lines[0].dots) == 4
 
 
+def test_flags_on_a_phone_lie_across_no_pole() -> None:
+    figures = (59.3, 62.7, 65.6, 65.9, 66.2, 66.3, 67.5, 69.8)
+    named = [Item(f"Ort {n}", value, "peer") for n, value in enumerate(figures)]
+    plot = charts.dot_strip(
+        frame(), [*named, Item("Riket", 69.9, "reference"), Item("Svedala", 78.7)], write=WRITE
+    ).narrow
+
+    marked = [spot for spot in plot.spots if spot.label]
+    for pole, flag in itertools.permutations(marked, 2):
+        room = text_width(flag.label.text)
+        start = flag.label.x - (room if flag.label.anchor == "end" else 0)
+        is_beside = start <= pole.x <= start + room
+        assert not (is_beside and pole.label.y < flag.label.y), (pole.text, flag.text)
+
+
 def test_trend_with_one_year_and_one_value_is_drawn() -> None:
     plot = charts.trend(frame(), [Line("Lund", [(2022, 5.0)], "mine")], write=WRITE).wide
 

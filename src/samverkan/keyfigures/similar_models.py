@@ -13,6 +13,8 @@ from samverkan.engines.similarity import Indicator
 
 OWN = "egen"
 INTEGRATION = "integration"
+MOST_PARTS = 5
+HEAVIEST = 1000.0
 TITLES = {
     INTEGRATION: _("Integration"),
     "socioekonomi": _("Socioeconomy"),

@@ -79,6 +79,8 @@ class ComparisonForm(forms.Form):
         self._offer("och", [("", _("Nothing more")), *choices])
         self._offer("kommun", [("", _("None")), *names.items()])
         self._offer("med", list(self.peers.items()))
+        asked = data.get("ar", "")
+        self._offer("ar", [("", _("The last with values")), *([(asked, asked)] if asked else [])])
 
     def _offer(self, field: str, choices: Sequence[Any]) -> None:
         self.fields[field].widget.choices = choices  # type: ignore[attr-defined]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from samverkan.engines.similarity import Indicator
 from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, names_of, refuse_unknown
-from samverkan.keyfigures.similar_models import INTEGRATION, OWN, TITLES, given_models
+from samverkan.keyfigures.similar_models import HEAVIEST, INTEGRATION, MOST_PARTS, OWN, TITLES, given_models
 
-ROWS = range(1, 6)
+ROWS = range(1, MOST_PARTS + 1)
+WEIGHT = gettext_lazy("Write a weight above 0, at most 1000.")
 MODELS = (*TITLES.items(), (OWN, gettext_lazy("A model of your own")))
 
 
@@ -32,7 +33,11 @@ class SimilarForm(forms.Form):
             words = {"row": row}
             self.fields[f"n{row}"] = IndicatorField(label=_("Key figure {row}").format(**words), required=False)
             self.fields[f"v{row}"] = FigureField(
-                label=_("Weight {row}").format(**words), required=False, min_value=0.001, max_value=1000
+                label=_("Weight {row}").format(**words),
+                required=False,
+                min_value=0.001,
+                max_value=HEAVIEST,
+                error_messages={"min_value": WEIGHT, "max_value": WEIGHT},
             )
 
     def rows(self) -> list[tuple[Any, Any]]:

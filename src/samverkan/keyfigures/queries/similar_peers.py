@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.queries.peers import PeerChoice
 from samverkan.keyfigures.queries.similar import find_similar
-from samverkan.keyfigures.similar_models import TITLES, given_models
+from samverkan.keyfigures.similar_models import HEAVIEST, MOST_PARTS, OWN, TITLES, given_models
 
 GIVEN, OWN_MODEL = "liknande-", "egen~"
 """How the keys begin: liknande-integration, egen~N02268_1~N01951_2.5."""
 
-MOST_PARTS = 15
-HEAVIEST = 1000.0
 _KEY = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -37,6 +35,16 @@ class SimilarPeers:
 def key_of_parts(parts: Iterable[Part]) -> str:
     """Return the key of one's own model."""
     return OWN_MODEL + "~".join(f"{part.id}_{part.weight:g}" for part in parts)
+
+
+def address_of_model(code: str, key: str) -> dict[str, str]:
+    """Return what the page of similar municipalities is asked, to show how a municipality's peers were found."""
+    if key.startswith(GIVEN):
+        return {"kommun": code, "modell": key.removeprefix(GIVEN)}
+    told = {"kommun": code, "modell": OWN}
+    for number, part in enumerate(read_model(key) or (), start=1):
+        told |= {f"n{number}": part.id, f"v{number}": f"{part.weight:g}"}
+    return told
 
 
 def read_model(key: str) -> tuple[Part, ...] | None:

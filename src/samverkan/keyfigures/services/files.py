@@ -105,7 +105,13 @@ def columns_of(source: Source) -> Iterator[Columns]:
             for indicators in _batches(counts):
                 yield _batch(connection, indicators, areas)
         except duckdb.Error as fault:
-            raise LoadError(f"{source.path}: {str(fault).splitlines()[0]}")
+            raise LoadError(f"{source.path}: {_words_of(fault)}")
+
+
+def _words_of(fault: duckdb.Error) -> str:
+    """Return what is wrong with a file's rows."""
+    said = str(fault).splitlines()[0]
+    return "a row has another number of columns than the first." if "sniffing file" in said else said
 
 
 def _open(path: Path):  # type: ignore[no-untyped-def]

@@ -149,6 +149,8 @@ def _load_values(
                 summary.values += sum(int((block.statuses == VALUE).sum()) for block in blocks.values())
                 summary.blocks += len(blocks)
                 reading.on_progress(len(blocks))
+        if not summary.blocks and not summary.left_out:
+            raise LoadError(f"{', '.join(source.path.name for source in sources)}: there are no values in it.")
         summary.published = vintages.publish_vintage(work, now=now)
     except BaseException:
         vintages.abandon_vintage(work.vintage_id)

@@ -50,10 +50,24 @@ def show_address(address: str, *, host: str = "", state: Callable[[], str] = sta
     What was shown before is remembered until ``state`` says otherwise; a page with many comparisons asks it once.
     ``host`` is the name the visitor knows the site by.
     """
-    parts = urlsplit(address)
-    if parts.path != reverse("keyfigures:compare") or parts.netloc not in {host, urlsplit(settings.BASE_URL).netloc}:
+    path = path_of_comparison(address, is_ours=lambda netloc: netloc == host)
+    return None if path is None else _show(urlsplit(path).query, get_language() or "sv", state())
+
+
+def path_of_comparison(address: str, *, is_ours: Callable[[str], bool]) -> str | None:
+    """Return a comparison's address from its path on; None if it is of another page, or a site that is not ours."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
         return None
-    return _show(parts.query, get_language() or "sv", state())
+    is_here = parts.netloc in {"", urlsplit(settings.BASE_URL).netloc} or is_ours(parts.netloc)
+    is_comparison = parts.path == reverse("keyfigures:compare") and parts.scheme in {"", "http", "https"}
+    return f"{parts.path}?{parts.query}" if is_here and is_comparison else None
+
+
+def has_no_chart(path: str) -> bool:
+    """Tell whether it is the view that is a table alone."""
+    return QueryDict(urlsplit(path).query).get("visa") == View.TABLE
 
 
 @lru_cache(maxsize=128)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,7 +17,7 @@ from samverkan.keyfigures.queries.catalogue import find_indicators, list_integra
 from samverkan.keyfigures.queries.comparison import View
 from samverkan.keyfigures.queries.homes import home_of
 from samverkan.keyfigures.queries.peers import list_municipalities
-from samverkan.keyfigures.queries.similar_peers import NoPeers
+from samverkan.keyfigures.queries.similar_peers import NoPeers, address_of_model, read_model
 from samverkan.keyfigures.services import comparison_charts as pictures
 from samverkan.keyfigures.services import comparison_words as words
 from samverkan.keyfigures.services.comparing import (
@@ -57,9 +58,10 @@ def show(request: HttpRequest) -> HttpResponse:
     if not request.GET:
         data["kommun"] = _home_of(request)
     if not data.get("nyckeltal"):
-        if not menu:
+        first = menu[0].indicators[0] if menu else with_values().order_by("pk").first()
+        if first is None:
             return render(request, "keyfigures/compare_empty.html")
-        data["nyckeltal"] = menu[0].indicators[0].pk
+        data["nyckeltal"] = first.pk
     asked = _understand(data, menu)
     if (moved := _moved_group(asked, data)) is not None:
         return HttpResponseRedirect(f"{reverse('keyfigures:compare')}?{moved}")
@@ -174,8 +176,15 @@ def _page(asked: Asked) -> dict[str, Any]:
         }
         for one in question.others
     ]
-    context |= {"tabs": tabs, "others": others, "address": question.address()}
+    context |= {"tabs": tabs, "others": others, "address": question.address(), "model_url": _model_url(question)}
     return context if found is None else context | _told(asked.form, question, found)
+
+
+def _model_url(question: Question) -> str:
+    """Return where it is shown how those most alike were found; nothing where the peers are no such."""
+    if read_model(question.peers) is None:
+        return ""
+    return f"{reverse('keyfigures:similar')}?{urlencode(address_of_model(question.home, question.peers))}"
 
 
 def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, Any]:

@@ -50,12 +50,13 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
         "answer": alike,
         "name": alike.names.get(code, ""),
         "is_own": form.is_own,
+        "missed_year": year if year != alike.year else None,
         "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
         "origin": origin_of(alike.indicators),
         "years": [(year, _link({**address, "ar": str(year)})) for year in alike.years[:12]],
         "permalink": request.build_absolute_uri(_link(address | ({"ar": str(alike.year)} if alike.year else {}))),
-        "compare_url": _compare_url(form, model),
+        "compare_url": _compare_url(form, model, chosen if chosen in known else ""),
         "address": {**address, **({"ar": str(alike.year)} if alike.year else {})},
         **_better(alike, code, known, chosen),
     }
@@ -64,22 +65,24 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
 def _better(alike: Alike, code: str, known: Mapping[str, Indicator], chosen: str) -> dict[str, Any]:
     """Return the choice of indicators that are judged, and who does better on the one chosen."""
     if alike.found is None:
-        return {"judged": (), "better": None, "chosen": None, "codes": ()}
+        return {"judged": (), "better": None, "chosen": None, "unknown": "", "codes": ()}
     judged = tuple(one for one in known.values() if one.polarity in JUDGED)
     indicator = next((one for one in judged if one.pk == chosen), None)
     found = find_better(alike, code, indicator) if indicator else None
     return {
         "judged": judged,
         "chosen": indicator,
+        "unknown": "" if indicator else chosen,
         "better": draw_better(found, own_pages()) if found else None,
         "codes": tuple(one.area for one in found.better) if found else (),
     }
 
 
-def _compare_url(form: SimilarForm, model: tuple[Part, ...]) -> str:
-    """Return where the municipality is compared with those that the model finds."""
+def _compare_url(form: SimilarForm, model: tuple[Part, ...], indicator: str) -> str:
+    """Return where the municipality is compared with those that the model finds, on an indicator if one is chosen."""
     key = key_of_parts(model) if form.is_own else f"{GIVEN}{form.cleaned_data['modell']}"
-    return f"{reverse('keyfigures:compare')}?{urlencode({'kommun': form.cleaned_data['kommun'], 'med': key})}"
+    told = {"nyckeltal": indicator, "kommun": form.cleaned_data["kommun"], "med": key}
+    return f"{reverse('keyfigures:compare')}?{urlencode({name: value for name, value in told.items() if value})}"
 
 
 def _link(told: dict[str, str]) -> str:

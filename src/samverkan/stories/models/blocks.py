@@ -9,8 +9,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from samverkan.keyfigures.services.showing import show_address, state_of_values
 from samverkan.stories.models.card_blocks import ForumBlock, InitiativeBlock, LinksBlock
+from samverkan.stories.models.comparison_block import ComparisonBlock, show_comparison
 from samverkan.stories.models.media_blocks import TEXT_FEATURES, ChartBlock, FilmBlock
 
 
@@ -89,24 +89,13 @@ class FigureBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> Any:
         """Fetch the chart, if the number is taken from a comparison on this site."""
-        request: Any = (parent_context or {}).get("request")
-        if request is None:
-            shown = show_address(value.get("source_url") or "")
-            return super().get_context(value, parent_context) | {"shown": shown}
-
-        def state() -> str:
-            """Ask once a page, however many comparisons are in it."""
-            if not hasattr(request, "state_of_values"):
-                request.state_of_values = state_of_values()
-            return str(request.state_of_values)
-
-        shown = show_address(value.get("source_url") or "", host=request.get_host(), state=state)
+        shown = show_comparison(value.get("source_url") or "", parent_context)
         return super().get_context(value, parent_context) | {"shown": shown}
 
     class Meta:
         icon = "order"
         label = _("Number with source")
-        description = _("One number in large type. Link to a comparison of key figures, and its chart is shown too.")
+        description = _("One number in large type, with where it comes from.")
         template = "stories/blocks/figure.html"
         preview_value = {
             "value": "34 %", "text": "av 120 deltagare hade arbete efter ett år", "source": "Egen uppföljning",
@@ -186,6 +175,7 @@ class StoryBody(blocks.StreamBlock):
     film = FilmBlock()
     fact_box = FactBoxBlock()
     figure = FigureBlock()
+    comparison = ComparisonBlock()
     links = LinksBlock()
     file = FileBlock()
     forum = ForumBlock()

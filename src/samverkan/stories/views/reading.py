@@ -29,6 +29,7 @@ from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services import fediverse
 from samverkan.stories.sizes import shared
+from samverkan.stories.views.fediverse import also_as_note
 from samverkan.stories.views.remembering import remembered
 from samverkan.web.visitor import visitor_address
 
@@ -80,6 +81,7 @@ def _fediverse_name() -> str:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@also_as_note
 @remembered
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story, and take a comment on it."""

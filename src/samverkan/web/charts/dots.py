@@ -169,12 +169,26 @@ def _rows(wanted: Sequence[tuple[float, str]], width: int) -> list[tuple[Label, 
         ]
     found: dict[int, tuple[Label, int]] = {}
     flags: list[Flag] = []
-    for n in sorted(range(len(wanted)), key=lambda n: (-wanted[n][0], n)):
-        x, text = wanted[n]
-        flag, anchor = _flag(x, rooms[n], width, flags)
-        flags.append(flag)
-        found[n] = (Label(round(x + (5 if anchor == "start" else -5), 1), 0, text, anchor), flag.row)
+    for n, is_right in _turned([x for x, _ in wanted], rooms, width):
+        (x, text), room = wanted[n], rooms[n]
+        flags.append(_lowest(x + 5 if is_right else x - 5 - room, room, x, flags))
+        label = Label(round(x + (5 if is_right else -5), 1), 0, text, "start" if is_right else "end")
+        found[n] = label, flags[-1].row
     return [found[n] for n in range(len(wanted))]
+
+
+def _turned(xs: Sequence[float], rooms: Sequence[float], width: int) -> list[tuple[int, bool]]:
+    """Return which flags turn to the right, in the order to place them: the nearest to where they turn first.
+
+    A flag turns to the right if there is room, unless it would lie across the pole of one that turns to the left.
+    """
+    rights: list[int] = []
+    lefts: list[int] = []
+    for n in sorted(range(len(xs)), key=lambda n: (-xs[n], n)):
+        end = xs[n] + 5 + rooms[n]
+        is_across = any(xs[other] <= end for other in lefts) and xs[n] - 5 - rooms[n] >= 0
+        (rights if end <= width and not is_across else lefts).append(n)
+    return [*((n, True) for n in rights), *((n, False) for n in reversed(lefts))]
 
 
 class Flag(NamedTuple):
@@ -195,16 +209,12 @@ class Flag(NamedTuple):
         return high.row > low.row and low.start <= high.pole <= low.end
 
 
-def _flag(x: float, room: float, width: int, flags: Sequence[Flag]) -> tuple[Flag, str]:
-    """Return the lowest place beside the pole where the flag covers no other; clear of the others' poles if it can."""
-    fits_right, fits_left = x + 5 + room <= width, x - 5 - room >= 0
-    faces = any(flag.end < flag.pole <= x + 5 + room for flag in flags)  # a flag on the right that points this way
-    is_right = fits_right and not (faces and fits_left)
-    start = x + 5 if is_right else x - 5 - room
-    rows = [Flag(start, start + room, x, row) for row in range(len(flags) + 1)]
+def _lowest(start: float, room: float, pole: float, flags: Sequence[Flag]) -> Flag:
+    """Return the flag in the lowest row where it covers no other, and crosses no pole if it can."""
+    rows = [Flag(start, start + room, pole, row) for row in range(len(flags) + 1)]
     free = [flag for flag in rows if not any(flag.overlaps(other) for other in flags)]
     clear = [flag for flag in free if not any(flag.crosses(other) for other in flags)]
-    return (clear or free)[0], "start" if is_right else "end"
+    return (clear or free)[0]
 
 
 def scatter(
