@@ -11,7 +11,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import formatdate
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate, parsedate_to_datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -73,6 +74,12 @@ class Server:
             return f"signs too little: {parts}"
         if method == "post" and headers.get("digest") != f"SHA-256={hashed(body)}":
             return "wrong digest"
+        if method == "post" and headers.get("content-type") != "application/activity+json":
+            return f"wrong kind: {headers.get('content-type')}"
+        if abs(datetime.now(UTC) - parsedate_to_datetime(headers["date"])) > timedelta(hours=12):
+            return f"signed at another time: {headers['date']}"
+        if f"http://{headers['host']}" != self.url:
+            return f"signed for another server: {headers['host']}"
         lines = [f"{n}: {method} {path}" if n == "(request-target)" else f"{n}: {headers[n]}" for n in names]
         try:
             key = load_pem_public_key(self.our_key_pem.encode())

@@ -112,6 +112,8 @@ def test_editors_are_told_when_the_story_has_no_owner_with_an_account() -> None:
         ({"website": "http://spam.example"}, "ska vara tomt"),
         ({"name": "a" * 10_000}, "Namn"),
         ({"name": "Se www.a.se"}, "Namn"),
+        ({"name": "Rut\nBcc: x@example.org"}, "Namn"),
+        ({"email": "a@example.org\r\nBcc: b@example.org"}, "E-post"),
     ],
 )
 def test_bad_comment_is_shown_again_as_it_was(client: Client, changes: dict[str, str], message: str) -> None:

@@ -210,6 +210,18 @@ def test_followers_are_counted_and_not_named(client: Client) -> None:
     assert "a.example" not in told.content.decode()
 
 
+def test_follower_who_blocks_us_is_forgotten(client: Client, server: Server) -> None:
+    follow(client, server)
+
+    other = send(client, server, activity(server, "Block", "http://elsewhere.example/blog"))
+    kept = FediverseFollower.objects.count()
+    ours = send(client, server, activity(server, "Block", ACTOR))
+
+    assert (other, kept) == (202, 1)
+    assert ours == 202
+    assert not FediverseFollower.objects.exists()
+
+
 def test_follower_stops(client: Client, server: Server) -> None:
     follow(client, server)
     undo = activity(server, "Undo", {"type": "Follow", "actor": f"{server.url}/people/ada", "object": ACTOR})

@@ -19,6 +19,7 @@ from samverkan.letters.services import send_due_letters
 from samverkan.network.enums import Role
 from samverkan.network.services import export_personal_data
 from samverkan.stories import services
+from samverkan.stories.editors_changes import list_editors_changes
 from samverkan.stories.enums import GuestStatus
 from samverkan.stories.models import GuestNote, GuestPost, StoryPage
 from samverkan.stories.services.guest_retention import KEPT_AFTER_END
@@ -183,6 +184,34 @@ def test_text_goes_back_with_a_comment_and_comes_again(client: Client, where: st
     assert (post.status, story.current_workflow_state.status) == (GuestStatus.SENT, "in_progress")
     assert "Mer om bänken." in str(story.get_latest_revision_as_object().body)
     assert "Nu så." in client.get(desk(post)).content.decode()
+
+
+def test_guest_sees_what_the_editors_changed(client: Client) -> None:
+    post = make_handed_in(now=timezone.now())
+    editor = make_editor()
+    draft = post.story.get_latest_revision_as_object()  # type: ignore[union-attr]
+    was = draft.title
+    draft.title = "En <b>bättre</b> rubrik"
+    draft.save_revision(user=editor)
+
+    while_it_is_read = page_of(client, post)
+    services.send_back(actor=editor, post_id=post.pk, message="Se rubriken.", now=NOW)
+    returned = page_of(client, post)
+    post.refresh_from_db()
+    services.hand_in(post_id=post.pk, has_accepted=True, reply="", now=NOW)
+    again = list_editors_changes(GuestPost.objects.get())
+    versions = StoryPage.objects.get().revisions.count()
+    draft = StoryPage.objects.get().get_latest_revision_as_object()
+    draft.ingress = "Kortare."
+    draft.save_revision(user=editor).publish()
+    published = page_of(client, post)
+
+    assert "redaktörerna ändrat" not in while_it_is_read
+    assert f"<del>{was}</del>" in returned
+    assert "<ins>En &lt;b&gt;bättre&lt;/b&gt; rubrik</ins>" in returned
+    assert again == []  # the guest's text took over
+    assert versions == 3  # and the editors' is in the history
+    assert "<ins>Kortare.</ins>" in published
 
 
 def test_publishing_tells_the_guest_once_and_the_link_shows_the_story(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from wagtail.models import PageViewRestriction
 
 from samverkan.stories.enums import CommentStatus
 from samverkan.stories.models import StoryPage
+from samverkan.stories.packing import pack
 from tests.factories.network import make_editor
 from tests.factories.stories import make_comment, make_story
 
@@ -125,3 +127,39 @@ def test_question_with_words_is_answered_anew() -> None:
 
     assert "Titta i din inkorg" in Client().get(story.get_absolute_url() + "?skickad=ja").content.decode()
     assert "Titta i din inkorg" not in page(story)
+
+
+def test_kept_page_is_the_same_compressed_and_fits_its_visitor() -> None:
+    story = make_story(title="Räksmörgås")
+    page(story)
+    reader = Client(enforce_csrf_checks=True)
+
+    packed = reader.get(story.get_absolute_url(), headers={"accept-encoding": "br, gzip"})
+    html = gzip.decompress(packed.content).decode()
+    token = TOKEN.search(html)
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert len(packed.content) < len(html) / 3
+    assert OPENED.sub("", TOKEN.sub("", html)) == OPENED.sub("", TOKEN.sub("", page(story)))
+    assert token
+    assert token[1].encode() in packed.content  # never compressed together with anything else
+    answer = reader.post(story.get_absolute_url(), {"csrfmiddlewaretoken": token[1], "name": "Rut"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<a>", "a<a>b<b><a>", "<b>å<b>", "å" * 70_000 + "<a>" + "åb" * 9, "en <a> två <b> en <a> två <b> en"]
+)
+def test_packed_page_is_what_it_was(text: str) -> None:
+    values = {"<a>": "Å" * 40, "<b>": "b"}
+    whole = text.replace("<a>", values["<a>"]).replace("<b>", values["<b>"]).encode()
+
+    packed = pack(text, {"<a>": 80, "<b>": 1})
+
+    assert packed.plain(values) == whole
+    assert gzip.decompress(packed.zipped(values)) == whole
+    if packed.marks:
+        with pytest.raises(ValueError, match="fit"):
+            packed.zipped(values | {packed.marks[0]: "123"})

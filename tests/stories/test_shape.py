@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
@@ -288,3 +289,32 @@ def test_series_is_read_in_order(client: Client) -> None:
     text = text_of(client, f"/berattelser/serie/{series.slug}/")
 
     assert text.index("Första delen") < text.index("Andra delen")
+
+
+def test_old_address_of_a_theme_or_series_leads_on(client: Client) -> None:
+    theme, series = make_theme("Språk"), make_series(slug="sju")
+    make_story(themes=[theme], series=series)
+    first = theme.slug
+    client.force_login(make_editor())
+
+    for slug in ("sprak", "sprak-och-moten"):
+        address = reverse("wagtailsnippets_stories_theme:edit", args=[theme.pk])
+        assert client.post(address, {"name": "Språk", "slug": slug}).status_code == 302
+    address = reverse("wagtailsnippets_stories_series:edit", args=[series.pk])
+    assert client.post(address, {"name": "Sju", "slug": "sju-samtal", "lead": ""}).status_code == 302
+
+    reader = Client()
+    for old, new in (
+        (f"/berattelser/tema/{first}/", "/berattelser/tema/sprak-och-moten/"),
+        ("/berattelser/tema/sprak/", "/berattelser/tema/sprak-och-moten/"),
+        ("/berattelser/tema/sprak/feed.atom", "/berattelser/tema/sprak-och-moten/feed.atom"),
+        ("/berattelser/serie/sju/", "/berattelser/serie/sju-samtal/"),
+    ):
+        response = reader.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+        assert reader.get(new).status_code == 200
+
+    back = reverse("wagtailsnippets_stories_theme:edit", args=[theme.pk])
+    client.post(back, {"name": "Språk", "slug": "sprak"})
+    assert reader.get("/berattelser/tema/sprak/").status_code == 200
+    assert reader.get("/berattelser/tema/sprak-och-moten/")["Location"] == "/berattelser/tema/sprak/"

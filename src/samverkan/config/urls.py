@@ -12,6 +12,7 @@ from samverkan.config import files
 from samverkan.config.csp import for_editors
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("samverkan.stories.urls")),  # first: what is asked most is found soonest
     path("", include("samverkan.web.urls")),
     path("", include("samverkan.network.urls")),
     path("", include("samverkan.api.urls")),
@@ -19,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samverkan.keyfigures.urls")),
     path("", include("samverkan.letters.urls")),
     path("", include("samverkan.search.urls")),
-    path("", include("samverkan.stories.urls")),
     path("konto/", include("samverkan.network.account_urls")),
     path("redaktion/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
     path("redaktion/", include(for_editors(wagtailadmin_urls.urlpatterns))),

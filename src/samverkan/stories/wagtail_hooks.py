@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from samverkan.network.models import Person
+from samverkan.stories import services
 from samverkan.stories.models import Series, Theme
 from samverkan.stories.queries import is_document_published
 
@@ -50,6 +51,20 @@ class SeriesViewSet(SnippetViewSet):
 
 register_snippet(ThemeViewSet)
 register_snippet(SeriesViewSet)
+
+
+@hooks.register("before_edit_snippet")
+def remember_address(request: HttpRequest, instance: Any) -> None:
+    """Keep the short name that a theme or a series has before it is edited."""
+    if isinstance(instance, Theme | Series):
+        request.old_slug = instance.slug  # type: ignore[attr-defined]
+
+
+@hooks.register("after_edit_snippet")
+def lead_on_from_old_address(request: HttpRequest, instance: Any) -> None:
+    """Lead on from the short name that it had."""
+    if isinstance(instance, Theme | Series):
+        services.lead_on(gathering=instance, old_slug=request.old_slug)  # type: ignore[attr-defined]
 
 
 class EditorsOnly:

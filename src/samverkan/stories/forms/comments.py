@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.stories.forms.guarding import LINK, GuardedForm, no_link
+from samverkan.stories.forms.guarding import LINK, GuardedForm, no_link, one_line
 
 MOST_LINKS = 2
 
@@ -20,7 +20,7 @@ class CommentForm(GuardedForm):
     too_fast = _("That went very fast. Read through your comment and send it again.")
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Shown with your comment."), validators=[no_link]
+        label=_("Name"), max_length=80, help_text=_("Shown with your comment."), validators=[one_line, no_link]
     )
     email = forms.EmailField(
         label=_("E-mail"),

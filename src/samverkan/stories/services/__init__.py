@@ -41,6 +41,7 @@ from samverkan.stories.services.guest_writing import (
     withdraw_guest,
 )
 from samverkan.stories.services.importing import Outcome, import_saved_pages
+from samverkan.stories.services.moving import lead_on
 from samverkan.stories.services.owners import OwnerLetter, write_to_owner
 from samverkan.stories.services.personal_data import erase_personal_data, export_personal_data
 from samverkan.stories.services.picture_sizes import Prepared, make_size, prepare_first_sizes, prepare_sizes
@@ -82,6 +83,7 @@ __all__ = [
     "hand_in",
     "import_saved_pages",
     "invite_guest",
+    "lead_on",
     "make_size",
     "note_published",
     "note_review",

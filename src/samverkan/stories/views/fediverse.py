@@ -12,9 +12,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from samverkan.stories import queries
 from samverkan.stories.services import fediverse
@@ -23,6 +26,7 @@ from samverkan.web.visitor import visitor_address
 PAGE_LENGTH = 20
 #: Smaller counts are told nowhere.
 LEAST_COUNT = 5
+MACHINES = ("application/activity+json", "application/ld+json")
 _ACTIVITY = "application/activity+json; charset=utf-8"
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 
@@ -41,7 +45,44 @@ def _told(document: dict[str, Any], *, status: int = 200, content_type: str = _A
     answer = JsonResponse(document, status=status, content_type=content_type)
     answer["Cache-Control"] = "public, max-age=180"
     answer["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(answer, ("Accept",))
     return answer
+
+
+def _prefers(request: HttpRequest, *, page_first: bool = False) -> str:
+    """Return ``page`` or ``activity``; whoever takes anything gets the document unless the page comes first."""
+    kinds = [*MACHINES, "text/html"]
+    wanted = request.get_preferred_type(kinds[::-1] if page_first else kinds)
+    return "page" if wanted == "text/html" else "activity" if wanted in MACHINES else ""
+
+
+def _to_page(address: str) -> HttpResponse:
+    """Lead a person's browser to what people read."""
+    answer = redirect(address)
+    patch_vary_headers(answer, ("Accept",))
+    return answer
+
+
+def also_as_note(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead other servers, which ask a story's own address for a document, to that document."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str) -> HttpResponse:
+        if not settings.FEDIVERSE:
+            return view(request, slug=slug)
+        story = queries.public_stories().filter(slug=slug).first() if _asks_for_note(request) else None
+        if story is not None:
+            edition = fediverse.get_told_edition(story.translation_key)[0]
+            return _to_page(fediverse.note_id(story.translation_key, edition))
+        response = view(request, slug=slug)
+        patch_vary_headers(response, ("Accept",))
+        return response
+
+    return answer
+
+
+def _asks_for_note(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"} and _prefers(request, page_first=True) == "activity"
 
 
 @login_not_required
@@ -68,7 +109,9 @@ def webfinger(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_if_on
 def fediverse_actor(request: HttpRequest) -> HttpResponse:
-    """Show the blog."""
+    """Show the blog; to a person's browser as its list of stories."""
+    if _prefers(request) == "page":
+        return _to_page(reverse("stories:list"))
     return _told(fediverse.actor(now=timezone.now()))
 
 
@@ -98,7 +141,7 @@ def _refusal(reason: str, status: int) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @_if_on
 def fediverse_outbox(request: HttpRequest) -> HttpResponse:
     """Show the stories as they are told, newest first, a page at a time."""
@@ -132,7 +175,7 @@ def fediverse_followers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_if_on
 def fediverse_note(request: HttpRequest, key: UUID, edition: int = 1) -> HttpResponse:
-    """Show a story, or that it is gone."""
+    """Show a story, or that it is gone; to a person's browser as its page."""
     current, is_gone = fediverse.get_told_edition(key)
     if edition != current or is_gone:
         if edition > current:
@@ -141,4 +184,6 @@ def fediverse_note(request: HttpRequest, key: UUID, edition: int = 1) -> HttpRes
     story = queries.public_stories().filter(translation_key=key).prefetch_related("themes").first()
     if story is None:
         raise Http404
-    return _told({"@context": _CONTEXT, **fediverse.note(story, edition=edition)})
+    if _prefers(request) == "page":
+        return _to_page(story.get_absolute_url())
+    return _told({"@context": fediverse.NOTE_CONTEXT, **fediverse.note(story, edition=edition)})

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from samverkan.stories import services
+from samverkan.stories.editors_changes import list_editors_changes
 from samverkan.stories.enums import GuestStatus
 from samverkan.stories.forms import DraftForm, HandInForm, IdeaForm, PictureForm
 from samverkan.stories.guest_terms import TERMS
@@ -151,6 +152,7 @@ def _write_page(
         "picture_form": picture_form or PictureForm(),
         "pictures": list(post.pictures.select_related("image").prefetch_related("image__renditions")),
         "notes": list(post.notes.all()),
+        "changes": list_editors_changes(post),
         "newer": newer,
     }
     return render(request, "stories/guests/write.html", context, status=status)
@@ -178,6 +180,7 @@ def _handed_in(request: HttpRequest, post: GuestPost) -> HttpResponse:
         "token": services.token_of(post),
         "is_published": post.status == GuestStatus.PUBLISHED,
         "notes": list(post.notes.all()),
+        "changes": list_editors_changes(post) if post.status == GuestStatus.PUBLISHED else [],
         "typed": typed,
     }
     return render(request, "stories/guests/handed_in.html", context, status=CONFLICT if typed else 200)

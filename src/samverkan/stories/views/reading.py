@@ -29,6 +29,7 @@ from samverkan.stories.gathering import sitemap_pages, sitemap_series
 from samverkan.stories.models import Comment, StoryPage
 from samverkan.stories.services import fediverse
 from samverkan.stories.sizes import shared
+from samverkan.stories.views.fediverse import also_as_note
 from samverkan.stories.views.remembering import remembered
 from samverkan.web.visitor import visitor_address
 
@@ -80,6 +81,7 @@ def _fediverse_name() -> str:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@also_as_note
 @remembered
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story, and take a comment on it."""
@@ -125,6 +127,8 @@ def _take_comment(
 def _story_page(
     request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None = None, *, status: int = 200
 ) -> HttpResponse:
+    related = queries.list_related(found)
+    queries.fetch_pictures(found, *related)
     image = queries.first_image(found)
     picture = shared(image) if image else None
     context = {
@@ -134,7 +138,7 @@ def _story_page(
         "takes_comments": services.takes_comments(found, now=timezone.now()),
         "comments_close_at": services.comments_close_at(found) if found.is_open_for_comments else None,
         "comment_rules": CommentRule,
-        "related": queries.list_related(found),
+        "related": related,
         "form": form,
         "is_sent": "skickad" in request.GET,
         "picture": picture,

@@ -1,9 +1,9 @@
 """Pages kept for a short time, for visitors whom nothing tells apart.
 
-A page is kept in the process's own memory, one for each language, until something in the stories or their comments
-changes, at most ``REMEMBER_SECONDS``. What differs from visitor to visitor is put in anew each time: the token against
-forged requests, and the time at which a form was opened. Whoever has a cookie of any other kind, signed in or with a
-message waiting, or asks with a query string, gets a page of their own.
+A page is kept in the process's own memory, compressed, one for each language, until something in the stories or their
+comments changes, at most ``REMEMBER_SECONDS``. What differs from visitor to visitor is put in anew each time: the
+token against forged requests, and the time at which a form was opened. Whoever has a cookie of any other kind, signed
+in or with a message waiting, or asks with a query string, gets a page of their own.
 """
 
 from __future__ import annotations
@@ -11,19 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 
 from django.conf import settings
 from django.core import signing
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_TOKEN_LENGTH, get_token
+from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from samverkan.stories.forms import CommentForm
+from samverkan.stories.packing import PackedPage, pack
 from samverkan.stories.stamps import stamp_of
 
 View = Callable[..., HttpResponse]
+OK = 200
 #: A page never holds the null character, so nothing that people write is taken for these.
 TOKEN, OPENED = "\0token\0", "\0opened\0"
 _TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+')
@@ -42,9 +47,9 @@ def remembered(view: View) -> View:
         stamp = stamp_of(slug)  # before the page is made, so that a change meanwhile makes it old
         kept = pages.get(key)
         if kept and kept[0] == stamp:
-            return HttpResponse(_for_visitor(kept[1], request))
+            return _for_visitor(kept[1], request)
         response = view(request, **named)
-        if response.status_code == 200:
+        if response.status_code == OK:
             pages.set(key, (stamp, _for_anybody(response.content.decode())), settings.REMEMBER_SECONDS)
         return response
 
@@ -58,10 +63,19 @@ def _is_anybody(request: HttpRequest) -> bool:
     return bool(settings.REMEMBER_SECONDS) and is_plain and known.issuperset(request.COOKIES)
 
 
-def _for_anybody(html: str) -> str:
-    return _OPENED.sub(OPENED, _TOKEN.sub(TOKEN, html))
+def _for_anybody(html: str) -> PackedPage:
+    return pack(_OPENED.sub(OPENED, _TOKEN.sub(TOKEN, html)), {TOKEN: CSRF_TOKEN_LENGTH, OPENED: len(_opened_now())})
 
 
-def _for_visitor(kept: str, request: HttpRequest) -> str:
-    opened = signing.dumps(timezone.now().timestamp(), salt=CommentForm.salt) if OPENED in kept else ""
-    return kept.replace(TOKEN, get_token(request)).replace(OPENED, opened)
+def _opened_now() -> str:
+    """Return the time, signed, as a form holds it; a whole second, so that it is always as long."""
+    return signing.dumps(ceil(timezone.now().timestamp()), salt=CommentForm.salt)
+
+
+def _for_visitor(kept: PackedPage, request: HttpRequest) -> HttpResponse:
+    own = {TOKEN: get_token(request), OPENED: _opened_now() if OPENED in kept.marks else ""}
+    if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        return HttpResponse(kept.plain(own))
+    response = HttpResponse(kept.zipped(own), headers={"Content-Encoding": "gzip"})
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return response

@@ -1,6 +1,7 @@
 """The blog in the fediverse: publishes to those who follow it, and takes in nothing but who follows and who stops."""
 
 from samverkan.stories.services.fediverse.documents import (
+    NOTE_CONTEXT,
     actor,
     actor_id,
     creation,
@@ -15,6 +16,7 @@ from samverkan.stories.services.fediverse.telling import tell_followers
 from samverkan.stories.services.fediverse.told import count_followers, get_told_edition, list_told_editions
 
 __all__ = [
+    "NOTE_CONTEXT",
     "BadSignature",
     "NotUnderstood",
     "Request",

@@ -20,7 +20,17 @@ from samverkan.stories.sizes import shared
 
 Document = dict[str, Any]
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
-CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"]
+#: What the words mean that are not ActivityStreams' own.
+CONTEXT = [
+    "https://www.w3.org/ns/activitystreams",
+    "https://w3id.org/security/v1",
+    {
+        "toot": "http://joinmastodon.org/ns#",
+        "discoverable": "toot:discoverable",
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+    },
+]
+NOTE_CONTEXT = [CONTEXT[0], {"Hashtag": "as:Hashtag", "sensitive": "as:sensitive"}]
 
 
 def address(name: str, *args: Any) -> str:
@@ -141,6 +151,6 @@ def acceptance(follow: Document, *, name: str) -> Document:
 
 def _activity(kind: str, name: str, told: Document) -> Document:
     return {
-        "@context": CONTEXT[0], "id": name, "type": kind, "actor": actor_id(), "to": [PUBLIC],
+        "@context": NOTE_CONTEXT, "id": name, "type": kind, "actor": actor_id(), "to": [PUBLIC],
         "cc": [address("fediverse_followers")], "object": told,
     }  # fmt: skip

@@ -73,12 +73,13 @@ def _read(body: bytes) -> dict[str, Any]:
 
 
 def _concerns_us(kind: str, activity: dict[str, Any], who: str) -> bool:
-    """Whether it is from somebody who wants to follow, or from a follower who stops or is gone."""
+    """Whether it is from somebody who wants to follow, or from a follower who stops, blocks us or is gone."""
     told = activity.get("object")
     if kind == "Follow":
         return bool(_name_of(told) == documents.actor_id())
     is_undone = isinstance(told, str) or (isinstance(told, dict) and told.get("type") == "Follow")
-    is_end = (kind == "Undo" and is_undone) or (kind == "Delete" and _name_of(told) == who)
+    is_block = kind == "Block" and _name_of(told) == documents.actor_id()
+    is_end = (kind == "Undo" and is_undone) or (kind == "Delete" and _name_of(told) == who) or is_block
     return is_end and FediverseFollower.objects.filter(actor=who).exists()
 
 
