@@ -11,7 +11,7 @@ code is 1 if a bound is missed. `--small` clones nothing, takes 200 indicators a
 
 - rank: the rank of each of 290 municipalities on one indicator in its last year; of values that the process has never
   read; of values that it has kept but must ask the database about; of values that it has read within the last second,
-  which it trusts (`keyfigures.queries.values`). The other rows are of values that were never read.
+  which it trusts (`keyfigures.queries.values`). The other rows, pages too, are of values that were never read.
 - 60 indicators: the median of 33 municipalities on each, in one year.
 - 10 series: all years of 10 municipalities on one indicator.
 - similar: the 7 municipalities most like one, on 15 indicators.

@@ -57,12 +57,13 @@ class Measure:
 
     def line(self) -> str:
         """Return the figure as it is printed."""
+        figure = f"{self.value:>9.{1 if self.value >= 10 else 2}f}"
         if self.bound is None:
-            return f"{self.name:<62} {self.value:>9.1f}"
+            return f"{self.name:<62} {figure}"
         sign = ">=" if self.at_least else "<="
         ratio = f"{self.value / self.bound:.2f}" if self.bound else ("0" if self.value == 0 else "inf")
         verdict = "ok" if self.is_met else "MISSED"
-        return f"{self.name:<62} {self.value:>9.1f} {sign} {self.bound:>6.1f} {ratio:>6} {verdict}"
+        return f"{self.name:<62} {figure} {sign} {self.bound:>6.1f} {ratio:>6} {verdict}"
 
 
 @contextmanager

@@ -338,6 +338,16 @@ def test_stories_have_a_good_length_and_parts() -> None:
         assert len(text.head["ingress"].split()) <= 45, text.key
     assert kinds["heading"] >= 40
     assert min(kinds["quote"], kinds["fact_box"], kinds["figure"]) >= 5
+    assert kinds["comparison"] == 1
+
+
+def test_story_shows_real_figures_beside_its_own(demo: list[str], client: Client) -> None:
+    story = StoryPage.objects.get(title__startswith="Vi frågade mammorna")
+
+    html = client.get(story.get_absolute_url()).content.decode()
+
+    assert "2022 är det senaste året med värden för Trelleborg." in html
+    assert "Jämförelsen kan inte visas" not in html
 
 
 def test_every_story_says_that_it_is_invented(demo: list[str]) -> None:
@@ -358,7 +368,13 @@ def test_forums_are_written_with_a_weekday() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["::: fakta Utan slut\nrad", "::: okänd Titel\nrad\n:::", "::: siffra 3\nutan källa\n:::"]
+    "text",
+    [
+        "::: fakta Utan slut\nrad",
+        "::: okänd Titel\nrad\n:::",
+        "::: siffra 3\nutan källa\n:::",
+        "::: jämförelse Utan\n:::",
+    ],
 )
 def test_marks_refuse_a_box_that_nobody_understands(text: str) -> None:
     with pytest.raises(marks.TextError):

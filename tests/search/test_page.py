@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.urls import reverse
 
 from samverkan.search import views
@@ -49,7 +48,6 @@ def test_page_shows_hits_with_marked_words_and_nothing_of_their_code(client: Any
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="there one setting goes before the question")
 def test_page_asks_as_few_questions_of_one_hit_as_of_three(
     client: Any, things: Shelf, number: int, django_assert_num_queries: Any
 ) -> None:

@@ -188,5 +188,5 @@ def test_pictures_of_all_blocks_are_fetched_at_once(client: Client, django_asser
     for number in (1, 3):
         story = make_story(body=json.loads(json.dumps(body(number))))
         client.get(story.get_absolute_url())
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(story.get_absolute_url())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import override_settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 from wagtail.blocks import StreamBlockValidationError
 
+from samverkan.keyfigures.queries import values
 from samverkan.keyfigures.services.showing import _show, show_address
 from samverkan.stories.models.blocks import StoryBody
 from tests.conftest import StrictClient
@@ -103,6 +105,25 @@ def test_many_comparisons_cost_one_query_once_they_were_shown(
 
     with django_assert_num_queries(6):
         client.get(address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_remembered_is_never_made_of_values_that_were_only_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{ADDRESS}?nyckeltal=N02268&kommun=1283"
+    monkeypatch.setattr(values, "TRUSTED_SECONDS", 3600)
+    before = show_address(address)
+    with monkeypatch.context() as another_process:
+        another_process.setattr(values, "forget", lambda: None)
+        make.values("N02268", make.rising(make.some_areas(12), start=60))
+    trusted = values.get_block("N02268")
+    assert trusted is not None
+    assert np.nanmax(trusted.plane()) < 60 + 2 * 11 + 7  # the highest of the new
+
+    after = show_address(address)
+
+    assert before is not None
+    assert after is not None
+    assert before.sentences != after.sentences
 
 
 def body(address: str, text: str = "") -> list[dict[str, Any]]:

@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.test import Client, TestCase
 from PIL import Image as Picture
 from PIL import features
 from pytest_django import DjangoAssertNumQueries
+from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
 
 from samverkan.stories import sizes
 from samverkan.stories.models import StandardPage, StoryPage
 from samverkan.stories.services import make_size, prepare_sizes
+from tests.factories.forums import make_forum
 from tests.factories.pictures import block, make_picture
-from tests.factories.stories import make_blog, make_story
+from tests.factories.stories import make_blog, make_comment, make_story, make_theme
 
 pytestmark = pytest.mark.django_db
 LIST = "/berattelser/"
-LIST_QUERIES, STORY_QUERIES = 7, 8
+LIST_QUERIES, STORY_QUERIES = 7, 7
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +124,39 @@ def test_list_and_story_with_pictures_ask_the_same_few_questions(
     assert listed.count('class="story-row__picture"') == number + 1
     assert listed.count("fetchpriority") == 1
     assert html.count('alt="Ett bord"') == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_story_with_every_kind_of_picture_and_card_asks_few_questions(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    document = Document.objects.create(title="Rapport", file=ContentFile(b"x", name="rapport.txt"))
+    images = [make_picture() for _ in range(number)]
+    chart = {"title": "Fler", "alt_text": "Diagram", "numbers": "", "source": "SCB", "source_url": ""}
+    film = {"title": "Film", "url": "https://film.example.org", "length": "", "transcript": "<p>Ord</p>"}
+    body = [
+        each
+        for image in images
+        for each in (
+            block(image),
+            {"type": "chart", "value": chart | {"image": image.pk}},
+            {"type": "film", "value": film | {"image": image.pk}},
+            {"type": "forum", "value": {"forum": make_forum().pk}},
+            {"type": "file", "value": {"document": document.pk, "title": "Rapport"}},
+        )
+    ]
+    story = make_story(body=body, themes=[make_theme()], authors=["Vera"] * number)
+    make_comment(story)
+    make_story(body=[block(images[0])])
+    prepare_sizes()
+    client.get(story.get_absolute_url())
+
+    with django_assert_num_queries(9):
+        html = client.get(story.get_absolute_url()).content.decode()
+
+    assert html.count('<picture class="story-picture') == 3 * number
+    assert html.count('class="card__picture"') == 1
+    assert html.count("fetchpriority") >= 1
 
 
 def test_picture_of_any_shape_is_shown_as_a_still(client: Client) -> None:

@@ -36,9 +36,14 @@ _HEAD = struct.Struct("<4sIIHHB")
 _PART = struct.Struct("<scBII")
 """Of each gender: which, how its values are written, how many decimals, size of values and of statuses."""
 
-WHOLE: Mapping[bytes, Any] = {b"h": np.dtype("<i2"), b"i": np.dtype("<i4"), b"q": np.dtype("<i8")}
-"""How whole numbers are written; the lowest of each stands for no value."""
 AS_THEY_ARE = b"d"
+TYPES: Mapping[bytes, np.dtype[Any]] = {
+    b"h": np.dtype("<i2"), b"i": np.dtype("<i4"), b"q": np.dtype("<i8"), AS_THEY_ARE: np.dtype("<f8"),
+}  # fmt: skip
+"""How values are written: as whole numbers if they can be, the smallest that hold them."""
+LOWEST: Mapping[bytes, int] = {b"h": -(2**15), b"i": -(2**31), b"q": -(2**63)}
+"""Of whole numbers the lowest stands for no value."""
+UINT8 = np.dtype(np.uint8)
 MOST_DECIMALS = 10
 MOST_WHOLE = 2**53
 """Up to here every whole number is a float64."""
@@ -71,17 +76,22 @@ class Areas:
         self.codes = codes
         self.index: Mapping[str, int] = {code: place for place, code in enumerate(codes)}
 
-    def places(self, asked: Sequence[str]) -> Places:
-        """Return where each of the asked stands, -1 for one that is not here."""
-        return _places(self, tuple(asked))
+    def take(self, values: Values, asked: Sequence[str]) -> Values:
+        """Return the values of the asked, from values whose last axis is the areas; NaN of one that is not here."""
+        places, absent = _places(self, tuple(asked))
+        if absent is None:
+            return values.take(places, axis=-1)
+        found = np.full((*values.shape[:-1], len(places)), np.nan)
+        found[..., ~absent] = values[..., places[~absent]]
+        return found
 
 
 @lru_cache(maxsize=512)
-def _places(areas: Areas, asked: tuple[str, ...]) -> Places:
-    """Look the areas up: pages ask for the same municipalities of many blocks."""
+def _places(areas: Areas, asked: tuple[str, ...]) -> tuple[Places, NDArray[np.bool_] | None]:
+    """Return where each stands and which are not here, if any: pages ask for the same of many blocks."""
     places = np.array([areas.index.get(code, -1) for code in asked], dtype=np.intp)
-    places.setflags(write=False)
-    return places
+    absent = places < 0
+    return places, absent if absent.any() else None
 
 
 class Block:
@@ -140,14 +150,14 @@ class Block:
 
     def pick(self, areas: Sequence[str], *, gender: GenderCode = "T") -> Values:
         """Return the values of some areas, in their order, years x areas; NaN for one that has none."""
-        return _take(self.plane(gender), self._areas.places(areas))
+        return self._areas.take(self.plane(gender), areas)
 
     def row(self, year: int, *, gender: GenderCode = "T", areas: Sequence[str] | None = None) -> Values:
         """Return one year's values of all areas, or of those asked for, in their order; NaN where there is none."""
         if year not in self.years:
             return np.full(len(self.areas if areas is None else areas), np.nan)
         row = self._year(year - self.years[0], gender)
-        return row if areas is None else _take(row, self._areas.places(areas))
+        return row if areas is None else self._areas.take(row, areas)
 
     def series(self, area: str, *, gender: GenderCode = "T") -> Values:
         """Return one area's values of all years of the block; NaN where there is none."""
@@ -202,13 +212,14 @@ class PackedBlock(Block):
     areas : Areas
     years : tuple of int
     parts : mapping of gender to _Part
-        None for a gender without anything.
+        No part for a gender without anything.
     """
 
     def __init__(self, areas: Areas, years: tuple[int, ...], parts: Mapping[GenderCode, _Part]) -> None:
         self._areas, self.years, self._parts = areas, years, parts
         self._written: dict[GenderCode, NDArray[Any]] = {}
         self._planes: dict[GenderCode, Values] = {}
+        self._reasons: dict[GenderCode, Statuses] = {}
 
     @property
     def genders(self) -> tuple[GenderCode, ...]:
@@ -248,21 +259,22 @@ class PackedBlock(Block):
         part = self._parts[gender]
         if gender not in self._written:
             shape = (len(self.years), len(self.areas))
-            self._written[gender] = _unpack(part.values, _dtype(part.written), shape)
+            self._written[gender] = _unpack(part.values, TYPES[part.written], shape)
         written = self._written[gender][where]
         if part.written == AS_THEY_ARE:
             return written.copy()
         values: Values = written.astype(np.float64)
         values /= 10.0**part.decimals
-        values[written == np.iinfo(written.dtype).min] = np.nan
+        values[written == LOWEST[part.written]] = np.nan
         return values
 
     def reasons(self, gender: GenderCode = "T") -> Statuses:
         """Return the statuses of one gender, years x areas."""
-        shape = (len(self.years), len(self.areas))
-        if gender not in self._parts:
-            return np.full(shape, NOTHING, dtype=np.uint8)
-        return _unpack(self._parts[gender].statuses, np.dtype(np.uint8), shape)
+        if gender not in self._reasons:
+            shape, part = (len(self.years), len(self.areas)), self._parts.get(gender)
+            told = np.full(shape, NOTHING, np.uint8) if part is None else _unpack(part.statuses, UINT8, shape)
+            self._reasons[gender] = told
+        return self._reasons[gender]
 
 
 _OF_THREAD = threading.local()
@@ -281,20 +293,6 @@ def _read_areas(frame: bytes) -> Areas:
     """Return the areas: most indicators are about the same, so this is remembered."""
     codes = _decompressor().decompress(frame).decode()
     return Areas(tuple(codes.split(",")) if codes else ())
-
-
-def _dtype(written: bytes) -> np.dtype[Any]:
-    return WHOLE.get(written, np.dtype("<f8"))
-
-
-def _take(values: Values, places: Places) -> Values:
-    """Return the values at some places of the last axis, NaN where the place is -1."""
-    if not values.shape[-1]:
-        return np.full((*values.shape[:-1], len(places)), np.nan)
-    found: Values = values.take(places, axis=-1)
-    if (absent := places < 0).any():
-        found[..., absent] = np.nan
-    return found
 
 
 def _unpack(frame: memoryview, dtype: np.dtype[Any], shape: tuple[int, int]) -> NDArray[Any]:
@@ -349,8 +347,8 @@ def _write(plane: Values) -> tuple[bytes, int, bytes]:
         if _whole(told[:64], decimals) is None or (whole := _whole(told, decimals)) is None:
             continue
         largest = int(np.abs(whole).max(initial=0))
-        written, dtype = next((name, one) for name, one in WHOLE.items() if largest <= np.iinfo(one).max)
-        cells = np.full(plane.shape, np.iinfo(dtype).min, dtype=dtype)
+        written = next(name for name, lowest in LOWEST.items() if largest < -lowest)
+        cells = np.full(plane.shape, LOWEST[written], dtype=TYPES[written])
         cells[is_told] = whole
         return written, decimals, cells.tobytes()
     return AS_THEY_ARE, 0, plane.astype("<f8").tobytes()

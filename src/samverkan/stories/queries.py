@@ -45,6 +45,7 @@ from samverkan.stories.models import (
     Subscriber,
     Theme,
 )
+from samverkan.stories.models.picture_block import fetched_pictures
 from samverkan.stories.sizes import WITH_PICTURE, cards_of, fetch_sizes
 
 #: Comments that somebody must decide on: new ones, and published ones that their writer has changed.
@@ -106,12 +107,12 @@ def public_stories() -> QuerySet[StoryPage]:
     return stories.filter(published_date__isnull=False).order_by("-published_date", "-pk")
 
 
-def for_rows(stories: QuerySet[StoryPage]) -> QuerySet[StoryPage]:
+def for_rows(stories: QuerySet[StoryPage], *, with_sizes: bool = True) -> QuerySet[StoryPage]:
     """Return the stories with what their rows and cards show: page owner, picture, where the first author works."""
     authors = StoryAuthor.objects.filter(story_id=OuterRef("pk")).order_by("sort_order", "pk")
     written_in = Coalesce(Subquery(authors.values("municipality__name")[:1]), F("municipality__name"))
     told = stories.defer("body").select_related("page_owner", "lead_picture").annotate(written_in=written_in)
-    rows: QuerySet[StoryPage] = told.prefetch_related(cards_of("lead_picture"))
+    rows: QuerySet[StoryPage] = told.prefetch_related(cards_of("lead_picture")) if with_sizes else told
     return rows
 
 
@@ -163,8 +164,8 @@ def list_story_municipalities() -> list[Municipality]:
 
 
 def get_story(slug: str) -> StoryPage | None:
-    """Return a public story with everything its page shows but comments and further reading."""
-    story = (
+    """Return a public story with everything its page shows but pictures, comments and further reading."""
+    return (
         public_stories()
         .filter(slug=slug)
         .select_related("page_owner", "series", "municipality", "documentation_of")
@@ -173,14 +174,14 @@ def get_story(slug: str) -> StoryPage | None:
         )
         .first()
     )
-    if story is not None:
-        fetch_pictures(story)
-    return story
 
 
-def fetch_pictures(story: StoryPage) -> None:
-    """Fetch the sizes of all pictures of a story at once."""
-    fetch_sizes(block.value["image"] for block in story.body if block.block_type in WITH_PICTURE)
+def fetch_pictures(story: StoryPage, *others: StoryPage) -> None:
+    """Fetch all pictures of a story's text at once, and their sizes with those of others' leading pictures."""
+    places = [(place, block) for place, block in enumerate(story.body.raw_data) if block["type"] in WITH_PICTURE]
+    with fetched_pictures(block["value"].get("image") for _place, block in places):
+        pictures = [story.body[place].value["image"] for place, _block in places]
+    fetch_sizes([*pictures, *(other.lead_picture for other in others)])
 
 
 def first_image(story: StoryPage) -> Any:
@@ -194,14 +195,17 @@ def first_image_words(story: StoryPage) -> str:
 
 
 def list_related(story: StoryPage, limit: int = 3) -> list[StoryPage]:
-    """Return what to read next: stories most like it by their words, then those that share most themes, the newest."""
+    """Return what to read next: most like it by their words, then those that share most themes, then the newest.
+
+    The sizes of their pictures are for ``fetch_pictures``.
+    """
     place = RelatedStory.objects.filter(story_id=story.pk, other_id=OuterRef("pk")).values("place")
     nearness = Coalesce(Subquery(place, output_field=IntegerField()), FAR)
     themes = [theme.pk for theme in story.themes.all()]
     links = StoryPage.themes.through.objects.filter(storypage_id=OuterRef("pk"), theme_id__in=themes)
     counted = links.order_by().values("storypage_id").annotate(number=Count("pk")).values("number")
     shared = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-    others = for_rows(public_stories().exclude(pk=story.pk))
+    others = for_rows(public_stories().exclude(pk=story.pk), with_sizes=False)
     ranked = others.annotate(nearness=nearness, shared=shared)
     return list(ranked.order_by("nearness", "-shared", "-published_date", "-pk")[:limit])
 

@@ -80,8 +80,8 @@ def missing_sizes(image: Any, *, is_lead: bool) -> list[str]:
 def fetch_sizes(images: Iterable[Any]) -> None:
     """Fetch what there is of some pictures in one question, and note which of them comes first."""
     found = [image for image in images if image]
-    for place, image in enumerate(found):
-        image.is_first_shown = place == 0
+    for image in found:
+        image.is_first_shown = image is found[0]
     if found:
         prefetch_related_objects(found, "renditions")
 

@@ -1,9 +1,9 @@
 """The demo's texts: TOML between two lines of ``+++``, then a body with a few plain marks.
 
 Marks, each a block of its own with an empty line around it: ``## heading``, ``### subheading``, ``- point``,
-``1. point``, ``> quote`` with ``> – who`` on the next line, ``::: fakta Title`` and ``::: siffra 9 av 11``
-until ``:::`` (the last line of a figure is ``Källa: ...``). In a line: ``**bold**``, ``*italic*`` and
-``[text](/address)``.
+``1. point``, ``> quote`` with ``> – who`` on the next line, ``::: fakta Title``, ``::: siffra 9 av 11``
+and ``::: jämförelse Words`` until ``:::`` (the last line of a figure is ``Källa: ...``, that of a
+comparison its address). In a line: ``**bold**``, ``*italic*`` and ``[text](/address)``.
 """
 
 from __future__ import annotations
@@ -89,6 +89,8 @@ def _box(lines: list[str]) -> StreamItem:
     if kind == "siffra" and len(lines) == 3 and lines[2].startswith("Källa: "):
         source = lines[2].removeprefix("Källa: ")
         return item("figure", {"value": title, "text": lines[1], "source": source, "source_url": ""})
+    if kind == "jämförelse" and len(lines) == 2:
+        return item("comparison", {"address": lines[1], "text": title})
     raise TextError(f"Nobody knows this box: {lines[0]}")
 
 

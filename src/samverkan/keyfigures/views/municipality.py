@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -68,7 +69,11 @@ class Place:
     def compare(self, indicator: Indicator) -> str:
         """Return the address that compares it with the same peers on an indicator."""
         chosen = {"nyckeltal": indicator.pk, "kommun": self.code, "med": self.peers.key, "kon": self.gender.value}
-        return f"{reverse('keyfigures:compare')}?{urlencode(chosen)}"
+        return f"{self._compared_at}?{urlencode(chosen)}"
+
+    @cached_property
+    def _compared_at(self) -> str:
+        return reverse("keyfigures:compare")
 
     def fit(self, indicator: Indicator) -> str:
         """Return where a deviation from an expected value is shown with how well its model fits."""

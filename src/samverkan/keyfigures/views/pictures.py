@@ -47,7 +47,7 @@ def draw_strip(figure: Figure, write: Writer) -> Strip | None:
         return None
     low, high = float(told.min()), float(told.max())
     scale = (STRIP_WIDTH - 2 * EDGE) / (high - low)
-    places = EDGE + (np.unique(told) - low) * scale
+    places = np.unique(np.round(EDGE + (told - low) * scale, 1)).tolist()
     return Strip(
         dots="".join(f"M{place:.1f} 10h0" for place in places),
         mine=f"{EDGE + (figure.value - low) * scale:.1f}",
@@ -68,13 +68,13 @@ def draw_trend(figure: Figure) -> TrendLine | None:
     xs = EDGE / 2 + np.arange(len(values)) * (TREND_WIDTH - EDGE) / (len(values) - 1)
     middle, half = (low + high) / 2, (high - low) / 2 or 1.0
     ys = TREND_HEIGHT / 2 - (values - middle) / half * (TREND_HEIGHT / 2 - 5)
+    has = [False, *(~np.isnan(ys)).tolist(), False]  # with nobody before the first and after the last
     line = dots = ""
-    for place, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        if np.isnan(y):
+    for place, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
+        if not has[place + 1]:
             continue
-        is_start = place == 0 or np.isnan(ys[place - 1])
-        line += f"{'M' if is_start else 'L'}{x:.1f} {y:.1f}"
-        if is_start and (place + 1 == len(ys) or np.isnan(ys[place + 1])):
+        line += f"{'L' if has[place] else 'M'}{x:.1f} {y:.1f}"
+        if not has[place] and not has[place + 2]:
             dots += f"M{x:.1f} {y:.1f}h0"
     return TrendLine(line, dots, f"{xs[-1]:.1f}", f"{ys[-1]:.1f}", figure.years[first], figure.years[last])
 

@@ -37,8 +37,8 @@ def _read(keys: Collection[str]) -> Iterator[Entry]:
 
 
 def _passages(indicator: Indicator) -> Iterator[str]:
-    facts = (indicator.pk, indicator.operating_area, indicator.perspective, indicator.publisher, indicator.source)
-    yield ". ".join(dict.fromkeys(fact.strip(" .") for fact in facts if fact.strip(" ."))) + "."
+    facts = (f"{indicator.publisher} {indicator.pk}", indicator.operating_area, indicator.source)
+    yield ". ".join(fact.strip(" .") for fact in facts if fact.strip(" .")) + "."
     yield from parted(indicator.description.strip())
 
 

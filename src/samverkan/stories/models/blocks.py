@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 from samverkan.stories.models.card_blocks import ForumBlock, InitiativeBlock, LinksBlock
 from samverkan.stories.models.comparison_block import ComparisonBlock, show_comparison
 from samverkan.stories.models.media_blocks import TEXT_FEATURES, ChartBlock, FilmBlock
+from samverkan.stories.models.picture_block import PictureChooserBlock
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -49,7 +49,7 @@ class QuoteBlock(blocks.StructBlock):
 class ImageBlock(blocks.StructBlock):
     """A picture that nobody needs to see to understand, and that says where it comes from."""
 
-    image = ImageChooserBlock(label=_("Picture"))
+    image = PictureChooserBlock(label=_("Picture"))
     alt_text = blocks.CharBlock(
         label=_("What the picture shows"), max_length=240,
         help_text=_("Read aloud to those who do not see the picture."),

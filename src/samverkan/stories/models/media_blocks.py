@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
+
+from samverkan.stories.models.picture_block import PictureChooserBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -18,7 +19,7 @@ class ChartBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label=_("What the chart says"), max_length=200, help_text=_("The finding as a sentence, not “Chart 1”.")
     )
-    image = ImageChooserBlock(label=_("Picture of the chart"))
+    image = PictureChooserBlock(label=_("Picture of the chart"))
     alt_text = blocks.CharBlock(
         label=_("What the picture shows"), max_length=240,
         help_text=_("The kind of chart, its axes and its shape. Read aloud to those who do not see it."),
@@ -58,7 +59,7 @@ class FilmBlock(blocks.StructBlock):
         label=_("Link to the film"), validators=[URLValidator(schemes=["https"])],
         help_text=_("The page shows a link, not the film itself, so that nobody is followed from here."),
     )  # fmt: skip
-    image = ImageChooserBlock(label=_("Picture from the film"), help_text=_("A picture that you may use."))
+    image = PictureChooserBlock(label=_("Picture from the film"), help_text=_("A picture that you may use."))
     length = blocks.CharBlock(label=_("Length"), max_length=20, required=False, help_text=_("Such as 3 min."))
     transcript = blocks.RichTextBlock(
         label=_("What is said and shown"), features=["bold", "italic", "ol", "ul"],

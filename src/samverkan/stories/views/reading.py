@@ -127,6 +127,8 @@ def _take_comment(
 def _story_page(
     request: HttpRequest, found: StoryPage, form: CommentForm, answered: Comment | None = None, *, status: int = 200
 ) -> HttpResponse:
+    related = queries.list_related(found)
+    queries.fetch_pictures(found, *related)
     image = queries.first_image(found)
     picture = shared(image) if image else None
     context = {
@@ -136,7 +138,7 @@ def _story_page(
         "takes_comments": services.takes_comments(found, now=timezone.now()),
         "comments_close_at": services.comments_close_at(found) if found.is_open_for_comments else None,
         "comment_rules": CommentRule,
-        "related": queries.list_related(found),
+        "related": related,
         "form": form,
         "is_sent": "skickad" in request.GET,
         "picture": picture,
