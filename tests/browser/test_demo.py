@@ -22,6 +22,8 @@ from tests.browser.moves import follow, send_form
 LIMIT_BYTES = 60_000
 LIMIT_REQUESTS = 12
 
+pytestmark = pytest.mark.xdist_group("served")
+
 
 @dataclass
 class Demo:

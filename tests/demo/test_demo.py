@@ -50,7 +50,7 @@ FINISHED, COMING, DRAFT = "fran-praktik-till-anstallning", "fran-praktik-till-an
 OPEN_SPACE = "oppet-forum-vad-bar-du-pa"
 MOST_WORDS = 30
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")

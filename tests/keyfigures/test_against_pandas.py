@@ -19,7 +19,10 @@ from samverkan.keyfigures.ranking import Best, change_since, rank_all, stand, ye
 REAL = Path(__file__).resolve().parents[3] / "shared/data/keyfigures/kolada_values_1994_2022.parquet"
 INDICATORS, QUESTIONS_EACH = 25, 8
 
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the real values of ../shared are not here")
+pytestmark = [
+    pytest.mark.skipif(not REAL.exists(), reason="the real values of ../shared are not here"),
+    pytest.mark.xdist_group("pandas"),
+]
 
 
 @pytest.fixture(scope="module")
