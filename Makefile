@@ -49,7 +49,7 @@ check: $(DEV)  ## Contracts, types, lint, missing migrations, translations, docu
 	$(BIN)/python scripts/messages.py check
 	@$(BIN)/python scripts/messages.py compile
 	SAMVERKAN_DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest -q tests/house
+	$(BIN)/pytest -q --numprocesses=auto tests/house
 
 figures: $(DEV)  ## Measure the engines against the figures they must reach; the short rows (all: bench/engines.py)
 	@$(BIN)/python bench/engines.py --quick
