@@ -135,12 +135,13 @@ class Effort:
         Raises
         ------
         OutOfTime
-            If so, and a `MOMENT` is over.
+            If so, and that is more than a `MOMENT` of work.
         """
         now = time.monotonic()
         self._longest, self._looked = max(self._longest, now - self._looked), now
-        needed = self._longest + times * (now - self._since)
-        if now + needed > self._until and time.thread_time() - self._processor_since > MOMENT:
+        reserve = times * (now - self._since)
+        processor = time.thread_time() - self._processor_since
+        if now + self._longest + reserve > self._until and processor + reserve > MOMENT:
             raise OutOfTime("The time limit is shorter than it takes to read the problem and to give any answer.")
 
     def each(self, items: Iterable[T]) -> Iterator[T]:

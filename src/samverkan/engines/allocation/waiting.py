@@ -21,10 +21,10 @@ from samverkan.engines.faults import Id
 LOT_NODES: Final = 500
 """Nodes at most for what is still equal; counted, not timed, so that the seats do not depend on the machine."""
 
-MODEL_TO_READING: Final = 40.0
+MODEL_TO_READING: Final = 45.0
 """How long writing the model takes at most, measured in what all before it took; neither can be interrupted."""
 
-ANSWER_TO_READING: Final = 3.0
+ANSWER_TO_READING: Final = 5.0
 """How long writing the answer down takes at most, measured likewise."""
 
 TIME_FOR_SEARCH: Final = 0.9

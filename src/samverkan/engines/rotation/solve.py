@@ -27,7 +27,7 @@ ITERATIONS = 20_000
 TURN = 25
 """Iterations of one part before the next part has its turn, and before limits are asked."""
 
-ANSWER_TO_READING = 1.5
+ANSWER_TO_READING = 2.5
 """How long it takes at most to begin the search and to write the answer down, neither of which can be interrupted,
 measured in what it took to read the problem and bound it."""
 
