@@ -21,6 +21,9 @@ STEEPEST = 1e-6
 DRAWS = 4_000
 """Draws from the posterior for the probability of being among the best."""
 
+ANSWER_TO_READING = 0.5
+"""How long the strengths and the answer take at most where duels are many, measured in what reading them took."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duel:
@@ -170,6 +173,7 @@ def rank(
     wins = np.zeros((len(ordered), len(ordered)))
     for duel in effort.each(duels):
         wins[place[duel.winner], place[duel.loser]] += 1
+    effort.insist(ANSWER_TO_READING)
     strengths, ended = _maximise(wins, prior_sd, effort)
     covariance: Floats = np.asarray(np.linalg.inv(information(strengths, wins + wins.T, prior_sd)), dtype=np.float64)
     order: list[int] = np.lexsort((np.arange(len(ordered)), -np.round(strengths, 7))).tolist()
