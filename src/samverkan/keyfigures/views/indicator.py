@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,7 +14,9 @@ from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries import indicators as queries
 from samverkan.keyfigures.queries.catalogue import get_indicator, is_preliminary
 from samverkan.keyfigures.queries.goals import list_goals, list_settable, measure
+from samverkan.keyfigures.queries.homes import home_of
 from samverkan.keyfigures.queries.values import get_block
+from samverkan.keyfigures.services.showing import show_address
 from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.keyfigures.views.pictures import draw_coverage
 from samverkan.network.models import Person
@@ -26,12 +28,14 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
     """Tell what is known of an indicator."""
     indicator = get_indicator(indicator_id)
     if indicator is None:
-        raise Http404
+        return _redirect_to_capitals(indicator_id)
     block = get_block(indicator.pk)
     coverage = queries.tell_coverage(block) if block is not None else ()
     newest = next((one for one in coverage if one.count), None)
+    compare_url = _compare_url(request, indicator)
     context = {
         "indicator": indicator,
+        "shown": show_address(compare_url) if newest else None,
         "paragraphs": [line for line in indicator.description.splitlines() if line.strip()],
         "is_preliminary": newest is not None and is_preliminary(indicator, newest.year, today=timezone.localdate()),
         "chain": queries.list_chain(indicator),
@@ -41,9 +45,24 @@ def show(request: HttpRequest, indicator_id: str) -> HttpResponse:
         "newest": newest,
         "goal_url": _goal_url(request, indicator),
         "goals": [draw_line(measure(one, block, is_forecast=False)) for one in list_goals(indicator=indicator)],
-        "compare_url": f"{reverse('keyfigures:compare')}?{urlencode({'nyckeltal': indicator.pk})}",
+        "compare_url": compare_url,
     }
     return render(request, "keyfigures/indicator.html", context)
+
+
+def _compare_url(request: HttpRequest, indicator: Indicator) -> str:
+    """Return where the indicator is compared, with the visitor's own municipality marked. One query if signed in."""
+    home = home_of(request.user) if isinstance(request.user, Person) else None
+    told = {"nyckeltal": indicator.pk} | ({"kommun": home.scb_code} if home else {})
+    return f"{reverse('keyfigures:compare')}?{urlencode(told)}"
+
+
+def _redirect_to_capitals(indicator_id: str) -> HttpResponse:
+    """Lead to the indicator whose id was written in small letters; none has this one."""
+    capitals = indicator_id.upper()
+    if capitals == indicator_id or get_indicator(capitals) is None:
+        raise Http404
+    return redirect("keyfigures:indicator", capitals, permanent=True)
 
 
 def _goal_url(request: HttpRequest, indicator: Indicator) -> str:

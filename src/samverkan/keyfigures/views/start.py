@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samverkan.keyfigures.forms.start import StartForm
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.homes import home_of, slug_of
 from samverkan.keyfigures.queries.interchange import list_indicators
@@ -29,21 +30,23 @@ LONGEST = 100
 def start(request: HttpRequest) -> HttpResponse:
     """Say what there is; lead to the municipality that was chosen, or show the indicators that were searched for."""
     municipalities = list_municipalities()
-    chosen = request.GET.get("kommun", "")
-    if chosen in municipalities:
-        return redirect("keyfigures:municipality", slug=slug_of(chosen))
+    asked = request.GET if municipalities and "kommun" in request.GET else None
+    form = StartForm(asked, municipalities=_by_nearness(municipalities))
+    if form.is_valid():
+        return redirect("keyfigures:municipality", slug=slug_of(form.cleaned_data["kommun"]))
     person: Any = request.user
     home = home_of(person) if person.is_authenticated else None
     words = request.GET.get("sok", "").replace("\0", "").strip()[:LONGEST]
     context = {
-        "municipalities": _by_nearness(municipalities),
+        "form": form,
+        "has_figures": bool(municipalities),
         "home": home if home and home.scb_code in municipalities else None,
         "words": words,
         "page": _search(words, request.GET.get("page", "")) if words else None,
         "query": urlencode({"sok": words}),
         "ways": list(_ways()),
     }
-    return render(request, "keyfigures/start.html", context)
+    return render(request, "keyfigures/start.html", context, status=422 if form.errors else 200)
 
 
 def _ways() -> Iterator[dict[str, str]]:
