@@ -52,13 +52,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def _ways() -> Iterator[dict[str, str]]:
     """Yield what else there is to do with figures."""
     told = {
-        "compare": (_("Compare municipalities"), _("One key figure of many: as dots, lines, bars, a table and a map.")),
-        "similar": (
-            _("Similar municipalities"),
-            _("Who is most like yours, what differs, and who of them does better."),
-        ),
-        "expected": (_("Expected value"), _("What a figure could be expected to be, and how much that is worth.")),
-        "goals": (_("Goals"), _("What the municipalities have set out to reach, and how it goes.")),
+        "compare": (_("Compare municipalities"), _("One figure, many municipalities, over the years.")),
+        "similar": (_("Similar municipalities"), _("Who is most alike, in what, and who of them does better.")),
+        "expected": (_("Expected value"), _("What the background leads one to expect, and how sure that is.")),
+        "goals": (_("Goals"), _("What municipalities have set out to reach, and how it goes.")),
     }
     for name, (title, text) in told.items():
         yield {"title": title, "text": text, "href": reverse(f"keyfigures:{name}")}
