@@ -53,7 +53,7 @@ class Asked(NamedTuple):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show a comparison with everything it stands on, and the chooser of another one."""
-    menu = list_integration()
+    menu = list_integration(has_values=True)
     data = request.GET.copy()
     if not request.GET:
         data["kommun"] = _home_of(request)
