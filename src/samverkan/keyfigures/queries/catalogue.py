@@ -63,15 +63,17 @@ def list_integration(*, has_values: bool = False) -> tuple[TableSection, ...]:
     )
 
 
-def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
-    """Return indicators with values whose id or title holds every word: those of integration and in force first.
-
-    One query.
-    """
-    found = with_values()
+def holding_words(found: QuerySet[Indicator], text: str) -> QuerySet[Indicator]:
+    """Return those indicators that have every word in the title, or as their id."""
     for word in text.split():
         forms = {word, word.lower(), word.capitalize()}  # SQLite takes Ö and ö for different letters
         found = found.filter(Q(id__iexact=word) | Q(*[("title__icontains", form) for form in forms], _connector=Q.OR))
+    return found
+
+
+def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
+    """Return indicators with values that hold every word: those of integration and in force first. One query."""
+    found = holding_words(with_values(), text)
     integration = IndicatorGroupMember.objects.filter(indicator=OuterRef("pk"), group=judged.INTEGRATION)
     rank = Case(
         When(id__iexact=text.strip(), then=Value(0)),

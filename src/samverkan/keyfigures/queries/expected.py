@@ -39,8 +39,11 @@ class Expectation:
         Ids without any value here; then nothing is computed.
     years : tuple of YearFit
         The years that could be fitted, the latest first.
-    faults : tuple of str
-        Why the latest year with values could not be fitted: ``few`` or ``same``; and the ids concerned.
+    fault : str
+        Why the latest year with values could not be fitted: ``few`` (too few municipalities) or ``same`` (a figure says
+        what others say already, or the same of everybody); empty where it could.
+    concerned : tuple of str
+        The ids that say the same.
     """
 
     target: Indicator | None

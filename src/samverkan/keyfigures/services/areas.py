@@ -10,10 +10,9 @@ from django.db import transaction
 
 from samverkan.keyfigures.enums import AreaKind, GroupKind
 from samverkan.keyfigures.models import Area, AreaGroup, AreaGroupMember
+from samverkan.keyfigures.queries.areas import COUNTRY
 
 Row = Mapping[str, str]
-
-COUNTRY = "0000"
 
 _SIMILAR = re.compile(r"^(?P<family>Liknande (?:kommuner|regioner).*?), (?P<centre>[^,]+), (?P<vintage>\d{4})$")
 _COUNTY = re.compile(r"^\S.* läns kommuner$")
