@@ -221,6 +221,7 @@ def test_the_demo_has_real_figures_of_every_section() -> None:
         "reception", "swedish", "establishment", "work", "population", "representation",
     ]  # fmt: skip
     assert [group.kind for group in area_queries.list_groups_of("1283")][:2] == [GroupKind.SIMILAR] * 2
+    assert AreaGroup.objects.get(pk="G128518").title == "Familjen Helsingborg"
     assert [one.id for one in catalogue.find_indicators("utrikes sysselsättningsgrad")] == ["N02268"]
     assert catalogue.find_indicators("förvärvsarbetande") == catalogue.find_indicators("FÖRVÄRVSARBETANDE") != ()
     old = catalogue.get_indicator("N00713")

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.keyfigures.changes import Change, Revision
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.revisions import RevisedIndicator
-from samverkan.web.figures import DataTable, Origin, Writer
+from samverkan.keyfigures.units import plain_writer
+from samverkan.web.figures import DataTable, Origin
 
 MOST_DECIMALS = 6
 
@@ -59,7 +60,7 @@ def _sentences(revision: Revision) -> tuple[str, ...]:
 
 
 def _row(change: Change, names: Mapping[str, str]) -> tuple[str, str, str]:
-    writer = Writer("", _decimals(change), get_language() or "sv")
+    writer = plain_writer(_decimals(change))
     gender = str(Gender(change.gender).label)
     words = {"area": names.get(change.area, change.area), "year": change.year, "gender": gender.lower()}
     return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from samverkan.engines import regression
 from samverkan.keyfigures.blocks import Block
 from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.panels import municipalities_of
+from samverkan.keyfigures.queries.engine_inputs import municipalities_of
 from samverkan.keyfigures.queries.values import get_blocks
 
 ACTUAL, PUBLISHED, DEVIATION = "N00700", "N00485", "N00486"

@@ -12,7 +12,7 @@ from samverkan.engines import forecasting
 from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.enums import GoalStanding, GoalState, Place
 from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator, StoredBlock
-from samverkan.keyfigures.queries.panels import forecast_problem
+from samverkan.keyfigures.queries.engine_inputs import forecast_problem
 from samverkan.keyfigures.queries.values import get_block, get_blocks
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities

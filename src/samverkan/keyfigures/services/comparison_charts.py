@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samverkan.keyfigures.blocks import MARKS
@@ -93,7 +92,7 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     note = _("The field holds the middle half of those compared, year by year.") if band else ""
     is_ours = bool(band) or any(line.name.startswith(_("Median")) for line in lines)
     origin = Origin(first.indicator.publisher, is_computed=is_ours)
-    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)], language=_language())
+    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)])
     table = _years_table(first, lines, write, origin)
     frame = Frame("figure", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
     yield charts.trend(frame, lines, write=write, band=band)
@@ -229,7 +228,3 @@ def _many_figures(answer: Answer) -> DataTable:
     title = _("The figures beside each other, {year}").format(year=answer.first.year)
     heads = [_("Municipality"), *(heading(column, with_year=False) for column in columns)]
     return DataTable(title, heads, rows, origin, _mine(answer.first))
-
-
-def _language() -> str:
-    return get_language() or "sv"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
@@ -15,14 +15,14 @@ from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
-from samverkan.keyfigures.units import writer_of
+from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
 from samverkan.web.figures import Writer
 
 
 def writer_for(comparison: Comparison) -> Writer:
     """Return what writes the comparison's figures."""
     told = [row.value for row in comparison.rows if row.value is not None]
-    return writer_of(comparison.indicator.unit, np.array(told), language=get_language() or "sv")
+    return writer_of(comparison.indicator.unit, np.array(told))
 
 
 def heading(comparison: Comparison, *, with_year: bool = True) -> str:
@@ -124,15 +124,13 @@ def tell_change(comparison: Comparison) -> str:
     write = writer_for(comparison)
     (first, start), (last, end) = told[0], told[-1]
     change = write.rounded(end) - write.rounded(start)
-    unit = _("percentage points") if write.unit == "%" else write.unit
-    amount = Writer(unit, write.decimals, write.language)(abs(change))
     words = {
         "name": home.name,
         "first": first,
         "last": last,
         "start": write(start),
         "end": write(end),
-        "amount": amount,
+        "amount": difference_writer(write)(abs(change)),
     }
     if not round(change, write.decimals):
         return _("{name} has the same value in {last} as in {first}: {end}.").format(**words)
@@ -172,7 +170,7 @@ def fit_line(pairs: Sequence[tuple[str, float, float]]) -> regression.Fit | None
 
 def tell_fit(line: regression.Fit) -> str:
     """Say how well the straight line fits; never without how many it stands on."""
-    share = Writer("%", 0, get_language() or "sv")(100 * line.r2)
+    share = plain_writer(0, "%")(100 * line.r2)
     return _("The straight line explains {share} of the differences between {n} municipalities (R²).").format(
         share=share, n=line.n
     )
