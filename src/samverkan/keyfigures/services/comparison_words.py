@@ -13,6 +13,7 @@ from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
+from samverkan.keyfigures.ranking import told_years
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
 from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
@@ -117,9 +118,11 @@ def _tell_span(comparison: Comparison, write: Writer) -> str:
 def tell_change(comparison: Comparison) -> str:
     """Say how home's value has changed since its first year; nothing if there are not two."""
     home = comparison.home
-    series = comparison.block.series(home.code, gender=comparison.gender) if home else np.array([])
-    told = [(y, float(v)) for y, v in zip(comparison.block.years, series, strict=False) if np.isfinite(v)]
-    if home is None or len(told) < 2:
+    if home is None:
+        return ""
+    series = comparison.block.series(home.code, gender=comparison.gender)
+    told = told_years(series, comparison.block.years)
+    if len(told) < 2:
         return ""
     write = writer_for(comparison)
     (first, start), (last, end) = told[0], told[-1]
