@@ -17,7 +17,12 @@ def get_area(code: str) -> Area | None:
 
 def region_of(code: str) -> str:
     """Return the code of the region that an area lies in: 0012 for 1283 and for itself."""
-    return code if code.startswith("00") else f"00{code[:2]}"
+    return f"00{code[:2]}" if is_municipality(code) else code
+
+
+def is_municipality(code: str) -> bool:
+    """Tell whether a code is a municipality's: those of regions and the country begin with 00."""
+    return not code.startswith("00")
 
 
 def list_groups_of(code: str) -> tuple[AreaGroup, ...]:
