@@ -119,7 +119,7 @@ def test_municipality_sets_a_goal_and_is_told(
     let_the_worker_work()
     letter = newest_letter("analys@arvika.example.org", about="Nya siffror")
     page.goto(link_in(letter, "/nyckeltal/mal/"))
-    expect(main).to_contain_text("Siffran var 20,0")
+    expect(main).to_contain_text("Värdet var 20,0")
     press(page, "Avsluta målet")
     page.get_by_label("Vad blev det?").fill("Halva vägen.")
     press(page, "Avsluta målet")

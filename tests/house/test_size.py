@@ -1,4 +1,4 @@
-"""Short files and short functions (docstrings left out of the count)."""
+"""Short files and short functions (docstrings left out of the count), and charts that stay few and small."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "samverkan"
 FILE_LINES, FUNCTION_LINES = 400, 40
+CHART_LINES, CHART_KINDS = 500, 6
 
 
 def sources() -> list[Path]:
@@ -20,6 +21,19 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         length -= (first.end_lineno or 0) - first.lineno + 1
     return length
+
+
+def code_lines(text: str) -> int:
+    """Count the lines that are neither blank nor a comment nor part of a docstring."""
+    told = [
+        range(node.lineno, (node.end_lineno or 0) + 1)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]
+    lines = dict(enumerate((line.strip() for line in text.splitlines()), start=1))
+    return sum(
+        bool(line) and not line.startswith("#") and not any(n in span for span in told) for n, line in lines.items()
+    )
 
 
 def test_no_file_is_long() -> None:
@@ -41,3 +55,11 @@ def test_no_function_is_long() -> None:
     ]
 
     assert long == []
+
+
+def test_charts_are_few_and_small() -> None:
+    """More of them would want a library (STACK: Vega-Lite)."""
+    texts = [path.read_text(encoding="utf-8") for path in sources() if path.parent == SOURCE / "web" / "charts"]
+
+    assert 0 < sum(map(code_lines, texts)) < CHART_LINES
+    assert 0 < sum(text.count("\n    kind = ") for text in texts) <= CHART_KINDS

@@ -89,7 +89,7 @@ def test_words_with_a_median_say_that_they_are_ours_beside_raw_figures(
 ) -> None:
     html = page(client, f"nyckeltal=N02268&visa={view}")
 
-    told, shown = html.split('<h2 id="finding"')[1].split('class="tabs"', 1)
+    told, shown = html.split('class="compare__words"')[1].split('class="tabs"', 1)
     assert "Medianen" in told
     assert "Egen bearbetning av data från Kolada" in told
     assert "Källa: Kolada" in shown
@@ -135,8 +135,8 @@ def test_scatter_asks_for_a_second_figure(client: StrictClient, places: list[Are
         ("nyckeltal=N02268&kommun=1283&med=G404", "Kommunen har ingen sådan grupp", "N02268"),
         ("nyckeltal=N02268&med=G404", "Välj först en kommun", "N02268"),
         ("nyckeltal=N02268&kommun=1283&med=egna", "Skriv de kommuner du vill jämföra med", 'value="egna" selected'),
-        ("nyckeltal=N02268&ar=nu", "heltal", "N02268"),
-        ("nyckeltal=N02268&ar=99999999999999999999", "2200", "N02268"),
+        ("nyckeltal=N02268&ar=nu", "Skriv ett år med fyra siffror", "N02268"),
+        ("nyckeltal=N02268&ar=99999999999999999999", "Skriv ett år med fyra siffror", "N02268"),
         ("nyckeltal=N02268&kon=X", "Välj ett giltigt alternativ", "N02268"),
         ("nyckeltal=N02268&visa=tårta", "Välj ett giltigt alternativ", "N02268"),
         ("nyckeltal=N02268&och=a&och=b&och=c&och=d&och=e", "Välj högst 4 nyckeltal till", "N02268"),
@@ -150,6 +150,27 @@ def test_bad_address_is_explained_and_what_was_chosen_is_kept(
     assert text in html
     assert kept in html
     assert "Det senaste med värden" in html or "ar=" in query
+
+
+def test_view_that_is_unknown_does_not_stick(client: StrictClient, places: list[Area]) -> None:
+    html = page(client, "nyckeltal=N02268&visa=tårta", status=422)
+
+    assert 'name="visa"' not in html
+    assert 'name="visa" value="karta"' in page(client, "nyckeltal=N02268&kommun=9999&visa=karta", status=422)
+
+
+def test_table_marks_the_municipality_and_tells_of_the_country(client: StrictClient, places: list[Area]) -> None:
+    html = " ".join(page(client, "nyckeltal=N02268&kommun=1283&visa=tabell").split())
+
+    assert '<tr class="is-mine"> <th scope="row">Helsingborg</th>' in html
+    assert html.count('class="is-mine"') == 1
+    assert '<th scope="row">Riket</th>' in html
+
+
+def test_finding_and_picture_come_before_the_choices(client: StrictClient, places: list[Area]) -> None:
+    html = page(client, "nyckeltal=N02268&kommun=1283")
+
+    assert html.index("Helsingborg har") < html.index("<figure") < html.index('name="kommun"')
 
 
 def test_group_of_the_municipality_before_becomes_the_new_ones_own(client: StrictClient, places: list[Area]) -> None:

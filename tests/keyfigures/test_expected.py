@@ -92,7 +92,10 @@ def test_given_model_without_figures_says_so(client: StrictClient) -> None:
         ({"nyckeltal": "N1", "b1": "N2", "b2": "N2"}, "Det här nyckeltalet är redan valt."),
         ({"nyckeltal": "N1", "b1": "N8"}, "Här finns inga värden för N8."),
         ({"nyckeltal": "N1", "b1": ""}, "Det här behöver fyllas i."),
-        ({"nyckeltal": "N1", "b1": "N2", "kommun": "x"}, "x"),
+        ({"nyckeltal": "N1", "b1": "N2", "kommun": "x"}, "Det finns ingen kommun med koden x."),
+        ({"nyckeltal": "N1", "b1": "N2", "ar": "nu"}, "Skriv ett år med fyra siffror"),
+        ({"ar": "nu"}, "Skriv ett år med fyra siffror"),
+        ({"b1": "N2"}, "Det här behöver fyllas i."),
     ],
 )
 def test_bad_choice_is_told_beside_the_field(client: StrictClient, asked: dict[str, str], words: str) -> None:
@@ -118,4 +121,4 @@ def test_few_municipalities_are_too_few(client: StrictClient) -> None:
 
     page = client.get(URL, {"nyckeltal": "N1", "b1": "N2"}).content.decode()
 
-    assert "För få kommuner har alla siffror" in page
+    assert "För få kommuner har alla värden" in page

@@ -91,13 +91,13 @@ def test_goal_is_set_and_read_back(client: StrictClient) -> None:
     [
         ({"amount": "hälften"}, "Skriv ett tal"),
         ({"amount": ""}, "Det här behöver fyllas i."),
-        ({"amount": "0"}, "Där ligger siffran redan."),
+        ({"amount": "0"}, "Där ligger värdet redan."),
         ({"amount": "+500"}, "En andel ligger mellan 0 och 100 procent."),
         ({"due_year": "2022"}, "Året måste komma efter 2022"),
         ({"due_year": "2050"}, "högst tio år efter 2022"),
         ({"indicator": "N9"}, "Här finns inga värden för N9."),
         ({"municipality": "1260"}, "1260"),
-        ({"start_year": "1999"}, "Helsingborg saknar siffra att räkna från."),
+        ({"start_year": "1999"}, "Helsingborg saknar värde att räkna från."),
     ],
 )
 def test_bad_goal_is_told_beside_the_field_and_nothing_lost(

@@ -15,6 +15,7 @@ from samverkan.keyfigures.queries.indicators import list_chain
 from samverkan.keyfigures.wording import tell_changes
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
+from tests.factories.network import make_municipality, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -91,15 +92,37 @@ def test_page_says_what_to_be_careful_with(client: StrictClient, fields: dict[st
         assert words in page(client)
 
 
+def test_page_draws_the_region_beside_each_other(client: StrictClient) -> None:
+    found = make.some_areas(5)
+    for area in found:
+        make_municipality(scb_code=area.code, name=area.name, slug=f"k{area.code}")
+    make.indicator("N1", unit="andel (%)")
+    make.values("N1", make.rising(found))
+
+    html = page(client)
+
+    assert "<figure" in html
+    assert "Medianen för de 5 som har ett värde är" in html
+
+
+def test_id_in_small_letters_leads_to_the_page(client: StrictClient) -> None:
+    make.indicator("N1")
+
+    assert client.get("/nyckeltal/n1/")["Location"] == "/nyckeltal/N1/"
+    assert client.get("/nyckeltal/n2/").status_code == 404
+
+
 def test_page_costs_the_same_with_many_wordings(client: StrictClient, django_assert_num_queries: Any) -> None:
+    make_region()
     make.indicator("N1")
     make.values("N1", make.rising(make.some_areas()))
+    client.get("/nyckeltal/N1/")  # what the process keeps of the region
     for number in (1, 3):
         IndicatorVersion.objects.create(
             indicator_id="N1", since_date=date(2024, number, 1), title=f"Titel {number}", description=""
         )
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get("/nyckeltal/N1/")
 
 

@@ -193,7 +193,20 @@ def test_start_leads_to_the_municipality_and_finds_indicators(client: StrictClie
     assert client.get("/nyckeltal/?kommun=1260")["Location"] == HOME
     assert "1 nyckeltal hittat" in page(client, "/nyckeltal/?sok=SFI%20elever")
     assert "Ingen titel innehåller alla de orden" in page(client, "/nyckeltal/?sok=zzz&page=x")
-    assert "Elever på sfi" not in page(client, "/nyckeltal/?kommun=zzz")
+    assert client.get("/nyckeltal/kommun/Bjuv/")["Location"] == HOME
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"), [("9999", "Det finns ingen kommun med koden 9999."), ("", "Det här behöver fyllas i.")]
+)
+def test_municipality_that_is_none_is_told_of_beside_the_field(client: StrictClient, asked: str, words: str) -> None:
+    region_of(4)
+
+    answer = client.get("/nyckeltal/", {"kommun": asked})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count(words) == 2  # in the summary and beside the field
+    assert b'aria-invalid="true"' in answer.content
 
 
 def test_start_without_figures_says_what_will_be_here(client: StrictClient) -> None:

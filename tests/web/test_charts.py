@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from samverkan.web import charts
 from samverkan.web.charts import Band, Frame, Item, Line, Pair, Shape
 from samverkan.web.charts.dots import RADIUS, swarm
-from samverkan.web.charts.scale import round_ticks, spread, text_width
+from samverkan.web.charts.labels import spread, text_width
+from samverkan.web.charts.scale import round_ticks
 from samverkan.web.figures import DataTable, Origin, Writer
 from tests.conftest import page_faults
 
@@ -71,10 +72,6 @@ def test_chart_shows_its_source_and_its_table(chart: charts.Chart, language: str
     assert "<details" in html
     assert "67,1 %" in html
     assert 'role="img"' in html
-
-
-def test_kinds_are_six_at_most() -> None:
-    assert len({chart.kind for chart in every_kind()}) == 5
 
 
 @pytest.mark.parametrize("origin", [None, "", "Kolada", False])
@@ -171,12 +168,21 @@ def test_same_items_give_the_same_picture() -> None:
     assert charts.dot_strip(frame(), items(), write=WRITE) == charts.dot_strip(frame(), turned, write=WRITE)
 
 
+def test_many_peers_without_names_cover_no_other() -> None:
+    peers = [Item(f"Ort {n}", 60 + n % 3 / 10, "peer") for n in range(13)]
+    plot = charts.dot_strip(frame(), [*peers, Item("Riket", 60, "reference"), Item("Lund", 60.1)], write=WRITE).wide
+
+    assert [spot.text for spot in plot.spots if spot.label] == ["Riket: 60,0\u00a0%"]
+    for one, other in itertools.combinations(plot.spots, 2):
+        assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= (one.r + other.r) ** 2
+
+
 def test_missing_years_are_gaps() -> None:
     line = Line("Lund", [(2018, 1.0), (2019, 2.0), (2020, None), (2021, 3.0), (2022, 4.0)], "mine")
 
     plot = charts.trend(frame(), [line], write=WRITE).wide
 
-    assert len(plot.lines[0].pieces) == 2
+    assert plot.lines[0].path.count("M") == 2
     assert len(plot.lines[0].dots) == 4
 
 
@@ -212,7 +218,7 @@ def test_bars_stand_on_zero_and_are_sorted() -> None:
 def test_many_bars_name_only_the_marked() -> None:
     plot = charts.bars(frame(), items(290), write=WRITE).wide
 
-    assert sum(bool(bar.name) for bar in plot.bars) == sum(item.role != "other" for item in items(290))
+    assert sum(bar.is_named for bar in plot.bars) == sum(item.role != "other" for item in items(290))
 
 
 @pytest.mark.parametrize("make", [

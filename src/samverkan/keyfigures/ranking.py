@@ -91,7 +91,11 @@ def rank_all(values: Values, *, best: Best = Best.UNKNOWN) -> Ranks:
     [3, 1, 0, 1, 4]
     """
     keys = values if best is Best.LOW else -values
-    ranks: Ranks = np.sort(keys).searchsorted(keys) + 1  # NaN comes last
+    order = keys.argsort()  # NaN comes last
+    ordered, first = keys[order], np.arange(1, len(keys) + 1)
+    first[1:][ordered[1:] == ordered[:-1]] = NO_RANK
+    ranks: Ranks = np.empty_like(first)
+    ranks[order] = np.maximum.accumulate(first)  # equal values share the rank of the first of them
     ranks[np.isnan(values)] = NO_RANK
     return ranks
 

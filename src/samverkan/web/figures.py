@@ -31,12 +31,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class DataTable:
-    """Rows of a table; the first cell of a row is its heading, the others are figures written with their unit."""
+    """Rows of a table; the first cell of a row is its heading, the others are figures written with their unit.
+
+    ``mine`` is the heading of the row that the reader looks for first; it stands out.
+    """
 
     caption: str
     heading: Sequence[str]
     rows: Sequence[Sequence[str]]
     origin: Origin
+    mine: str = ""
 
     def __post_init__(self) -> None:
         check_origin(self.origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -26,6 +27,26 @@ class IndicatorField(forms.CharField):
         """Return the first word, in capitals: ids are written so."""
         words = str(super().clean(value)).split()
         return words[0].upper() if words else ""
+
+
+class MunicipalityField(forms.ChoiceField):
+    """A municipality's code, out of a list."""
+
+    def validate(self, value: str) -> None:
+        """Say in plain words which code there is no municipality for."""
+        forms.Field.validate(self, value)
+        if value and not self.valid_value(value):
+            raise forms.ValidationError(_("There is no municipality with the code {code}.").format(code=value[:20]))
+
+
+class YearField(forms.IntegerField):
+    """The year that a page is about; nothing is the latest. What is no year is told of, and not kept: it is hidden."""
+
+    words = gettext_lazy("Write a year with four figures, such as 2022.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), self.words)
+        super().__init__(required=False, min_value=1900, max_value=2200, error_messages=messages, **kwargs)
 
 
 class FigureField(forms.FloatField):

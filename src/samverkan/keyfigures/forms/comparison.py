@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from samverkan.keyfigures.forms.choices import YearField
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.comparison import OWN, View
 from samverkan.keyfigures.queries.peers import COUNTY, PeerChoice
@@ -53,9 +54,7 @@ class ComparisonForm(forms.Form):
         help_text=gettext_lazy("Names with commas between, for example Eslöv, Höör."),
         required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off", "list": "municipalities"}),
     )  # fmt: skip
-    ar = forms.IntegerField(
-        label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2200, widget=forms.Select
-    )
+    ar = YearField(label=gettext_lazy("Year"), widget=forms.Select)
     kon = forms.ChoiceField(label=gettext_lazy("Gender"), required=False, choices=GENDERS)
     visa = forms.ChoiceField(label=gettext_lazy("View"), required=False, choices=VIEWS, widget=forms.HiddenInput)
 

@@ -9,7 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samverkan.keyfigures.forms.choices import IndicatorField, names_of, refuse_unknown
+from samverkan.keyfigures.forms.choices import (
+    IndicatorField,
+    MunicipalityField,
+    YearField,
+    names_of,
+    refuse_unknown,
+)
 
 ROWS = range(1, 6)
 
@@ -17,9 +23,9 @@ ROWS = range(1, 6)
 class ExpectedForm(forms.Form):
     """What to explain by what; sent with GET, so that the address holds it."""
 
-    kommun = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
+    kommun = MunicipalityField(label=gettext_lazy("Municipality"), required=False)
     nyckeltal = IndicatorField(label=gettext_lazy("Key figure to explain"))
-    ar = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    ar = YearField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.engines.similarity import Indicator
-from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, names_of, refuse_unknown
+from samverkan.keyfigures.forms.choices import (
+    FigureField,
+    IndicatorField,
+    MunicipalityField,
+    YearField,
+    names_of,
+    refuse_unknown,
+)
 from samverkan.keyfigures.similar_models import HEAVIEST, INTEGRATION, MOST_PARTS, OWN, TITLES, given_models
 
 ROWS = range(1, MOST_PARTS + 1)
@@ -21,9 +28,9 @@ MODELS = (*TITLES.items(), (OWN, gettext_lazy("A model of your own")))
 class SimilarForm(forms.Form):
     """What to compare by; sent with GET, so that the address holds it."""
 
-    kommun = forms.ChoiceField(label=gettext_lazy("Municipality"))
+    kommun = MunicipalityField(label=gettext_lazy("Municipality"))
     modell = forms.ChoiceField(label=gettext_lazy("Alike in what?"), choices=MODELS, initial=INTEGRATION)
-    ar = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    ar = YearField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, initial={f"v{row}": 1.0 for row in ROWS})

@@ -12,8 +12,8 @@ def slug_of(code: str) -> str:
 
 
 def code_of(slug: str) -> str:
-    """Return the code of the municipality with this name in addresses, or the text as it is."""
-    return next((one.scb_code for one in list_municipalities() if one.slug == slug), slug)
+    """Return the code of the municipality with this name in addresses, in any letters; else the text as it is."""
+    return next((one.scb_code for one in list_municipalities() if one.slug == slug.lower()), slug)
 
 
 def own_pages() -> dict[str, str]:

@@ -143,6 +143,13 @@ def answer(question: Question, circle: Circle) -> Answer | None:
     return Answer(question, circle, tuple(found), others)
 
 
+def look_over(indicator: Indicator, block: Block, *, names: Mapping[str, str], title: str, home: str) -> Answer | None:
+    """Return those named beside each other, of a block that is read already; None without any value. No query."""
+    circle = Circle(home, title, names, frozenset(names), frozenset())
+    found = compare(indicator, block, circle, gender="T", year=None)
+    return Answer(Question(indicator, home=home), circle, (found,), ()) if found else None
+
+
 def _others(
     question: Question, blocks: Mapping[str, Block], circle: Circle, first: Comparison
 ) -> tuple[Comparison, ...]:

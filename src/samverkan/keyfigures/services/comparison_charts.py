@@ -153,7 +153,7 @@ def _scatter(answer: Answer) -> Iterator[Chart]:
     title = _("{one} and {other}, {year}").format(
         one=first.indicator.title, other=second.indicator.title, year=first.year
     )
-    table = DataTable(title, heads, rows, Origin(origin.publisher, is_computed=False))
+    table = DataTable(title, heads, rows, Origin(origin.publisher, is_computed=False), _mine(first))
     frame = Frame("figure", title, " ".join(tell(answer)), origin, table)
     yield charts.scatter(
         frame, [Pair(circle.names[code], x, y, circle.role_of(code)) for code, x, y in pairs],
@@ -177,7 +177,12 @@ def year_table(comparison: Comparison) -> DataTable:
     rows = [(row.name, _written(row, write)) for row in _by_rank(comparison.compared)]
     if comparison.country is not None:
         rows.append((_("The country"), write(comparison.country)))
-    return DataTable(heading(comparison), [_("Municipality"), str(comparison.year)], rows, comparison.origin)
+    heads = [_("Municipality"), str(comparison.year)]
+    return DataTable(heading(comparison), heads, rows, comparison.origin, _mine(comparison))
+
+
+def _mine(comparison: Comparison) -> str:
+    return comparison.home.name if comparison.home else ""
 
 
 def _years_table(comparison: Comparison, lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
@@ -186,7 +191,7 @@ def _years_table(comparison: Comparison, lines: Sequence[Line], write: Writer, o
         (line.name, *("–" if (value := dict(line.points).get(year)) is None else write(value) for year in years))
         for line in lines
     ]
-    return DataTable(heading(comparison, with_year=False), ["", *map(str, years)], rows, origin)
+    return DataTable(heading(comparison, with_year=False), ["", *map(str, years)], rows, origin, _mine(comparison))
 
 
 def tables(answer: Answer) -> tuple[DataTable, ...]:
@@ -198,19 +203,22 @@ def tables(answer: Answer) -> tuple[DataTable, ...]:
 
 
 def _many_years(comparison: Comparison) -> DataTable:
-    write, block = writer_for(comparison), comparison.block
-    years = sorted({*comparison.years[:MOST_YEARS], comparison.year})
-    rows = []
-    for row in _by_rank(comparison.compared):
-        series = dict(_points(block.years, block.series(row.code, gender=comparison.gender)))
-        cells = []
-        for year in years:
-            value = series.get(year)
-            mark = MARKS[block.status(row.code, year, gender=comparison.gender)]
-            cells.append(mark or "–" if value is None else write(value))
-        rows.append((row.name, *cells))
-    title = heading(comparison, with_year=False)
-    return DataTable(title, [_("Municipality"), *map(str, years)], rows, comparison.origin)
+    years, write = sorted({*comparison.years[:MOST_YEARS], comparison.year}), writer_for(comparison)
+    rows = [(row.name, *_cells(comparison, row.code, years, write)) for row in _by_rank(comparison.compared)]
+    if comparison.country is not None:
+        rows.append((_("The country"), *_cells(comparison, COUNTRY, years, write)))
+    heads = [_("Municipality"), *map(str, years)]
+    return DataTable(heading(comparison, with_year=False), heads, rows, comparison.origin, _mine(comparison))
+
+
+def _cells(comparison: Comparison, code: str, years: Sequence[int], write: Writer) -> Iterator[str]:
+    """Yield an area's values of those years, or why there is none."""
+    block = comparison.block
+    series = dict(_points(block.years, block.series(code, gender=comparison.gender)))
+    for year in years:
+        value = series.get(year)
+        mark = MARKS[block.status(code, year, gender=comparison.gender)]
+        yield mark or "–" if value is None else write(value)
 
 
 def _many_figures(answer: Answer) -> DataTable:
@@ -222,7 +230,7 @@ def _many_figures(answer: Answer) -> DataTable:
     rows = [(row.name, *(cells.get(row.code, "–") for cells in written)) for row in _by_rank(answer.first.compared)]
     title = _("The figures beside each other, {year}").format(year=answer.first.year)
     heads = [_("Municipality"), *(heading(column, with_year=False) for column in columns)]
-    return DataTable(title, heads, rows, origin)
+    return DataTable(title, heads, rows, origin, _mine(answer.first))
 
 
 def _language() -> str:

@@ -194,6 +194,7 @@ def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, 
     form.offer_years(labels, chosen=first.year)
     return {
         "first": first,
+        "heading": _heading(found),
         "charts": pictures.draw(found),
         "tables": pictures.tables(found) if question.view == View.TABLE else (),
         "sentences": words.tell(found),
@@ -203,5 +204,13 @@ def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, 
         "missing": words.tell_missing(first.compared),
         "needs_other": question.view == View.SCATTER and not found.others,
         "permalink": question.address(year=first.year),
-        "titled": len(found.comparisons) > 1 or question.view == View.SCATTER,
+        "titled": len(found.comparisons) > 1,
     }
+
+
+def _heading(found: Answer) -> str:
+    """Return what the page is about: the figure, or both where they are drawn against each other."""
+    one = found.first.indicator.title
+    if found.question.view != View.SCATTER or not found.others:
+        return one
+    return _("{one} and {other}").format(one=one, other=found.others[0].indicator.title)

@@ -27,14 +27,14 @@ def show(request: HttpRequest) -> HttpResponse:
     names = list_municipalities()
     given = {"nyckeltal": ACTUAL, **{f"b{row}": key for row, key in enumerate(INPUTS, start=1)}}
     data = request.GET.copy()
-    if "nyckeltal" not in data:
+    if not given.keys() & data.keys():
         data.update(given)
     form = ExpectedForm(data, municipalities=list(names.items()))
     is_given = all(data.get(key) == value for key, value in given.items())
     context: dict[str, Any] = {"form": form, "offered": list_offered(), "is_given": is_given, "answer": None}
     if form.is_valid():
         context |= _answer(request, form, names)
-    elif is_given and not form.errors.get("kommun"):
+    elif is_given and not form.errors.keys() & {"kommun", "ar"}:
         # The given model lacks its figures here: nobody chose them wrong.
         context |= {"lacks_model": True, "form": ExpectedForm(municipalities=list(names.items()))}
         return render(request, "keyfigures/expected.html", context)

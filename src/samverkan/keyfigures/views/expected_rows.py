@@ -65,6 +65,8 @@ class Shown:
     is_left_out: bool
     scatter: Scatter
     origin: Origin
+    difference_unit: str
+    """Of what stands in the columns of differences; empty where the figure has none."""
 
 
 def draw_expected(found: Expectation, chosen: YearFit, *, code: str, names: Mapping[str, str], own: set[str]) -> Shown:
@@ -84,13 +86,19 @@ def draw_expected(found: Expectation, chosen: YearFit, *, code: str, names: Mapp
         is_left_out=bool(code) and row is None,
         scatter=_scatter(target, chosen, fit, code=code, names=names, own=own, write=write, origin=origin),
         origin=origin,
+        difference_unit=_points(write).unit,
     )
 
 
-def signed(write: Writer, value: float) -> str:
-    """Write a difference with its sign; of a share in percentage points."""
-    points = Writer(_("percentage points"), write.decimals, write.language) if write.unit == "%" else write
-    text = points(abs(value))
+def _points(write: Writer) -> Writer:
+    """Return what writes differences: of a share in percentage points."""
+    return Writer(_("percentage points"), write.decimals, write.language) if write.unit == "%" else write
+
+
+def signed(write: Writer, value: float, *, is_bare: bool = False) -> str:
+    """Write a difference with its sign, and with its unit unless that stands above it."""
+    points = _points(write)
+    text = points.bare(abs(value)) if is_bare else points(abs(value))
     is_zero = points.bare(value).strip("0.,") in {"", "−"}
     return text if is_zero else f"+{text}" if value > 0 else f"−{text}"
 
@@ -107,7 +115,7 @@ def _fit_words(one: YearFit, code: str, write: Writer) -> FitWords:
         left_out=_plain().bare(one.fit.r2_left_out),
         n=one.fit.n,
         is_weak=one.fit.is_weak,
-        deviation=signed(write, row.deviation) if row else "",
+        deviation=signed(write, row.deviation, is_bare=True) if row else "",
         published=write(one.published[code]) if code in one.published else "",
         published_r2="" if one.published_r2 is None else _plain().bare(one.published_r2),
     )
@@ -120,7 +128,7 @@ def _own(found: Expectation, chosen: YearFit, row: regression.Row, write: Writer
     for one in found.background:
         values = chosen.problem.background[one.pk]
         told = writer_of(one.unit, values, language=language)(float(values[place]))
-        parts.append(PartWords(one.title, told, signed(write, why.parts[one.pk])))
+        parts.append(PartWords(one.title, told, signed(write, why.parts[one.pk], is_bare=True)))
     return Own(
         actual=write(row.actual),
         expected=write(row.expected),

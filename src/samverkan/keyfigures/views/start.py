@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samverkan.keyfigures.forms.start import StartForm
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.homes import home_of, slug_of
 from samverkan.keyfigures.queries.interchange import list_indicators
@@ -29,33 +30,32 @@ LONGEST = 100
 def start(request: HttpRequest) -> HttpResponse:
     """Say what there is; lead to the municipality that was chosen, or show the indicators that were searched for."""
     municipalities = list_municipalities()
-    chosen = request.GET.get("kommun", "")
-    if chosen in municipalities:
-        return redirect("keyfigures:municipality", slug=slug_of(chosen))
+    asked = request.GET if municipalities and "kommun" in request.GET else None
+    form = StartForm(asked, municipalities=_by_nearness(municipalities))
+    if form.is_valid():
+        return redirect("keyfigures:municipality", slug=slug_of(form.cleaned_data["kommun"]))
     person: Any = request.user
     home = home_of(person) if person.is_authenticated else None
     words = request.GET.get("sok", "").replace("\0", "").strip()[:LONGEST]
     context = {
-        "municipalities": _by_nearness(municipalities),
+        "form": form,
+        "has_figures": bool(municipalities),
         "home": home if home and home.scb_code in municipalities else None,
         "words": words,
         "page": _search(words, request.GET.get("page", "")) if words else None,
         "query": urlencode({"sok": words}),
         "ways": list(_ways()),
     }
-    return render(request, "keyfigures/start.html", context)
+    return render(request, "keyfigures/start.html", context, status=422 if form.errors else 200)
 
 
 def _ways() -> Iterator[dict[str, str]]:
     """Yield what else there is to do with figures."""
     told = {
-        "compare": (_("Compare municipalities"), _("One key figure of many: as dots, lines, bars, a table and a map.")),
-        "similar": (
-            _("Similar municipalities"),
-            _("Who is most like yours, what differs, and who of them does better."),
-        ),
-        "expected": (_("Expected value"), _("What a figure could be expected to be, and how much that is worth.")),
-        "goals": (_("Goals"), _("What the municipalities have set out to reach, and how it goes.")),
+        "compare": (_("Compare municipalities"), _("One figure, many municipalities, over the years.")),
+        "similar": (_("Similar municipalities"), _("Who is most alike, in what, and who of them does better.")),
+        "expected": (_("Expected value"), _("What the background leads one to expect, and how sure that is.")),
+        "goals": (_("Goals"), _("What municipalities have set out to reach, and how it goes.")),
     }
     for name, (title, text) in told.items():
         yield {"title": title, "text": text, "href": reverse(f"keyfigures:{name}")}

@@ -6,8 +6,8 @@ which cannot be made without an `Origin` (web.figures).
 """
 
 from samverkan.web.charts.bars import bars
-from samverkan.web.charts.dots import Item, Pair, Scatter, dot_strip, scatter
-from samverkan.web.charts.frame import Chart, Frame, Role
+from samverkan.web.charts.dots import Pair, Scatter, dot_strip, scatter
+from samverkan.web.charts.frame import Chart, Frame, Item, Role
 from samverkan.web.charts.lines import Band, Line, Trend, trend
 from samverkan.web.charts.maps import Choropleth, Shape, choropleth
 

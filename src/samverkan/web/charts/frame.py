@@ -15,6 +15,15 @@ FIRST: dict[str, int] = {"mine": 0, "peer": 1, "reference": 2, "other": 3, "goal
 
 
 @dataclass(frozen=True)
+class Item:
+    """One unit and its figure."""
+
+    name: str
+    value: float
+    role: Role = "other"
+
+
+@dataclass(frozen=True)
 class Frame:
     """What stands around a chart.
 
@@ -56,6 +65,9 @@ class Plot:
     width: int
     height: float
 
+
+WIDE, NARROW = 760, 320
+"""The widths that a chart is laid out for."""
 
 P = TypeVar("P", bound=Plot)
 

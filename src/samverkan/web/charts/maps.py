@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from samverkan.web.charts.dots import Item
-from samverkan.web.charts.frame import FIRST, Chart, Frame, Plot, Role
-from samverkan.web.charts.scale import Label, text_width
+from samverkan.web.charts.frame import FIRST, Chart, Frame, Item, Plot, Role
+from samverkan.web.charts.labels import Label, centred
 from samverkan.web.figures import Writer
 
 CLASSES = 5
@@ -75,7 +76,7 @@ def choropleth(
         item = items.get(code)
         text = f"{names[code]}: {write(item.value) if item else missing}"
         role: Role = item.role if item else "other"
-        label = _label(shape, names[code], size[0]) if role == "mine" else None
+        label = centred(shape.x, shape.y, names[code], size[0], size=16) if role == "mine" else None
         regions.append(Region(shape.path, number_of[item.value] if item else 0, role, text, label))
     regions.sort(key=lambda region: -FIRST[region.role])
     absent = sum(code not in items for code in shapes)
@@ -85,21 +86,13 @@ def choropleth(
 def _classes(items: Sequence[Item], write: Writer) -> tuple[dict[float, int], tuple[ShadedClass, ...]]:
     """Cut the sorted figures into classes; equal figures are never in two of them."""
     values = sorted(item.value for item in items)
-    number_of: dict[float, int] = {}
-    for place, value in enumerate(values):
-        number_of.setdefault(value, 1 + place * CLASSES // len(values))
-    held: dict[int, list[float]] = {}
-    for value in values:
-        held.setdefault(number_of[value], []).append(value)
-    return number_of, tuple(
-        ShadedClass(number, _span(inside[0], inside[-1], write), len(inside)) for number, inside in held.items()
-    )
+    number_of = {value: 1 + bisect_left(values, value) * CLASSES // len(values) for value in values}
+    classes = []
+    for number, group in groupby(values, number_of.__getitem__):
+        held = list(group)
+        classes.append(ShadedClass(number, _span(held[0], held[-1], write), len(held)))
+    return number_of, tuple(classes)
 
 
 def _span(low: float, high: float, write: Writer) -> str:
     return write(low) if write(low) == write(high) else f"{write.bare(low)}–{write(high)}"
-
-
-def _label(shape: Shape, name: str, width: int) -> Label:
-    half = text_width(name, 16) / 2
-    return Label(round(min(max(shape.x, half + 4), width - half - 4), 1), shape.y, name, "middle")
