@@ -105,6 +105,11 @@ def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
         ("N1,1260,2021,T,inf,\n", "not finite"),
         ("N3,1260,2021,T,5,\n", "1 indicator(s) that no list has told of: N3"),
         ("N1,9999,2021,T,5,\n", "1 area(s) that no list has told of: 9999"),
+        (",1260,2021,T,5,\n", "a row has no indicator or no area"),
+        ("N1,,2021,T,5,\n", "a row has no indicator or no area"),
+        ("N1,1260,,T,5,\n", "year is a whole number"),
+        ("N1,1260,2021.7,T,5,\n", "year is a whole number"),
+        ("N1,1260,21,T,5,\n", "year is a whole number"),
     ],
 )
 def test_faulty_file_changes_nothing(tmp_path: Path, text: str, words: str) -> None:
@@ -121,6 +126,37 @@ def test_faulty_file_changes_nothing(tmp_path: Path, text: str, words: str) -> N
     assert set(Vintage.objects.values_list("state", flat=True)) == {VintageState.PUBLISHED, VintageState.FAILED}
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,title,description,polarity\nX1,Ett,,good\n", "high, low or neutral, not 'good'"),
+        ("id,title,description\nX/1,Ett,\n", "'X/1' is no id"),
+        (f"id,title,description\nX1,{'a' * 401},\n", "title holds at most 400"),
+        ("id,title,description\nX1,a\0b,\n", "title holds"),
+        ("id,title,type\n1260,Bjuv,X\n", "is K or L, not 'X'"),
+        ("id,title,type\n1260,Bjuv,K\n1260,Bjuv,K\n", "stands twice"),
+        (f"group_id,group_title,member_id\nG1,{'a' * 201},1260\n", "title holds at most 200"),
+        (f"id,title,description\n{'X1,Ett,' * 3000}\xe5\n", "not written in UTF-8"),
+        (f"id,title,description\nX1,Ett,{'a' * 200_000}\n", "field larger"),
+    ],
+)
+def test_faulty_list_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(LoadError, match=words):
+        load_files([path], now=make.NOW)
+
+    assert not Indicator.objects.exists()
+    assert not AreaGroup.objects.exists()
+
+
+def test_blank_in_a_heading_and_blank_rows_are_not_minded(tmp_path: Path) -> None:
+    load(tmp_path, "id; title; description\nX1;Ett;Två\n;;\n")
+
+    assert Indicator.objects.get().title == "Ett"
+
+
 def test_file_without_values_is_a_fault(tmp_path: Path) -> None:
     known()
 
@@ -131,7 +167,7 @@ def test_file_without_values_is_a_fault(tmp_path: Path) -> None:
 def test_swedish_excel_writes_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     known()
 
-    load(tmp_path, "\ufeffindicator;area;year;gender;value\nN1;1260;2021;T;5,25\nN1;12;2021;T;6\n")
+    load(tmp_path, "\ufeffindicator; area;year;gender;value\nN1;1260;2021;T;5,25\n;;;;\nN1;12;2021;T;6\n")
 
     block = get_block("N1")
     assert block is not None

@@ -71,7 +71,8 @@ def test_summary_names_what_is_strong_and_weak_and_leaves_the_unjudged_alone(cli
     assert "plats 1 av 12 som rapporterat" in strong
     assert "Nyckeltal N2" in weak
     assert "Nyckeltal N3" not in html
-    assert "Egen bearbetning av data från Kolada" in html
+    assert "Källa: Kolada (värden och linjer" in html
+    assert "Egen bearbetning av data från Kolada (platser, medianer" in html
 
 
 def test_summary_leaves_out_what_is_much_older_than_the_rest(client: StrictClient) -> None:

@@ -144,6 +144,11 @@ class Block:
         """The genders that any value is about."""
         return tuple(gender for gender in GENDERS if (self.reasons(gender) != NOTHING).any())
 
+    @property
+    def told_years(self) -> tuple[int, ...]:
+        """The years of which anything is told: a value, or why there is none."""
+        return tuple(self.years[place] for place in np.flatnonzero((self.statuses != NOTHING).any(axis=(0, 2))))
+
     def plane(self, gender: GenderCode = "T") -> Values:
         """Return the values of one gender, years x areas."""
         plane: Values = self.values[GENDERS.index(gender)]

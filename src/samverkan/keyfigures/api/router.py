@@ -113,6 +113,8 @@ def list_values(
 ) -> dict[str, Any]:
     """Answer with figures."""
     known = _indicators_asked(indicator)
+    if strange := sorted(set(municipality) - interchange.list_known_areas(municipality)):
+        raise _wrong("municipality", f"There is no area {strange[0]}.")
     question = interchange.Question(municipality, first_year, last_year, [code for code in GENDERS if code in gender])
     rows = interchange.find_cells(known, question)
     told = as_list(request, "values", rows, limit=limit, offset=offset, show=show_value)
@@ -176,7 +178,7 @@ def find_similar_municipalities(
     _indicators_asked(own)
     chosen = tuple(similarity.Indicator(key, 1.0) for key in own) or given_models()[model]
     alike = find_similar(municipality, chosen, names=names, year=year, count=count)
-    if year is not None and alike.year not in (None, year):
+    if year is not None and alike.year != year and not alike.absent:
         raise _wrong("year", f"Nothing can be computed of {year}.")
     return show_similar(alike, code=municipality, model="own" if own else model)
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from samverkan.keyfigures.blocks import GENDERS, NOTHING, VALUE, Block, GenderCode, Observation
-from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.models import Area, Indicator
 from samverkan.keyfigures.queries.catalogue import holding_words
 from samverkan.keyfigures.queries.values import get_blocks
 
@@ -20,12 +20,17 @@ def list_indicators(*, search: str = "", status: str = "", group: str = "") -> Q
     found = holding_words(Indicator.objects.order_by("pk"), search)
     if status:
         found = found.filter(status=status)
-    return found.filter(memberships__group=group) if group else found
+    return found.filter(memberships__group=group.lower()) if group else found
 
 
 def list_known(indicator_ids: Iterable[str]) -> dict[str, Indicator]:
     """Return those indicators that exist. One query."""
     return Indicator.objects.in_bulk(list(indicator_ids))
+
+
+def list_known_areas(codes: Iterable[str]) -> set[str]:
+    """Return those codes that are of an area. One query, none for no codes."""
+    return set(Area.objects.filter(code__in=list(codes)).values_list("code", flat=True))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from samverkan.keyfigures.ranking import told_years
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
 from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
-from samverkan.web.figures import Writer
+from samverkan.web.figures import Origin, Writer
 
 
 def writer_for(comparison: Comparison) -> Writer:
@@ -46,6 +46,12 @@ def tell_year(comparison: Comparison) -> str:
 
 def _has_any(comparison: Comparison) -> bool:
     return bool(comparison.block.years_with_values(gender=comparison.gender, areas=[comparison.circle.home]))
+
+
+def origin_of(answer: Answer) -> Origin:
+    """Return whose the words are: ours, since they count, compare and have medians in them."""
+    publishers = dict.fromkeys(one.indicator.publisher for one in (*answer.comparisons, *answer.others))
+    return Origin(", ".join(publishers), is_computed=True)
 
 
 def tell(answer: Answer) -> list[str]:

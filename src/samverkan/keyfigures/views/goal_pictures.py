@@ -63,7 +63,7 @@ class EventWords:
 
 def draw_line(progress: Progress) -> ListLine:
     """Return a goal for a list, without its chart."""
-    return ListLine(progress.goal, _draw(progress, None), origin_of([progress.goal.indicator], is_computed=False))
+    return ListLine(progress.goal, _draw(progress, None), origin_of([progress.goal.indicator]))
 
 
 def draw_goal(progress: Progress) -> Shown:

@@ -171,6 +171,7 @@ def _address(place: Place, section: TableSection) -> str:
 def _context(place: Place) -> dict[str, Any]:
     return {
         "place": place,
+        "raw": Origin("Kolada", is_computed=False),
         "origin": Origin("Kolada", is_computed=True),
         "start_url": reverse("keyfigures:start"),
         "place_url": place.address(),

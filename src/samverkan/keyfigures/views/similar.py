@@ -51,6 +51,7 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
         "answer": alike,
         "name": alike.names.get(code, ""),
         "is_own": form.is_own,
+        "is_scaled": any(one.scale is not None for one in model),
         "missed_year": year if year != alike.year else None,
         "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
