@@ -94,8 +94,9 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     is_ours = bool(band) or any(line.name.startswith(_("Median")) for line in lines)
     origin = Origin(first.indicator.publisher, is_computed=is_ours)
     write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)], language=_language())
-    table = _years_table(first, lines, write, origin)
-    frame = Frame("figure", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
+    title = heading(first, with_year=False) if is_one else first.indicator.title
+    table = _years_table(title, first.block.years, lines, write, origin)
+    frame = Frame("figure", title, " ".join(tell(answer)), origin, table, note)
     yield charts.trend(frame, lines, write=write, band=band)
 
 
@@ -183,13 +184,13 @@ def _mine(comparison: Comparison) -> str:
     return comparison.home.name if comparison.home else ""
 
 
-def _years_table(comparison: Comparison, lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
-    years = comparison.block.years
+def _years_table(title: str, years: Sequence[int], lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
     rows = [
         (line.name, *("–" if (value := dict(line.points).get(year)) is None else write(value) for year in years))
         for line in lines
     ]
-    return DataTable(heading(comparison, with_year=False), ["", *map(str, years)], rows, origin, _mine(comparison))
+    mine = next((line.name for line in lines if line.role == "mine"), "")
+    return DataTable(title, ["", *map(str, years)], rows, origin, mine)
 
 
 def tables(answer: Answer) -> tuple[DataTable, ...]:
