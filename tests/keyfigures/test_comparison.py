@@ -172,6 +172,21 @@ def test_table_marks_the_municipality_and_tells_of_the_country(client: StrictCli
     assert '<th scope="row">Riket</th>' in html
 
 
+@pytest.mark.parametrize("view", ["punkter", "linjer", "staplar"])
+def test_sum_of_the_country_is_told_but_does_not_hide_the_others(
+    client: StrictClient, places: list[Area], view: str
+) -> None:
+    country = [Observation("0000", year, "T", 10_500_000.0) for year in (2020, 2021)]
+    make.values("N01951", [*make.rising(places, range(2015, 2022), start=10_000), *country])
+
+    html = page(client, f"nyckeltal=N01951&kommun=1283&visa={view}")
+
+    assert "Hela riket: 10" in words(html)
+    assert (
+        ">Riket" not in html[html.index("<svg", html.index("<figure")) : html.index("</figure>")].split("<details")[0]
+    )
+
+
 def test_finding_and_picture_come_before_the_choices(client: StrictClient, places: list[Area]) -> None:
     html = page(client, "nyckeltal=N02268&kommun=1283")
 

@@ -25,6 +25,8 @@ from samverkan.web.figures import DataTable, Origin, Writer
 MOST_LINES = 8
 LEAST_FOR_BAND = 8
 MOST_YEARS = 8
+FARTHEST = 5
+"""How many times the largest of the others the country may be, to be drawn beside them: a sum of all would hide them."""
 
 
 def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
@@ -57,9 +59,15 @@ def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTa
 
 def _items(comparison: Comparison) -> list[Item]:
     items = [Item(row.name, row.value, row.role) for row in comparison.rows if row.value is not None]
-    if comparison.country is not None:
+    if comparison.country is not None and _is_near(comparison):
         items.append(Item(_("The country"), comparison.country, "reference"))
     return items
+
+
+def _is_near(comparison: Comparison) -> bool:
+    """Tell whether the country can be drawn on the same scale as the others."""
+    largest = max((abs(row.value) for row in comparison.rows if row.value is not None), default=0.0)
+    return comparison.country is None or abs(comparison.country) <= FARTHEST * largest
 
 
 def _strip(answer: Answer, comparison: Comparison, also: Sequence[float]) -> Iterator[Chart]:
@@ -111,7 +119,8 @@ def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
         points = _points(block.years, block.series(code, gender=gender))
         role: Role = "mine" if code == circle.home and comparison is answer.first else "peer"
         yield Line(circle.names[code] + whose, points, role)
-    yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
+    if _is_near(comparison):
+        yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
     plane = _plane(comparison)
     enough = np.array([may_summarise(int(n)) for n in (~np.isnan(plane)).sum(axis=1)])
     if enough.any() and len(answer.comparisons) == 1:
