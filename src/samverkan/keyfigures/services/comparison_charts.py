@@ -26,7 +26,7 @@ MOST_LINES = 8
 LEAST_FOR_BAND = 8
 MOST_YEARS = 8
 FARTHEST = 5
-"""How many times the largest of the others the country may be, to be drawn beside them: a sum of all would hide them."""
+"""How many times the largest of the others the country may be, to be drawn beside them: a sum would hide them."""
 
 
 def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
