@@ -174,6 +174,32 @@ def strange_status(handler: Handler, page: dict[str, Any]) -> bool:
     return False
 
 
+def empty_before_the_last(handler: Handler, page: dict[str, Any]) -> bool:
+    page |= {"values": [], "count": 0}
+    return False
+
+
+def without_next(handler: Handler, page: dict[str, Any]) -> bool:
+    page["next_url"] = ""
+    return False
+
+
+def no_address(handler: Handler, page: dict[str, Any]) -> bool:
+    page["next_url"] = "http://[::next"
+    return False
+
+
+def odd(**changes: Any) -> Fault:
+    """Answer a page whose first item, or that item's first value, has something else in it."""
+
+    def odd(handler: Handler, page: dict[str, Any]) -> bool:
+        item = page["values"][0]
+        (item if changes.keys() <= item.keys() else item["values"][0]).update(changes)
+        return False
+
+    return odd
+
+
 def gone(handler: Handler, page: dict[str, Any]) -> bool:
     handler.send(json.dumps({"error": "This endpoint is deprecated. Please use /v3 instead."}).encode(), 410)
     return True

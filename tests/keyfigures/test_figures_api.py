@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from samverkan.keyfigures.blocks import MISSING, SECRET, Observation
 from samverkan.keyfigures.enums import IndicatorStatus, Polarity
-from samverkan.keyfigures.models import IndicatorVersion
+from samverkan.keyfigures.models import IndicatorGroup, IndicatorGroupMember, IndicatorVersion
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
 
@@ -45,6 +45,9 @@ def test_indicators_are_searched_by_every_word_and_told_in_parts(client: StrictC
     assert ids("search=%C3%A4ldre") == ids("search=n3") == ["N3"]
     assert ids("status=removed") == ["N2"]
     assert ids("group=none") == []
+    table = IndicatorGroup.objects.create(id="g2kpi1", title="Tabell")
+    IndicatorGroupMember.objects.create(group=table, indicator_id="N3")
+    assert ids("group=g2kpi1") == ids("group=G2KPI1") == ["N3"]  # as Kolada writes it
     first = client.get("/api/v1/indicators?limit=2").json()
     assert (first["total"], first["next"]) == (3, "http://testserver/api/v1/indicators?limit=2&offset=2")
     assert first["indicators"][0]["url"] == "http://testserver/nyckeltal/N1/"
@@ -96,16 +99,35 @@ def test_values_in_parts_are_the_same_as_all_at_once(client: StrictClient) -> No
 
 def test_comparison_ranks_ties_alike_and_says_that_it_is_computed(client: StrictClient) -> None:
     few_values()
+    codes = [area.code for area in make.some_areas(7)[-2:]]
+    make.values(
+        "N1",
+        [
+            *(Observation(code, 2021, "T", value) for code, value in zip(codes, (50.0, 40.0), strict=True)),
+            Observation("1260", 2021, "T", 61.5), Observation("1276", 2021, "T", 70.0),
+            Observation("1283", 2021, "T", 70.0), Observation("1277", 2021, "T", None, SECRET),
+        ],
+    )  # fmt: skip
 
     told = client.get("/api/v1/comparisons?indicator=N1&municipality=1260").json()
 
-    assert (told["rank"], told["reported"], told["asked"], told["year"]) == (3, 3, 4, 2021)
-    assert [(one["municipality"], one["rank"]) for one in told["ranking"]] == [
-        ("1283", 1), ("1276", 1), ("1260", 3), ("1277", None),
+    assert (told["rank"], told["reported"], told["asked"], told["year"], told["median"]) == (3, 5, 7, 2021, 61.5)
+    assert [(one["municipality"], one["rank"]) for one in told["ranking"]][:5] == [
+        ("1283", 1), ("1276", 1), ("1260", 3), (codes[0], 4), (codes[1], 5),
     ]  # fmt: skip
+    assert {one["rank"] for one in told["ranking"][5:]} == {None}
     assert (told["origin"], told["attribution"]) == ("own_processing", "Egen bearbetning av data från Kolada")
     assert (told["polarity"], told["ranked_from"]) == ("high", "highest")
-    assert told["median"] is None  # of three alone
+
+
+def test_places_and_medians_are_not_told_of_three_alone(client: StrictClient) -> None:
+    few_values()
+
+    told = client.get("/api/v1/comparisons?indicator=N1&municipality=1260").json()
+
+    assert (told["rank"], told["median"], told["reported"], told["value"]) == (None, None, 3, 61.5)
+    assert {one["rank"] for one in told["ranking"]} == {None}
+    assert [one["value"] for one in told["ranking"]] == [70.0, 70.0, 61.5, None]
 
 
 def test_comparison_is_made_within_a_group_that_the_municipality_belongs_to(client: StrictClient) -> None:
@@ -153,6 +175,7 @@ def test_similar_says_what_it_lacks(client: StrictClient) -> None:
         ("values", "indicator"),
         ("values?indicator=N9", "indicator"),
         ("values?indicator=N1&municipality=12", "municipality"),
+        ("values?indicator=N1&municipality=1260&municipality=9999", "municipality"),
         ("values?indicator=N1&limit=5001", "limit"),
         ("values?" + "&".join(f"indicator=N{n}" for n in range(26)), "indicator"),
         ("values?indicator=N1&gender=X", "gender"),

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from samverkan.keyfigures.enums import GoalState
+from samverkan.keyfigures.enums import GoalState, IndicatorStatus
 from samverkan.keyfigures.models import Area, Goal
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
@@ -40,7 +40,7 @@ def test_everybody_reads_goals(client: StrictClient, django_assert_num_queries: 
 
     assert "Helsingborg: Trångboddhet" in listed
     assert "Väntar på siffror" in listed
-    assert "Källa: Kolada" in listed
+    assert "Egen bearbetning av data från Kolada" in listed  # the straight path and the standing are ours
     assert "Från 40,0\u00a0% år 2022 till 20,0\u00a0% senast 2024: −50\u00a0%" in page
     assert "Fyra gånger av fem" in page
     assert "Egen bearbetning av data från Kolada" in page
@@ -57,6 +57,18 @@ def test_list_takes_the_same_queries_for_three(client: StrictClient, django_asse
         page = client.get(LIST).content.decode()
 
     assert page.count("goal-line__title") == 3
+
+
+def test_goal_on_a_figure_that_has_ended_says_that_no_new_values_come(client: StrictClient) -> None:
+    goal = a_goal()
+    before = client.get(f"{LIST}{goal.pk}/").content.decode()
+    goal.indicator.status = IndicatorStatus.REMOVED
+    goal.indicator.save()
+
+    page = client.get(f"{LIST}{goal.pk}/").content.decode()
+
+    assert "inga nya värden" not in before
+    assert "inga nya värden" in page
 
 
 def test_no_goals_yet_says_what_will_be_here(client: StrictClient) -> None:

@@ -114,6 +114,7 @@ def test_one_goal_in_force_on_an_indicator() -> None:
         (Aim(GoalKind.CHANGE, -150.0, 2024), 40.0, "kr/inv", "amount", "below_zero"),
         (Aim(GoalKind.CHANGE, -50.0, 2024), 0.0, "kr/inv", "amount", "too_small_for_percent"),
         (Aim(GoalKind.CHANGE, -50.0, 2024), 12.0, "antal", "amount", "too_small_for_percent"),
+        (Aim(GoalKind.CHANGE, -50.0, 2024), 12.0, "antal i EBO", "amount", "too_small_for_percent"),
     ],
 )
 def test_what_is_no_goal_is_refused(aim: Aim, start: float, unit: str, field: str, reason: str) -> None:

@@ -71,7 +71,8 @@ def test_summary_names_what_is_strong_and_weak_and_leaves_the_unjudged_alone(cli
     assert "plats 1 av 12 som rapporterat" in strong
     assert "Nyckeltal N2" in weak
     assert "Nyckeltal N3" not in html
-    assert "Egen bearbetning av data från Kolada" in html
+    assert "Källa: Kolada (värden och linjer" in html
+    assert "Egen bearbetning av data från Kolada (platser, medianer" in html
 
 
 def test_summary_leaves_out_what_is_much_older_than_the_rest(client: StrictClient) -> None:
@@ -123,7 +124,7 @@ def test_last_common_year_is_compared_and_later_gap_is_told(client: StrictClient
 
 def test_peers_are_chosen_by_an_address_that_can_be_kept(client: StrictClient) -> None:
     ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD)
-    group = make.group("Grannar (ovägt medel)", kind="other", members=Area.objects.filter(code__in=["1260", "1276"]))
+    group = make.group("Grannar", kind="other", members=Area.objects.filter(code__in=["1260", "1276"]))
     Area.objects.create(code="0180", name="Stockholm", kind="municipality")
 
     beside = page(client, f"{HOME}?med={group.pk}")

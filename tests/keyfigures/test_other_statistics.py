@@ -129,3 +129,15 @@ def test_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(LoadError, match="cannot be read"):
         load_files([tmp_path / "figures.xlsx"], now=make.NOW)
+
+
+def test_formula_that_nobody_has_computed_is_a_fault(tmp_path: Path) -> None:
+    make.areas()
+    make.indicator("N1")
+    book = openpyxl.Workbook()
+    book.active.append(["indicator", "area", "year", "gender", "value"])
+    book.active.append(["N1", 1260, 2024, "T", "=1+1"])
+    book.save(tmp_path / "figures.xlsx")
+
+    with pytest.raises(LoadError, match="the formula in E2 has no value"):
+        load_files([tmp_path / "figures.xlsx"], now=make.NOW)

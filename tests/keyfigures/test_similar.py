@@ -62,11 +62,31 @@ def test_nearest_come_first_and_who_lacks_a_figure_is_named() -> None:
 def test_year_falls_back_to_one_that_nearly_all_have_told_of() -> None:
     figures()
     make.indicator("N3")
-    late = [Observation(code, 2022, "T", 1.0 + n) for n, code in enumerate(("2000", "2001", "2002"))]
+    late = [Observation(code, 2022, "T", 1.0 + n) for n, code in enumerate([*PLACES][:5])]
     make.values("N3", [*(Observation(code, 2021, "T", 1.0 + n) for n, code in enumerate(PLACES)), *late])
 
     assert find_similar("2000", (Part("N3", 1.0, "iqr"),)).year == 2021
     assert find_similar("2000", (Part("N3", 1.0, "iqr"),), year=2022).year == 2022
+
+
+def test_fewer_than_five_are_not_compared_in_any_year(client: StrictClient) -> None:
+    figures(years=(2021,))
+    make.indicator("N3")
+    make.values("N3", [Observation(code, 2021, "T", 1.0 + n) for n, code in enumerate([*PLACES][:4])])
+    make.indicator("N4")
+    make.values("N4", [Observation(code, 2030, "T", 1.0 + n) for n, code in enumerate(PLACES)])
+
+    for ids in (("N3",), ("N1", "N4")):  # four municipalities; many, but never in the same year
+        alike = find_similar("2000", tuple(Part(key, 1.0, "iqr") for key in ids))
+        page = client.get(URL, {"kommun": "2000", "modell": "egen", **{f"n{n}": key for n, key in enumerate(ids, 1)}})
+        compared = client.get("/nyckeltal/jamfor/", {
+            "nyckeltal": "N1", "kommun": "2000", "med": "~".join(["egen", *(f"{key}_1" for key in ids)]),
+        })  # fmt: skip
+
+        assert (alike.found, alike.years, alike.centre_lacks) == (None, (), ())
+        assert "Inget år har fem kommuner" in page.content.decode()
+        assert compared.status_code == 422
+        assert "inget år har fem kommuner" in compared.content.decode()
 
 
 def test_municipality_without_a_figure_is_told_which() -> None:
@@ -123,6 +143,18 @@ def test_page_shows_neighbours_with_shares_and_their_origin(
     assert "/kommuner/kommun-ett/" in page
     assert "Liknande, men bättre" in page
     assert "n1=N1&amp;v1=1&amp;n2=N2&amp;v2=2.5&amp;ar=2022" in page
+
+
+def test_model_without_a_scale_does_not_speak_of_one(client: StrictClient) -> None:
+    figures()
+    make.indicator("U31004", title="Ekonomiskt bistånd, andel (%)")
+    make.values("U31004", [Observation(code, 2022, "T", 1.0 + n) for n, code in enumerate(PLACES)])
+
+    page = client.get(URL, {"kommun": "2000", "modell": "ekonomiskt-bistand"}).content.decode()
+
+    assert "i nyckeltalets egen enhet" in page
+    assert "halva" not in page
+    assert "dividerat" not in page
 
 
 def test_page_without_a_choice_asks_for_one(client: StrictClient) -> None:

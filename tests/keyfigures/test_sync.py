@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -135,6 +136,15 @@ def test_pauses_grow_and_the_one_asked_for_is_kept(kolada: FakeKolada) -> None:
         ([server.elsewhere], "elsewhere.example"),
         ([server.unasked], "N9 2020 was answered, and not asked for"),
         ([server.strange_status], "is not understood"),
+        ([server.empty_before_the_last] * 6, "an empty page before the last"),
+        ([server.without_next] * 6, "whether there is a next page"),
+        ([server.no_address], "no address of a next page"),
+        ([server.odd(period=2020.0)], "is not understood"),
+        ([server.odd(municipality=1260)], "is not understood"),
+        ([server.odd(kpi=["N1"])], "is not understood"),
+        ([server.odd(values=None)], "is not understood"),
+        ([server.odd(status=["x"])], "is not understood"),
+        ([server.odd(value=10**400)], "is not finite"),
         ([server.gone], "answer 410"),
     ],
     ids=lambda told: told[0].__name__ if isinstance(told, list) else "words",
@@ -163,6 +173,21 @@ def test_emptied_indicator_keeps_its_values_if_that_is_accepted(kolada: FakeKola
     summary = fetch(kolada, accepts_empty=True)
 
     assert summary.empty == ("N2",)
+    assert in_force() == right
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+def test_years_that_fall_silent_are_noticed(
+    kolada: FakeKolada, monkeypatch: pytest.MonkeyPatch, *, accepts: bool
+) -> None:
+    monkeypatch.setattr(service, "FIRST_YEAR", 1997)  # asked for as 1997 to 2021, and from 2022 on
+    fetch(kolada)
+    right = in_force()
+    kolada.items = [item for item in kolada.items if (item["kpi"], item["period"]) != ("N1", 2022)]
+
+    with nullcontext() if accepts else pytest.raises(FetchFault, match="No values were answered for N1, in years"):
+        fetch(kolada, accepts_empty=accepts)
+
     assert in_force() == right
 
 
@@ -204,6 +229,8 @@ def test_changes_since_a_day_are_laid_over_and_deleted_values_go(kolada: FakeKol
         "changed": "2026-11-21",
         "values": [{"gender": "T", "status": "", "value": None, "isdeleted": True}],
     }
+    kolada.items[3]["changed"] = "2026-11-21"
+    kolada.items[3]["values"][0]["value"] = None  # told without a value: there is none any more
     kolada.lists["kpi"].append(entry("N3", "Ny, antal"))
     kolada.tell("N3", "1260", 2019, T=1.0)
     asked = len(kolada.paths)
@@ -214,7 +241,8 @@ def test_changes_since_a_day_are_laid_over_and_deleted_values_go(kolada: FakeKol
     assert service.last_fetch() == make.NOW.date() - timedelta(days=1)
     assert summary.published == 2
     assert ("1260", 2023, "T", 5.0, 0) in told["N1"]
-    assert not [cell for cell in told["N1"] if cell[:2] == ("0000", 2020)]
+    gone = {("0000", 2020), (kolada.items[3]["municipality"], 2020)}
+    assert not [cell for cell in told["N1"] if cell[:2] in gone]
     assert told["N3"] == {("1260", 2019, "T", 1.0, 0)}  # was never here: asked for in full
     assert sum("from_date" in path for path in kolada.paths[asked:]) == 1
 

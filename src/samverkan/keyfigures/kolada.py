@@ -77,7 +77,11 @@ class Kolada(Fetcher):
 
     def _at_home(self, address: str) -> str:
         """Return the address of a next page, which must be on the same server; a proxy may have told it as http."""
-        home, told = httpx.URL(self.base), httpx.URL(self.base).join(address)
+        home = httpx.URL(self.base)
+        try:
+            told = home.join(address)
+        except httpx.InvalidURL as fault:
+            raise FetchFault(f"{address}: this is no address of a next page: {fault}.")
         if told.host != home.host or not told.path.startswith(f"{home.path}/"):
             raise FetchFault(f"{address}: the next page is elsewhere than at {self.base}.")
         return str(told.copy_with(scheme=home.scheme, port=home.port))
@@ -98,6 +102,9 @@ def _checked(reply: Reply) -> Item:
         raise PassingFault("the answer has no list of values")
     if count != len(values):
         raise PassingFault(f"the answer says {count} values and has {len(values)}")
-    if not isinstance(page.get("next_url", 0), str | None):
+    following = page.get("next_url", "")
+    if not isinstance(following, str | None) or following == "":
         raise PassingFault("the answer does not say whether there is a next page")
+    if following and not values:
+        raise PassingFault("the answer is an empty page before the last")
     return page

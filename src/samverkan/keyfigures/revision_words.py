@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.keyfigures.changes import Change, Revision
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.revisions import RevisedIndicator
-from samverkan.web.figures import DataTable, Origin, Writer
+from samverkan.keyfigures.units import plain_writer
+from samverkan.web.figures import DataTable, Origin
 
 MOST_DECIMALS = 6
 
@@ -56,7 +57,7 @@ def _sentences(revision: Revision) -> tuple[str, ...]:
             ngettext("%(count)s value taken away.", "%(count)s values taken away.", revision.withdrawn),
         ),
     )
-    write = Writer("", 0, get_language() or "sv")
+    write = plain_writer(0)
     return (*told, *(text % {"count": write(count)} for count, text in counts if count))
 
 
@@ -69,7 +70,7 @@ def _spans(years: Sequence[int]) -> str:
 
 
 def _row(change: Change, names: Mapping[str, str]) -> tuple[str, str, str]:
-    writer = Writer("", _decimals(change), get_language() or "sv")
+    writer = plain_writer(_decimals(change))
     gender = str(Gender(change.gender).label)
     words = {"area": names.get(change.area, change.area), "year": change.year, "gender": gender.lower()}
     return (

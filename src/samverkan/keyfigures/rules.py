@@ -33,7 +33,17 @@ def may_summarise(areas: int) -> bool:
 
 def may_tell_change_in_percent(start: float, *, unit: str) -> bool:
     """Tell whether a change may be told in per cent of what it started from."""
-    return unit.lower() in COUNTED and start >= LEAST_COUNT
+    return is_count(unit) and start >= LEAST_COUNT
+
+
+def is_count(unit: str) -> bool:
+    """Tell whether values in a unit are numbers of people or things.
+
+    >>> [is_count(unit) for unit in ("antal", "antal i EBO", "Personer", "antal/1000 inv", "andel (%)")]
+    [True, True, True, False, False]
+    """
+    words = unit.lower().split()
+    return bool(words) and words[0] in COUNTED and "per" not in words
 
 
 @rules.predicate

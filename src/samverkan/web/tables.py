@@ -137,5 +137,6 @@ def _safe(value: object) -> object:
     """Return text so that no spreadsheet takes it for a formula, and with nothing that it cannot hold."""
     if isinstance(value, str):
         text = without_controls(value)
-        return f"'{text}" if text.startswith(_FORMULA) else text
+        # A sign alone is no formula, but what statistics write where a value is missing.
+        return f"'{text}" if text.startswith(_FORMULA) and len(text) > 1 else text
     return "" if value is None else value

@@ -102,7 +102,9 @@ class Ranked(Schema):
     name: str = Field(description=gettext_noop("Its name."))
     value: float | None = Field(description=gettext_noop("The figure; null where there is none."))
     rank: int | None = Field(
-        description=gettext_noop("Its place among those who reported; equal values share the best place of theirs.")
+        description=gettext_noop(
+            "Its place among those who reported, null where fewer than five did; equal values share the best place."
+        )
     )
 
 
@@ -119,7 +121,9 @@ class Comparison(Unit):
     polarity: Polarity = Field(description=gettext_noop("Which values are best, if anybody has judged it."))
     ranked_from: Literal["highest", "lowest"] = Field(description=gettext_noop("Which value has rank 1."))
     rank: int | None = Field(
-        description=gettext_noop("Its place among those who reported; equal values share the best place of theirs.")
+        description=gettext_noop(
+            "Its place among those who reported, null where fewer than five did; equal values share the best place."
+        )
     )
     reported: int = Field(description=gettext_noop("How many have a value that year."))
     asked: int = Field(description=gettext_noop("How many there are, the municipality among them."))

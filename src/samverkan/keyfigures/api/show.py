@@ -14,6 +14,7 @@ from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.similar import Alike
 from samverkan.keyfigures.queries.standings import Figure
 from samverkan.keyfigures.ranking import NO_RANK, Best, rank_all
+from samverkan.keyfigures.rules import may_summarise
 
 STATUSES = {VALUE: "value", MISSING: "missing", NOT_APPLICABLE: "not_applicable", SECRET: "secret"}
 
@@ -90,7 +91,7 @@ def show_comparison(figure: Figure, *, asked_for: str) -> dict[str, Any]:
         "value": figure.value,
         "polarity": indicator.polarity,
         "ranked_from": "lowest" if figure.best is Best.LOW else "highest",
-        "rank": standing.rank if standing else None,
+        "rank": standing.rank if standing and may_summarise(standing.reported) else None,
         "reported": standing.reported if standing else 0,
         "asked": len(figure.peers.names),
         "median": figure.median,
@@ -101,9 +102,11 @@ def show_comparison(figure: Figure, *, asked_for: str) -> dict[str, Any]:
 def _ranking(figure: Figure) -> Iterable[dict[str, Any]]:
     ranks = rank_all(figure.values, best=figure.best).tolist()
     rows = zip(figure.peers.names.items(), figure.values.tolist(), ranks, strict=True)
+    has_places = may_summarise(sum(rank != NO_RANK for rank in ranks))
     for (code, name), value, rank in sorted(rows, key=lambda row: (row[2] == NO_RANK, row[2])):
         told = rank != NO_RANK
-        yield {"municipality": code, "name": name, "value": value if told else None, "rank": rank if told else None}
+        place = rank if told and has_places else None
+        yield {"municipality": code, "name": name, "value": value if told else None, "rank": place}
 
 
 def show_similar(alike: Alike, *, code: str, model: str) -> dict[str, Any]:

@@ -79,9 +79,9 @@ def refuse_unknown(form: forms.Form, names: Iterable[str]) -> None:
             form.add_error(name, _("There are no values of {id} here. Write an id from the list.").format(id=key))
 
 
-def names_of(areas: Sequence[tuple[str, str]], *, empty: str) -> list[tuple[str, str]]:
-    """Return areas as choices, nothing chosen first."""
-    return [("", empty), *areas]
+def with_blank(choices: Sequence[tuple[str, Any]], *, label: str) -> list[tuple[str, Any]]:
+    """Return choices, or headings with choices, after one that chooses nothing."""
+    return [("", label), *choices]
 
 
 def list_offered() -> tuple[Indicator, ...]:

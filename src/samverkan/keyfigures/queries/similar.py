@@ -13,6 +13,7 @@ from samverkan.keyfigures.enums import Polarity
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import JUDGED
 from samverkan.keyfigures.queries.values import get_block, get_blocks
+from samverkan.keyfigures.rules import may_summarise
 
 ENOUGH = 0.9
 """A year counts as told when so large a share of the municipalities have every value as in the year with the most."""
@@ -30,7 +31,7 @@ class Alike:
         Ids without any value here; then nothing is computed.
     year : int or None
     years : tuple of int
-        Years in which anything can be computed, the latest first.
+        Years in which anything can be computed, the latest first; in none if too few have every figure in any year.
     found : similarity.Similar or None
     centre_lacks : tuple of str
         Ids that the centre has no value of in that year.
@@ -117,10 +118,10 @@ def find_similar(
         return Alike(indicators, names, absent=absent)
     areas = tuple(sorted(names))
     counts = _count_whole(blocks, ids, areas)
-    years = tuple(sorted((one for one, whole in counts.items() if whole > 1), reverse=True))
+    years = tuple(sorted((one for one, whole in counts.items() if may_summarise(whole)), reverse=True))
     chosen = year if year in years else _newest(blocks, ids, code, counts)
     if chosen is None:
-        return Alike(indicators, names, years=years, centre_lacks=tuple(ids))
+        return Alike(indicators, names)
     values = np.array([blocks[key].row(chosen, areas=areas) for key in ids])
     told = _by_area(ids, areas, values)
     answer = Alike(indicators, names, year=chosen, years=years, values=told, blocks=blocks)
@@ -180,7 +181,7 @@ def _count_whole(blocks: Mapping[str, Block], ids: list[str], areas: tuple[str, 
 def _newest(blocks: Mapping[str, Block], ids: list[str], code: str, counts: Mapping[int, int]) -> int | None:
     """Return the latest year that nearly all have told of and the centre too; else the latest that nearly all have."""
     most = max(counts.values(), default=0)
-    told = [year for year, count in counts.items() if count > 1 and count >= ENOUGH * most]
+    told = [year for year, count in counts.items() if may_summarise(count) and count >= ENOUGH * most]
     own = [year for year in told if all(np.isfinite(blocks[key].row(year, areas=[code]))[0] for key in ids)]
     return max(own or told, default=None)
 

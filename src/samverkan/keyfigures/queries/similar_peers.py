@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.queries.peers import PeerChoice
-from samverkan.keyfigures.queries.similar import find_similar
+from samverkan.keyfigures.queries.similar import Alike, find_similar
 from samverkan.keyfigures.similar_models import HEAVIEST, MOST_PARTS, OWN, TITLES, given_models
 
 GIVEN, OWN_MODEL = "liknande-", "egen~"
@@ -26,7 +26,7 @@ class NoPeers(Exception):
 
 @dataclass(frozen=True)
 class SimilarPeers:
-    """Those most alike, the nearest first, and the year that was compared."""
+    """Those most alike, the nearest first; the title tells the year that was compared."""
 
     title: str
     codes: tuple[str, ...]
@@ -75,14 +75,16 @@ def find_similar_peers(code: str, key: str, *, names: Mapping[str, str], title: 
     alike = find_similar(code, read_model(key) or (), names=names, known={})
     if alike.found is None:
         ids = ", ".join(alike.absent or alike.centre_lacks or alike.without_spread)
-        raise NoPeers(_reason(alike.absent, alike.centre_lacks).format(ids=ids))
+        raise NoPeers(_reason(alike).format(ids=ids))
     return SimilarPeers(f"{title}, {alike.year}", tuple(one.area for one in alike.found.neighbours))
 
 
-def _reason(absent: tuple[str, ...], lacked: tuple[str, ...]) -> str:
-    if absent:
+def _reason(alike: Alike) -> str:
+    if alike.absent:
         return _("Nobody can be called most alike: there are no values of {ids} here.")
-    if lacked:
+    if not alike.years:
+        return _("Nobody can be called most alike: in no year have five municipalities every figure.")
+    if alike.centre_lacks:
         return _("Nobody can be called most alike: the municipality lacks a value of {ids}.")
     return _("Nobody can be called most alike: {ids} hardly differs between municipalities.")
 

@@ -77,11 +77,15 @@ def read_values(
     """
     told = _Told(tuple(sorted(ids)), tuple(sorted(areas)))
     for item in items:
-        indicator, area, year = item.get("kpi"), item.get("municipality"), item.get("period")
+        indicator, area, year, values = (item.get(name) for name in ("kpi", "municipality", "period", "values"))
+        if not isinstance(indicator, str) or not isinstance(area, str) or type(year) is not int:
+            raise FetchFault(f"{item} is not understood.")
         if indicator not in told.place_of_indicator or year not in years:
             raise FetchFault(f"{indicator} {year} was answered, and not asked for.")
-        if area in told.place_of_area and isinstance(year, int):
-            for value in item.get("values") or ():
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+            raise FetchFault(f"{indicator}, {area}, {year}: {values} is not understood.")
+        if area in told.place_of_area:
+            for value in values:
                 told.add(indicator, area, year, value)
     try:
         return Answer(dict(blocks_of(told.columns())), told.deleted)
@@ -104,17 +108,16 @@ class _Told:
 
     def add(self, indicator: str, area: str, year: int, told: Mapping[str, Any]) -> None:
         """Add one gender's value, or the reason why there is none."""
-        gender, status, value = told.get("gender"), STATUSES.get(told.get("status") or ""), told.get("value")
+        gender, status, value = told.get("gender"), STATUSES.get(str(told.get("status") or "")), told.get("value")
         if gender not in GENDERS or status is None or isinstance(value, str | bool | list | dict):
             raise FetchFault(f"{indicator}, {area}, {year}: {dict(told)} is not understood.")
-        if told.get("isdeleted"):
+        if told.get("isdeleted") or (status == VALUE and value is None):
+            # Nothing is told, neither what was nor another gender's value.
             self.deleted.setdefault(indicator, []).append((area, year, gender))
             return
-        if status == VALUE and value is None:
-            return  # nothing is told; another gender's value never stands in
-        number = math.nan if status != VALUE else float(value)  # type: ignore[arg-type]
+        number = math.nan if status != VALUE else _number(value)
         if status == VALUE and not math.isfinite(number):
-            raise FetchFault(f"{indicator}, {area}, {year}: {value} is not finite.")
+            raise FetchFault(f"{indicator}, {area}, {year}: {str(value)[:40]} is not finite.")
         row = (
             self.place_of_indicator[indicator],
             self.place_of_area[area],
@@ -134,3 +137,10 @@ class _Told:
             for column, kind in zip(self.numbers, kinds, strict=True)
         )
         return Columns(self.indicators, self.areas, indicator, area, year, gender, value, status)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # JSON has whole numbers that no float holds
+        return math.inf

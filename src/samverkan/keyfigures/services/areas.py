@@ -10,10 +10,12 @@ from django.db import transaction
 
 from samverkan.keyfigures.enums import AreaKind, GroupKind
 from samverkan.keyfigures.models import Area, AreaGroup, AreaGroupMember
+from samverkan.keyfigures.queries.areas import COUNTRY
+from samverkan.keyfigures.services.faults import LoadError, check_lengths
 
 Row = Mapping[str, str]
 
-COUNTRY = "0000"
+_KINDS = {"K": AreaKind.MUNICIPALITY, "L": AreaKind.REGION}
 
 _SIMILAR = re.compile(r"^(?P<family>Liknande (?:kommuner|regioner).*?), (?P<centre>[^,]+), (?P<vintage>\d{4})$")
 _COUNTY = re.compile(r"^\S.* läns kommuner$")
@@ -40,8 +42,17 @@ def read_group_name(title: str) -> GroupName:
 
 @transaction.atomic
 def load_areas(rows: Iterable[Row]) -> int:
-    """Take in areas: id, title, and type K (municipality) or L (region, or the country); return how many."""
+    """Take in areas: id, title, and type K (municipality) or L (region, or the country); return how many.
+
+    Raises
+    ------
+    LoadError
+        If a type is another, a name is too long, or an area stands twice.
+    """
     areas = [Area(code=row["id"].zfill(4), name=row["title"].strip(), kind=_kind(row)) for row in rows]
+    check_lengths(areas)
+    if len({area.code for area in areas}) < len(areas):
+        raise LoadError("An area stands twice.")
     Area.objects.bulk_create(
         areas, update_conflicts=True, unique_fields=["code"], update_fields=["name", "kind"], batch_size=500
     )
@@ -61,6 +72,7 @@ def load_groups(rows: Iterable[Row]) -> int:
             groups[key] = _group(key, row["group_title"], names)
         if row["member_id"].zfill(4) in known:
             members[key, row["member_id"].zfill(4)] = None
+    check_lengths(groups.values())
     AreaGroup.objects.bulk_create(
         groups.values(),
         update_conflicts=True,
@@ -78,7 +90,9 @@ def load_groups(rows: Iterable[Row]) -> int:
 def _kind(row: Row) -> AreaKind:
     if row["id"].zfill(4) == COUNTRY:
         return AreaKind.COUNTRY
-    return AreaKind.MUNICIPALITY if row["type"] == "K" else AreaKind.REGION
+    if row["type"] not in _KINDS:
+        raise LoadError(f"The type of the area {row['id']} is K or L, not {row['type']!r}.")
+    return _KINDS[row["type"]]
 
 
 def _group(key: str, title: str, names: Mapping[str, str]) -> AreaGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,12 @@ from django.db import transaction
 from samverkan.keyfigures import judged
 from samverkan.keyfigures.enums import IndicatorStatus, Polarity
 from samverkan.keyfigures.models import Indicator, IndicatorGroup, IndicatorGroupMember, IndicatorVersion
-from samverkan.keyfigures.services.faults import LoadError
+from samverkan.keyfigures.services.faults import LoadError, check_lengths
 from samverkan.keyfigures.titles import ended_year, source_of, unit_of
 
 Row = Mapping[str, str]
 
+_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 _FIELDS = (
     "publisher", "title", "description", "unit", "source", "polarity", "polarity_reason", "is_by_gender", "area_type",
     "operating_area", "perspective", "preliminary_date", "publication_date", "publication_period", "has_units",
@@ -42,7 +44,7 @@ def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publishe
     Raises
     ------
     LoadError
-        If a row has no id or title, or an id stands twice or is another publisher's.
+        If a row has no id or title, an id stands twice or is another publisher's, or a field cannot be kept.
     """
     told = _by_id(rows)
     known = Indicator.objects.in_bulk()
@@ -54,6 +56,7 @@ def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publishe
         for key, row in told.items()
         if key not in known or known[key].last_seen_date <= seen
     }
+    check_lengths(fresh.values())
     if is_whole and seen < newest:
         _count_as_removed([one for key, one in fresh.items() if key not in known], since=newest)
     Indicator.objects.bulk_create(
@@ -79,6 +82,7 @@ def load_tables(rows: Iterable[Row]) -> int:
         titles.setdefault(key, row["group_title"].strip())
         members.setdefault(key, {}).setdefault(row["kpi"], row.get("section") or _section(key, row["kpi"]))
     groups = [IndicatorGroup(id=key, title=title, position=n) for n, (key, title) in enumerate(titles.items())]
+    check_lengths(groups)
     IndicatorGroup.objects.bulk_create(
         groups, update_conflicts=True, unique_fields=["id"], update_fields=["title", "position"]
     )
@@ -119,6 +123,8 @@ def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
         key = (row.get("id") or "").strip()
         if not key or not (row.get("title") or "").strip():
             raise LoadError(f"An indicator needs both id and title: {dict(row)}")
+        if not _ID.fullmatch(key):
+            raise LoadError(f"{key!r} is no id of an indicator: letters, digits and hyphens, at most 40 of them.")
         if key in told:
             raise LoadError(f"The indicator {key} stands twice.")
         told[key] = row
@@ -136,7 +142,7 @@ def _indicator(key: str, row: Row, *, seen: date, publisher: str) -> Indicator:
         description=description,
         unit=row.get("unit") or unit_of(title),
         source=row.get("source") or source_of(description),
-        polarity=judgement.polarity if judgement else row.get("polarity") or Polarity.UNKNOWN,
+        polarity=judgement.polarity if judgement else _polarity(row),
         polarity_reason=judgement.reason if judgement else "",
         is_by_gender=_truth(row.get("is_divided_by_gender")),
         area_type=row.get("municipality_type") or "",
@@ -154,6 +160,13 @@ def _indicator(key: str, row: Row, *, seen: date, publisher: str) -> Indicator:
 def _texts(row: Row) -> tuple[str, str]:
     description = (row.get("description") or "").replace("\\n", "\n").strip()
     return " ".join(row["title"].split()), description
+
+
+def _polarity(row: Row) -> str:
+    told = row.get("polarity") or Polarity.UNKNOWN.value
+    if told not in Polarity.values:
+        raise LoadError(f"The polarity of {row['id']} is high, low or neutral, not {told!r}.")
+    return told
 
 
 def _truth(text: str | None) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samverkan.keyfigures.blocks import MARKS
@@ -16,7 +15,7 @@ from samverkan.keyfigures.queries.areas import COUNTRY
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
-from samverkan.keyfigures.services.comparison_words import fit_line, heading, tell, together, writer_for
+from samverkan.keyfigures.services.comparison_words import fit_line, heading, origin_of, tell, together, writer_for
 from samverkan.keyfigures.units import writer_of
 from samverkan.web import charts
 from samverkan.web.charts import Band, Chart, Frame, Item, Line, Pair, Role
@@ -34,8 +33,10 @@ def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
 
     ``key`` begins their ids on the page.
     """
+    whose = origin_of(answer)
     return tuple(
-        replace(chart, frame=replace(chart.frame, key=f"{key}-{number}")) for number, chart in enumerate(_draw(answer))
+        replace(chart, frame=replace(chart.frame, key=f"{key}-{number}", text_origin=whose))
+        for number, chart in enumerate(_draw(answer))
     )
 
 
@@ -101,7 +102,7 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     note = _("The field holds the middle half of those compared, year by year.") if band else ""
     is_ours = bool(band) or any(line.name.startswith(_("Median")) for line in lines)
     origin = Origin(first.indicator.publisher, is_computed=is_ours)
-    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)], language=_language())
+    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)])
     title = heading(first, with_year=False) if is_one else first.indicator.title
     table = _years_table(title, first.block.years, lines, write, origin)
     frame = Frame("figure", title, " ".join(tell(answer)), origin, table, note)
@@ -239,7 +240,3 @@ def _many_figures(answer: Answer) -> DataTable:
     title = _("The figures beside each other, {year}").format(year=answer.first.year)
     heads = [_("Municipality"), *(heading(column, with_year=False) for column in columns)]
     return DataTable(title, heads, rows, origin, _mine(answer.first))
-
-
-def _language() -> str:
-    return get_language() or "sv"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import numpy as np
@@ -20,6 +23,8 @@ from samverkan.keyfigures.services.faults import LoadError
 
 BATCH = 4_000_000
 """So many values are held in memory at once."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 STATUS_WORDS = {
     MISSING: ("missing", "-"),
@@ -82,11 +87,14 @@ def date_of(path: Path) -> date | None:
 
 def rows_of(source: Source) -> Iterator[dict[str, str]]:
     """Return the rows of a small file (csv or csv.gz), by the names of the columns."""
-    with _open(source.path) as file:
-        for row in csv.DictReader(file, delimiter=source.delimiter):
+    names = [_OWN_WORDS.get(name, name) for name in source.columns]
+    with _read(source.path) as file:
+        next(file)
+        for row in csv.DictReader(file, names, delimiter=source.delimiter):
             if None in row or None in row.values():
                 raise LoadError(f"{source.path}: a row has another number of columns than the first: {row}")
-            yield {_OWN_WORDS.get(name, name): value for name, value in row.items()}
+            if any(row.values()):
+                yield row
 
 
 def columns_of(source: Source) -> Iterator[Columns]:
@@ -95,13 +103,15 @@ def columns_of(source: Source) -> Iterator[Columns]:
     Raises
     ------
     LoadError
-        If a year or value is no number, or a gender or status is none of those known.
+        If a year or value is no number, an indicator or area is missing, or a gender or status is none of those known.
     """
     with _connect() as connection:
         try:
             _make_view(connection, source)
             counts = connection.execute("SELECT indicator, count(*) FROM told GROUP BY 1 ORDER BY 1").fetchall()
             areas = _names(connection, "area")
+            if None in areas or any(indicator is None for indicator, _count in counts):
+                raise LoadError(f"{source.path}: a row has no indicator or no area.")
             for indicators in _batches(counts):
                 yield _batch(connection, indicators, areas)
         except duckdb.Error as fault:
@@ -111,21 +121,27 @@ def columns_of(source: Source) -> Iterator[Columns]:
 def _words_of(fault: duckdb.Error) -> str:
     """Return what is wrong with a file's rows."""
     said = str(fault).splitlines()[0]
-    return "a row has another number of columns than the first." if "sniffing file" in said else said
+    is_ragged = "sniffing file" in said or isinstance(fault, duckdb.BinderException)
+    return "a row has another number of columns than the first." if is_ragged else said
 
 
-def _open(path: Path):  # type: ignore[no-untyped-def]
-    opener = gzip.open if path.suffix == ".gz" else open
-    return opener(path, "rt", encoding="utf-8-sig", newline="")
+@contextmanager
+def _read(path: Path) -> Iterator[TextIO]:
+    """Open a csv file. Whatever makes it unreadable, at its start or far into it, is a `LoadError`."""
+    try:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError:
+        raise LoadError(f"{path}: this is not written in UTF-8. Save it as CSV UTF-8.")
+    except (OSError, EOFError, zlib.error, csv.Error) as fault:
+        raise LoadError(f"{path}: {fault}")
 
 
 def _csv_columns(path: Path) -> tuple[tuple[str, ...], str]:
     """Return the columns and what stands between them; Excel in Swedish writes semicolons, and decimal commas."""
-    try:
-        with _open(path) as file:
-            heading = file.readline()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise LoadError(f"{path}: {fault}")
+    with _read(path) as file:
+        heading = file.readline()
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
     return tuple(name.strip() for name in next(csv.reader([heading], delimiter=delimiter), [])), delimiter
 
@@ -158,12 +174,14 @@ def _make_view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         reader, shape = f"read_parquet('{path}')", "VIEW"
     else:
         dialect = f"all_varchar = true, header = true, delim = '{source.delimiter}', quote = '\"'"
-        reader, shape = f"read_csv('{path}', {dialect})", "TABLE"
+        told = ", ".join(named[name] for name in FileKind.VALUES.value)
+        # Excel writes rows of semicolons alone.
+        reader, shape = f"read_csv('{path}', {dialect}) WHERE coalesce({told}) IS NOT NULL", "TABLE"
     connection.execute(f"""
         CREATE {shape} told AS SELECT
             CAST({named["kpi"]} AS VARCHAR) AS indicator,
             CASE WHEN length({area}) < 4 THEN lpad({area}, 4, '0') ELSE {area} END AS area,
-            CAST({named["year"]} AS SMALLINT) AS year,
+            CAST({named["year"]} AS DOUBLE) AS year,
             {named["gender"]} AS gender,
             CAST({value} AS DOUBLE) AS value,
             {status} AS status
@@ -201,7 +219,8 @@ def _batch(connection: duckdb.DuckDBPyConnection, indicators: tuple[str, ...], a
         SELECT
             CAST(enum_code(CAST(indicator AS one_indicator)) AS USMALLINT) AS indicator,
             CAST(enum_code(CAST(area AS one_area)) AS USMALLINT) AS area,
-            year,
+            CASE WHEN year BETWEEN {FIRST_YEAR} AND {LAST_YEAR} AND year = floor(year) THEN year::SMALLINT
+                ELSE error('year is a whole number from {FIRST_YEAR} to {LAST_YEAR}') END AS year,
             CASE gender WHEN 'T' THEN 0 WHEN 'K' THEN 1 WHEN 'M' THEN 2 ELSE error('gender is T, K or M') END::UTINYINT
                 AS gender,
             coalesce(value, 'nan'::DOUBLE) AS value,

@@ -17,7 +17,7 @@ from samverkan.keyfigures.enums import GoalEventKind, GoalKind, GoalState, Place
 from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator
 from samverkan.keyfigures.queries.goals import Progress, last_value, measure, vintage_of
 from samverkan.keyfigures.queries.values import get_block
-from samverkan.keyfigures.rules import COUNTED, may_tell_change_in_percent
+from samverkan.keyfigures.rules import is_count, may_tell_change_in_percent
 from samverkan.keyfigures.units import writer_of
 from samverkan.letters.services import queue_letter
 from samverkan.network.models import Municipality, Person
@@ -172,7 +172,7 @@ def target_of(aim: Aim, *, start: tuple[int, float], unit: str, last_year: int =
         raise InvalidGoal("due_year", "too_far", year)
     target = aim.amount
     if aim.kind == GoalKind.CHANGE:
-        if value == 0 or (unit.lower() in COUNTED and not may_tell_change_in_percent(value, unit=unit)):
+        if value == 0 or (is_count(unit) and not may_tell_change_in_percent(value, unit=unit)):
             raise InvalidGoal("amount", "too_small_for_percent")
         target = value + abs(value) * aim.amount / 100
     if target == value:

@@ -90,7 +90,7 @@ def read_table(path: Path) -> Table:
         if not is_whole(data):
             raise LoadError(f"{path}: this is no whole JSON-stat 2.0: the cells are not as many as the dimensions say.")
         return _read(data, path)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as fault:
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as fault:
         raise LoadError(f"{path}: this is no whole JSON-stat 2.0: {type(fault).__name__} {fault}")
 
 

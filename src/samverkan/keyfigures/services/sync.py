@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -207,21 +207,34 @@ def _fetch(
     kolada: Kolada, batch: Mapping[str, Any], years: Sequence[int], areas: frozenset[str], *, accepts_empty: bool
 ) -> Answer:
     ids, since = batch["ids"], batch["since"] and date.fromisoformat(batch["since"])
-    stored = set() if since or accepts_empty else _with_values(ids)
+    parts = list(_parts(years, IN_SEGMENT))
+    spans = {} if since else _spans(ids)
 
     def ask() -> Answer:
-        items = (item for part in _parts(years, IN_SEGMENT) for item in kolada.values(ids, part, since=since))
+        items = (item for part in parts for item in kolada.values(ids, part, since=since))
         answer = read_values(items, ids=ids, years=frozenset(years), areas=areas)
-        if silent := sorted(stored - set(answer.blocks)):
-            raise PassingFault(f"No values were answered for {', '.join(silent)}, which have values here.")
-        return answer
+        silent = _silent(answer, spans, parts)
+        if silent and not accepts_empty:
+            raise PassingFault(f"No values were answered for {', '.join(silent)}, in years that have values here.")
+        return replace(answer, blocks={key: block for key, block in answer.blocks.items() if key not in silent})
 
     return again(ask)
 
 
-def _with_values(ids: Iterable[str]) -> set[str]:
+def _spans(ids: Iterable[str]) -> Mapping[str, set[int | None]]:
+    """Return the first and the last year with a value, of those indicators that have any here."""
     found = StoredBlock.objects.filter(indicator__in=list(ids), place=Place.CURRENT, values_count__gt=0)
-    return set(found.values_list("indicator_id", flat=True))
+    return {key: {first, last} for key, first, last in found.values_list("indicator_id", "first_year", "last_year")}
+
+
+def _silent(answer: Answer, spans: Mapping[str, set[int | None]], parts: Sequence[Sequence[int]]) -> list[str]:
+    """Return the indicators of which nothing was told in a question about years that have values here."""
+    told = {key: set(block.told_years) for key, block in answer.blocks.items()}
+    return sorted(
+        key
+        for key, span in spans.items()
+        if any(span & set(part) and not told.get(key, set()) & set(part) for part in parts)
+    )
 
 
 def _blocks(answer: Answer, *, is_part: bool) -> Mapping[str, Block]:

@@ -68,9 +68,10 @@ def _table(path: Path, folder: Path) -> list[Unpacked]:
 def _workbook(path: Path, folder: Path) -> list[Unpacked]:
     """Write each sheet that holds anything as a csv file of its own."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book, formulas = (load_workbook(path, read_only=True, data_only=is_told) for is_told in (True, False))
         found = []
         for place, sheet in enumerate(book.worksheets):
+            _check_formulas(sheet, formulas.worksheets[place], path)
             rows = [cells for row in sheet.iter_rows(values_only=True) if any(cells := [_text(cell) for cell in row])]
             if rows:
                 width = max(n for n, name in enumerate(rows[0], 1) if name)
@@ -81,6 +82,14 @@ def _workbook(path: Path, folder: Path) -> list[Unpacked]:
         return found
     except (OSError, ValueError, KeyError, BadZipFile, InvalidFileException) as fault:
         raise LoadError(f"{path}: this workbook cannot be read: {fault}")
+
+
+def _check_formulas(sheet: Any, formulas: Any, path: Path) -> None:
+    """Refuse a formula that nobody has computed: its value is not in the file, and would be left out unseen."""
+    for row, written in zip(sheet.iter_rows(values_only=True), formulas.iter_rows(), strict=False):
+        for value, cell in zip(row, written, strict=False):
+            if value is None and cell.value is not None:
+                raise LoadError(f"{path}: the formula in {cell.coordinate} has no value. Open and save it in Excel.")
 
 
 def _text(cell: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.forms.comparison import VIEWS, ComparisonForm
-from samverkan.keyfigures.queries.catalogue import find_indicators, list_integration, with_values
+from samverkan.keyfigures.queries.catalogue import TableSection, find_indicators, list_integration, with_values
 from samverkan.keyfigures.queries.comparison import View
 from samverkan.keyfigures.queries.homes import home_of
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.similar_peers import NoPeers, address_of_model, read_model
-from samverkan.keyfigures.services import comparison_charts as pictures
+from samverkan.keyfigures.services import comparison_charts
 from samverkan.keyfigures.services import comparison_words as words
 from samverkan.keyfigures.services.comparing import (
     Answer,
@@ -55,7 +56,7 @@ class Asked(NamedTuple):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show a comparison with everything it stands on, and the chooser of another one."""
-    menu = list_integration()
+    menu = list_integration(has_values=True)
     data = request.GET.copy()
     if not request.GET:
         data["kommun"] = _home_of(request)
@@ -91,7 +92,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the picture of a comparison as SVG or PNG, with its title and its source in it."""
-    drawn = pictures.draw(_answer_or_404(request))
+    drawn = comparison_charts.draw(_answer_or_404(request))
     if not drawn:
         raise Http404
     svg = make_svg(drawn)
@@ -114,7 +115,7 @@ def _answer_or_404(request: HttpRequest) -> Answer:
     return found
 
 
-def _understand(data: QueryDict, menu: Any) -> Asked:
+def _understand(data: QueryDict, menu: Sequence[TableSection]) -> Asked:
     """Read an address, and answer it if it can be read."""
     names = list_municipalities()
     home = data.get("kommun", "")
@@ -202,9 +203,10 @@ def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, 
     return {
         "first": first,
         "heading": _heading(found),
-        "charts": pictures.draw(found),
-        "tables": pictures.tables(found) if question.view == View.TABLE else (),
+        "charts": comparison_charts.draw(found),
+        "tables": comparison_charts.tables(found) if question.view == View.TABLE else (),
         "sentences": words.tell(found),
+        "words_origin": words.origin_of(found),
         "year_words": words.tell_year(first),
         "latest_address": "" if first.year == first.latest else question.address(year=None),
         "missing": words.tell_missing(first.compared),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.enums import Gender, Section
 from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.catalogue import TableSection, list_table
+from samverkan.keyfigures.queries.catalogue import TableSection, list_integration
 from samverkan.keyfigures.queries.expected import DEVIATION
 from samverkan.keyfigures.queries.goals import list_goals, measure_all
 from samverkan.keyfigures.queries.homes import code_of, slug_of
@@ -157,7 +157,7 @@ def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
 
 
 def _six_areas() -> tuple[TableSection, ...]:
-    return tuple(section for section in list_table() if section.key in Section.values)
+    return tuple(section for section in list_integration() if section.key in Section.values)
 
 
 def _slug(section: TableSection) -> str:
@@ -171,6 +171,7 @@ def _address(place: Place, section: TableSection) -> str:
 def _context(place: Place) -> dict[str, Any]:
     return {
         "place": place,
+        "raw": Origin("Kolada", is_computed=False),
         "origin": Origin("Kolada", is_computed=True),
         "start_url": reverse("keyfigures:start"),
         "place_url": place.address(),

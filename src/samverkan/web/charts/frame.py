@@ -37,6 +37,8 @@ class Frame:
         What it says, for those who do not see it.
     note : str
         How to read a part of it that has no name beside it.
+    text_origin : Origin, optional
+        Whose ``text`` is, where it is not the chart's: words about raw figures may count and compare them.
     """
 
     key: str
@@ -45,9 +47,15 @@ class Frame:
     origin: Origin
     table: DataTable
     note: str = ""
+    text_origin: Origin | None = None
 
     def __post_init__(self) -> None:
         check_origin(self.origin)
+
+    @property
+    def told_by(self) -> Origin:
+        """Whose the text is."""
+        return self.text_origin or self.origin
 
 
 @dataclass(frozen=True)
