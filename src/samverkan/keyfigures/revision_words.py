@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -46,17 +47,26 @@ def tell(revised: RevisedIndicator, names: Mapping[str, str]) -> Telling:
 def _sentences(revision: Revision) -> tuple[str, ...]:
     told = []
     if revision.new_years:
-        words = {"years": ", ".join(str(year) for year in revision.new_years)}
+        words = {"years": _spans(revision.new_years)}
         told.append(ngettext("New year: %(years)s.", "New years: %(years)s.", len(revision.new_years)) % words)
     counts = (
-        (revision.revised, ngettext("%(count)d value changed.", "%(count)d values changed.", revision.revised)),
-        (revision.added, ngettext("%(count)d value added.", "%(count)d values added.", revision.added)),
+        (revision.revised, ngettext("%(count)s value changed.", "%(count)s values changed.", revision.revised)),
+        (revision.added, ngettext("%(count)s value added.", "%(count)s values added.", revision.added)),
         (
             revision.withdrawn,
-            ngettext("%(count)d value taken away.", "%(count)d values taken away.", revision.withdrawn),
+            ngettext("%(count)s value taken away.", "%(count)s values taken away.", revision.withdrawn),
         ),
     )
-    return (*told, *(text % {"count": count} for count, text in counts if count))
+    write = plain_writer(0)
+    return (*told, *(text % {"count": write(count)} for count, text in counts if count))
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Return years in a few words: 1994–2012, 2014."""
+    told = sorted(years)
+    ends = [place for place, (one, other) in enumerate(pairwise(told)) if other - one > 1]
+    runs = [told[start:end] for start, end in pairwise([0, *(place + 1 for place in ends), len(told)])]
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def _row(change: Change, names: Mapping[str, str]) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ class ExpectedForm(forms.Form):
 
     kommun = MunicipalityField(label=gettext_lazy("Municipality"), required=False)
     nyckeltal = IndicatorField(label=gettext_lazy("Key figure to explain"))
-    ar = YearField(widget=forms.HiddenInput)
+    ar = YearField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

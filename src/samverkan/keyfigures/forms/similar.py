@@ -30,7 +30,7 @@ class SimilarForm(forms.Form):
 
     kommun = MunicipalityField(label=gettext_lazy("Municipality"))
     modell = forms.ChoiceField(label=gettext_lazy("Alike in what?"), choices=MODELS, initial=INTEGRATION)
-    ar = YearField(widget=forms.HiddenInput)
+    ar = YearField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, initial={f"v{row}": 1.0 for row in ROWS})

@@ -25,6 +25,8 @@ from samverkan.web.figures import DataTable, Origin, Writer
 MOST_LINES = 8
 LEAST_FOR_BAND = 8
 MOST_YEARS = 8
+FARTHEST = 5
+"""How many times the largest of the others the country may be, to be drawn beside them: a sum would hide them."""
 
 
 def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
@@ -59,9 +61,15 @@ def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTa
 
 def _items(comparison: Comparison) -> list[Item]:
     items = [Item(row.name, row.value, row.role) for row in comparison.rows if row.value is not None]
-    if comparison.country is not None:
+    if comparison.country is not None and _is_near(comparison):
         items.append(Item(_("The country"), comparison.country, "reference"))
     return items
+
+
+def _is_near(comparison: Comparison) -> bool:
+    """Tell whether the country can be drawn on the same scale as the others."""
+    largest = max((abs(row.value) for row in comparison.rows if row.value is not None), default=0.0)
+    return comparison.country is None or abs(comparison.country) <= FARTHEST * largest
 
 
 def _strip(answer: Answer, comparison: Comparison, also: Sequence[float]) -> Iterator[Chart]:
@@ -95,13 +103,14 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     note = _("The field holds the middle half of those compared, year by year.") if band else ""
     origin = Origin(first.indicator.publisher, is_computed=bool(band or median))
     write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)])
-    table = _years_table(first, lines, write, origin)
-    frame = Frame("figure", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
+    title = heading(first, with_year=False) if is_one else first.indicator.title
+    table = _years_table(title, first.block.years, lines, write, origin)
+    frame = Frame("figure", title, " ".join(tell(answer)), origin, table, note)
     yield charts.trend(frame, lines, write=write, band=band)
 
 
 def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
-    """Yield home, the marked peers if they are few, and the country."""
+    """Yield home, the marked peers if they are few, and the country if it is near."""
     block, gender, circle = comparison.block, comparison.gender, comparison.circle
     whose = "" if len(answer.comparisons) == 1 else f", {str(Gender(gender).label).lower()}"
     codes = ([circle.home] if circle.home else []) + sorted(circle.marked)[:MOST_LINES]
@@ -111,7 +120,8 @@ def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
         points = _points(block.years, block.series(code, gender=gender))
         role: Role = "mine" if code == circle.home and comparison is answer.first else "peer"
         yield Line(circle.names[code] + whose, points, role)
-    yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
+    if _is_near(comparison):
+        yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
 
 
 def _median(comparison: Comparison) -> Line | None:
@@ -187,13 +197,13 @@ def _mine(comparison: Comparison) -> str:
     return comparison.home.name if comparison.home else ""
 
 
-def _years_table(comparison: Comparison, lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
-    years = comparison.block.years
+def _years_table(title: str, years: Sequence[int], lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
     rows = [
         (line.name, *("–" if (value := dict(line.points).get(year)) is None else write(value) for year in years))
         for line in lines
     ]
-    return DataTable(heading(comparison, with_year=False), ["", *map(str, years)], rows, origin, _mine(comparison))
+    mine = next((line.name for line in lines if line.role == "mine"), "")
+    return DataTable(title, ["", *map(str, years)], rows, origin, mine)
 
 
 def tables(answer: Answer) -> tuple[DataTable, ...]:

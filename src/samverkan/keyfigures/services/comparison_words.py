@@ -58,15 +58,12 @@ def tell(answer: Answer) -> list[str]:
     """Say what is found, a few sentences for each gender."""
     if answer.question.view == View.SCATTER and answer.others:
         return list(_tell_together(answer))
-    found = [list(_tell_one(comparison)) for comparison in answer.comparisons]
-    if len(found) > 1:
-        found = [
-            [f"{Gender(c.gender).label}: {said[0]}", *said[1:]]
-            for c, said in zip(answer.comparisons, found, strict=True)
-        ]
-    if answer.question.view == View.TREND:
-        found += [[said] for comparison in answer.comparisons if (said := tell_change(comparison))]
-    return [" ".join(said) for said in found if said]
+    changes = [tell_change(one) if answer.question.view == View.TREND else "" for one in answer.comparisons]
+    found = [" ".join(_tell_one(comparison)) for comparison in answer.comparisons]
+    if len(found) == 1:
+        return [said for said in (*found, *changes) if said]
+    genders = [Gender(comparison.gender).label for comparison in answer.comparisons]
+    return [f"{one}: {said} {change}".strip() for one, said, change in zip(genders, found, changes, strict=True)]
 
 
 def _tell_one(comparison: Comparison) -> Iterator[str]:
@@ -150,6 +147,12 @@ def tell_change(comparison: Comparison) -> str:
 
 def _tell_together(answer: Answer) -> Iterator[str]:
     pairs = together(answer)
+    mine = next((pair for pair in pairs if pair[0] == answer.circle.home), None)
+    if mine is not None:
+        yield _("{name} has {one} and {other} in {year}.").format(
+            name=answer.circle.names[mine[0]], one=writer_for(answer.first)(mine[1]),
+            other=writer_for(answer.others[0])(mine[2]), year=answer.first.year,
+        )  # fmt: skip
     if not pairs:
         yield _("No municipality has both figures in {year}.").format(year=answer.first.year)
         return

@@ -40,6 +40,8 @@ TABLE_TYPES = {
 }
 PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 DAY = 24 * 60 * 60
+LONGEST = 80
+MOST_FOUND = 12
 
 
 class Asked(NamedTuple):
@@ -66,7 +68,12 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = _understand(data, menu)
     if (moved := _moved_group(asked, data)) is not None:
         return HttpResponseRedirect(f"{reverse('keyfigures:compare')}?{moved}")
-    context = _page(asked) | {"search": request.GET.get("sok", "").strip(), "found": _found(request)}
+    found = _found(request)
+    context = _page(asked) | {
+        "search": request.GET.get("sok", "").strip()[:LONGEST],
+        "found": found[:MOST_FOUND],
+        "is_more": len(found) > MOST_FOUND,
+    }
     return render(request, "keyfigures/compare.html", context, status=422 if asked.question is None else 200)
 
 
@@ -149,9 +156,9 @@ def _moved_group(asked: Asked, data: QueryDict) -> str | None:
 
 def _found(request: HttpRequest) -> list[dict[str, str]]:
     """Return the figures that a search finds, each as a way to compare it."""
-    text = request.GET.get("sok", "").strip()[:80]
+    text = request.GET.get("sok", "").strip()[:LONGEST]
     found = []
-    for one in find_indicators(text) if text else ():
+    for one in find_indicators(text, limit=MOST_FOUND + 1) if text else ():
         data = request.GET.copy()
         for gone in ("sok", "ar"):
             data.pop(gone, None)
