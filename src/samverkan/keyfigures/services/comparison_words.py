@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
 from samverkan.keyfigures.enums import Gender
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
 from samverkan.keyfigures.ranking import told_years
 from samverkan.keyfigures.rules import may_summarise
@@ -48,10 +49,9 @@ def _has_any(comparison: Comparison) -> bool:
     return bool(comparison.block.years_with_values(gender=comparison.gender, areas=[comparison.circle.home]))
 
 
-def origin_of(answer: Answer) -> Origin:
+def words_origin(answer: Answer) -> Origin:
     """Return whose the words are: ours, since they count, compare and have medians in them."""
-    publishers = dict.fromkeys(one.indicator.publisher for one in (*answer.comparisons, *answer.others))
-    return Origin(", ".join(publishers), is_computed=True)
+    return origin_of([one.indicator for one in (*answer.comparisons, *answer.others)])
 
 
 def tell(answer: Answer) -> list[str]:

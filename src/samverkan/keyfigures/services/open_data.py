@@ -13,10 +13,9 @@ from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.api.services.datasets import CC0, Dataset, Distribution
-from samverkan.keyfigures.enums import Place
+from samverkan.keyfigures.enums import KOLADA, Place
 from samverkan.keyfigures.models import StoredBlock
 
-KOLADA = "Kolada"
 TERMS: Mapping[str, str] = {KOLADA: "https://www.kolada.se/om-oss/api/"}
 """Where a publisher says what its figures may be used for; without such a page: CC0, as Statistics Sweden's."""
 
