@@ -249,7 +249,7 @@ def test_equal_figures_stand_in_one_class_and_the_classes_say_what_they_hold() -
 def test_name_stands_where_the_fewest_dots_lie() -> None:
     inside, to_the_right = Box(0, 0, 300, 300), Box(115, 92, 125, 102)
 
-    free, crowded = (beside(100, 100, "Lund", taken=(), crowd=crowd, inside=inside) for crowd in ((), (to_the_right,)))
+    free, crowded = (beside(100, 100, "Lund", (), crowd, inside) for crowd in ((), (to_the_right,)))
 
     assert free is not None
     assert crowded is not None

@@ -167,9 +167,7 @@ def _scatter(
     inside, spots = Box(left, 8, width, height - 36), []
     for pair in order:
         at, radius = (x(pair.x), y(pair.y)), _radius(pair.role, 1 if is_wide else 0.75)
-        label = (
-            beside(*at, pair.name, taken=taken, crowd=crowd, inside=inside) if pair in marked[:MOST_LABELS] else None
-        )
+        label = beside(*at, pair.name, taken, crowd, inside) if pair in marked[:MOST_LABELS] else None
         taken += [label.box] if label else []
         text = f"{pair.name}: {write_x(pair.x)}, {write_y(pair.y)}"
         spots.append(Spot(*at, round(radius, 1), pair.role, text, label))
