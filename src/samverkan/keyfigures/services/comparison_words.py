@@ -57,7 +57,7 @@ def words_origin(answer: Answer) -> Origin:
 def tell(answer: Answer) -> list[str]:
     """Say what is found, a few sentences for each gender."""
     if answer.question.view == View.SCATTER and answer.others:
-        return list(_tell_together(answer))
+        return [" ".join(_tell_together(answer))]
     changes = [tell_change(one) if answer.question.view == View.TREND else "" for one in answer.comparisons]
     found = [" ".join(_tell_one(comparison)) for comparison in answer.comparisons]
     if len(found) == 1:

@@ -121,6 +121,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": summary,
         "strong": [_row(place, one.indicator, one) for one in summary.strong[:SHOWN]],
         "weak": [_row(place, one.indicator, one) for one in summary.weak[:SHOWN]],
+        "more_strong": len(summary.strong[SHOWN:]),
+        "more_weak": len(summary.weak[SHOWN:]),
         "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
         "has_figures": any(figure.year is not None for figure in figures.values()),
         "whole_url": place.address(WHOLE),
