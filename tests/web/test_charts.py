@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samverkan.web import charts
-from samverkan.web.charts import Band, Frame, Item, Line, Pair, Shape
+from samverkan.web.charts import Frame, Item, Line, Pair, Shape
 from samverkan.web.charts.dots import RADIUS, swarm
 from samverkan.web.charts.labels import Box, beside, spread, text_width
 from samverkan.web.charts.scale import round_ticks
@@ -46,7 +46,7 @@ def every_kind() -> list[charts.Chart]:
     shapes = {"1281": Shape("M0 0h9v9Z", 4, 4), "1282": Shape("M9 0h9v9Z", 14, 4)}
     pairs = [Pair(item.name, item.value, 100 - item.value, item.role) for item in items()]
     held, names = {"1281": Item("Lund", 50, "mine")}, {"1281": "Lund", "1282": "Landskrona"}
-    band = Band([(2021, 50.0, 54.0)])
+    band = [(2021, 50.0, 54.0)]
     return [
         charts.dot_strip(frame(), items(), write=WRITE, median=55.0),
         charts.bars(frame(), items(), write=WRITE),

@@ -96,7 +96,7 @@ def _map(answer: Answer, comparison: Comparison, also: Sequence[float]) -> Itera
 def _trend(answer: Answer) -> Iterator[Chart]:
     first, is_one = answer.first, len(answer.comparisons) == 1
     lines = [line for comparison in answer.comparisons for line in _lines(answer, comparison)]
-    median, band = (_median(first), _band(first)) if is_one else (None, None)
+    median, band = (_median(first), _band(first)) if is_one else (None, ())
     lines += [median] if median else []
     if not any(line.told for line in lines):
         return
@@ -142,14 +142,15 @@ def _plane(comparison: Comparison) -> np.ndarray:
     return comparison.block.pick(sorted(comparison.circle.compared), gender=comparison.gender)
 
 
-def _band(comparison: Comparison) -> Band | None:
+def _band(comparison: Comparison) -> Band:
+    """Return between what the middle half of the compared lies, in the years when enough of them have a value."""
     found = []
     for year, row in zip(comparison.block.years, _plane(comparison), strict=True):
         told = row[~np.isnan(row)]
         if len(told) >= LEAST_FOR_BAND:
             low, high = np.percentile(told, [25, 75])
             found.append((year, float(low), float(high)))
-    return Band(found) if len(found) > 1 else None
+    return found if len(found) > 1 else ()
 
 
 def _scatter(answer: Answer) -> Iterator[Chart]:

@@ -163,12 +163,12 @@ def _picture(progress: Progress) -> Trend:
         Line(goal.municipality.name, progress.outcome, "mine"),
         Line(_("the goal"), progress.path, "goal"),
     ]
-    band = None
+    band: Band = ()
     found = progress.forecast
     if found:
         points = (Point(found.origin, found.start, found.start, found.start), *found.points)
         lines.append(Line(_("forecast"), [(one.year, one.value) for one in points], "reference"))
-        band = Band([(one.year, one.low, one.high) for one in points])
+        band = [(one.year, one.low, one.high) for one in points]
     origin = origin_of([goal.indicator])
     text = f"{_sentence(goal, write)}. {_words(progress, write)}"
     frame = Frame("goal", _("Path and outcome"), text, origin, _table(progress, write, origin))

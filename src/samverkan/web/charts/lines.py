@@ -12,6 +12,8 @@ from samverkan.web.charts.labels import FONT, Label, spread, text_width
 from samverkan.web.charts.scale import Axes, Scale, upright, year_ticks
 from samverkan.web.figures import Writer
 
+Band = Sequence[tuple[int, float, float]]
+"""An interval: for each year the lower and the upper end."""
 T = TypeVar("T", tuple[int, float], tuple[int, float, float])
 STYLES = 5
 """How many peers' lines differ in colour and dash."""
@@ -34,13 +36,6 @@ class Line:
     def is_named(self) -> bool:
         """Whether its name stands at its end."""
         return self.role != "other" and bool(self.told)
-
-
-@dataclass(frozen=True)
-class Band:
-    """An interval: for each year the lower and the upper end."""
-
-    points: Sequence[tuple[int, float, float]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ class Trend(Chart[TrendPlot]):
     kind = "trend"
 
 
-def trend(frame: Frame, lines: Sequence[Line], *, write: Writer, band: Band | None = None) -> Trend:
+def trend(frame: Frame, lines: Sequence[Line], *, write: Writer, band: Band = ()) -> Trend:
     """Lay out lines over the years; a goal's path is a line of the role `goal`.
 
     Raises
@@ -88,12 +83,12 @@ def trend(frame: Frame, lines: Sequence[Line], *, write: Writer, band: Band | No
     if not any(line.told for line in lines):
         raise ValueError("A trend needs a value.")
     sizes = (NARROW, 300), (WIDE, 380)
-    return Trend(frame, *(_layout(*size, lines, band or Band(()), write) for size in sizes))
+    return Trend(frame, *(_layout(*size, lines, band, write) for size in sizes))
 
 
 def _layout(width: int, height: int, lines: Sequence[Line], band: Band, write: Writer) -> TrendPlot:
     years = [year for line in lines for year, _ in line.points]
-    values = [value for line in lines for _, value in line.told] + [end for _, *ends in band.points for end in ends]
+    values = [value for line in lines for _, value in line.told] + [end for _, *ends in band for end in ends]
     y, marks, left = upright(values, height, write)
     named = [line for line in lines if line.is_named]
     texts = [f"{line.name} {write(line.told[-1][1])}" if width == WIDE else line.name for line in named]
@@ -128,7 +123,7 @@ def _path(places: Iterable[tuple[float, float]]) -> str:
 def _field(band: Band, x: Scale, y: Scale) -> str:
     """Return a field for each run of years; a year without an interval is a gap."""
     fields = []
-    for run in runs(band.points):
+    for run in runs(band):
         upper = [(x(year), y(high)) for year, _, high in run]
         lower = [(x(year), y(low)) for year, low, _ in reversed(run)]
         fields.append(_path([*upper, *lower]) + "Z")
