@@ -191,6 +191,18 @@ def test_years_that_fall_silent_are_noticed(
     assert in_force() == right
 
 
+def test_indicator_whose_values_were_all_deleted_has_none(kolada: FakeKolada) -> None:
+    fetch(kolada)
+    for item in kolada.items:
+        for value in item["values"] if item["kpi"] == "N2" else ():
+            value |= {"value": None, "status": "", "isdeleted": True}
+
+    fetch(kolada)
+
+    assert in_force()["N2"] == set()
+    assert len(in_force()["N1"]) == 18
+
+
 def test_first_fetch_without_a_value_is_a_fault(kolada: FakeKolada) -> None:
     kolada.items = []
 

@@ -229,22 +229,23 @@ def _spans(ids: Iterable[str]) -> Mapping[str, set[int | None]]:
 
 def _silent(answer: Answer, spans: Mapping[str, set[int | None]], parts: Sequence[Sequence[int]]) -> list[str]:
     """Return the indicators of which nothing was told in a question about years that have values here."""
-    told = {key: set(block.told_years) for key, block in answer.blocks.items()}
     return sorted(
         key
         for key, span in spans.items()
-        if any(span & set(part) and not told.get(key, set()) & set(part) for part in parts)
+        if any(span & set(part) and not answer.told_years(key) & set(part) for part in parts)
     )
 
 
 def _blocks(answer: Answer, *, is_part: bool) -> Mapping[str, Block]:
-    """Return the indicators' new blocks; where only changes were told, laid over what is in force."""
-    if not is_part:
-        return answer.blocks
-    below = get_blocks({*answer.blocks, *answer.deleted}, is_exact=True)
+    """Return the indicators' new blocks; where only changes were told, laid over what is in force.
+
+    Of an indicator that has nothing but deleted values, what is in force without these.
+    """
+    touched = answer.blocks.keys() | answer.deleted.keys() | answer.blank.keys()
+    below = get_blocks(touched if is_part else answer.deleted.keys() - answer.blocks.keys(), is_exact=True)
     changed = dict(answer.blocks)
     for key, block in below.items():
-        left = without(block, answer.deleted.get(key, ()))
+        left = without(block, (*answer.deleted.get(key, ()), *answer.blank.get(key, ())))
         changed[key] = overlay(left, answer.blocks[key]) if key in answer.blocks else left
     return changed
 
