@@ -208,6 +208,8 @@ def test_first_fetch_without_a_value_is_a_fault(kolada: FakeKolada) -> None:
 
     with pytest.raises(FetchFault, match="Not a single value"):
         fetch(kolada)
+    kolada.tell("N1", "1260", 2022, T=1.0)
+    assert fetch(kolada).values == 1  # asked anew
 
 
 def test_shrunken_catalogue_is_a_fault_and_removes_nothing(kolada: FakeKolada) -> None:
@@ -280,6 +282,7 @@ def test_group_and_single_indicators_can_be_fetched(kolada: FakeKolada) -> None:
     assert set(in_force()) == {"N1", "N2"}
     with pytest.raises(SyncError, match="The catalogue has no N7"):
         fetch(kolada, Scope("indicators", ("N7",)))
+    assert fetch(kolada).is_finished  # what could not be asked for stands in nobody's way
 
 
 def test_other_fetch_waits_for_the_unfinished_one(kolada: FakeKolada) -> None:

@@ -100,11 +100,7 @@ def sync(
     """
     summary = SyncSummary()
     work = _begin(scope, now, begins_anew, summary)
-    progress = dict(work.progress)
-    if "batches" not in progress:
-        summary.catalogue = _fetch_lists(kolada, now)
-        progress |= {"batches": _plan(scope), "done": 0, "values": 0, "empty": []}
-        vintages.stage_blocks(work, {}, progress=progress)
+    progress = _planned(kolada, work, scope, now, summary)
     batches = progress["batches"]
     years, areas = _years(now), frozenset(Area.objects.values_list("code", flat=True))
     for batch in batches[progress["done"] :]:
@@ -118,6 +114,7 @@ def sync(
         vintages.stage_blocks(work, _blocks(answer, is_part=bool(batch["since"])), progress=progress)
     on_progress(len(batches), len(batches))
     if not progress["values"] and not scope.since:
+        vintages.abandon_vintage(work.vintage_id)
         raise FetchFault("Not a single value was answered.")
     summary.indicators = sum(len(batch["ids"]) for batch in batches)
     summary.values, summary.empty = progress["values"], tuple(progress["empty"])
@@ -148,6 +145,21 @@ def _begin(scope: Scope, now: datetime, begins_anew: bool, summary: SyncSummary)
             summary.is_resumed = True
             return vintages.resume_vintage(other.vintage)
     raise SyncError("Another fetch began at the same time.")
+
+
+def _planned(kolada: Kolada, work: vintages.Work, scope: Scope, now: datetime, summary: SyncSummary) -> dict[str, Any]:
+    """Return how far the fetch has come; at its beginning the lists are taken in, and the batches planned."""
+    progress = dict(work.progress)
+    if "batches" in progress:
+        return progress
+    summary.catalogue = _fetch_lists(kolada, now)
+    try:
+        progress |= {"batches": _plan(scope), "done": 0, "values": 0, "empty": []}
+    except SyncError:  # going on would only meet it again
+        vintages.abandon_vintage(work.vintage_id)
+        raise
+    vintages.stage_blocks(work, {}, progress=progress)
+    return progress
 
 
 def _fetch_lists(kolada: Kolada, now: datetime) -> CatalogueChanges:
