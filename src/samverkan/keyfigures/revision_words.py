@@ -48,11 +48,11 @@ def _sentences(revision: Revision) -> tuple[str, ...]:
         words = {"years": ", ".join(str(year) for year in revision.new_years)}
         told.append(ngettext("New year: %(years)s.", "New years: %(years)s.", len(revision.new_years)) % words)
     counts = (
-        (revision.revised, ngettext("%(count)d value changed.", "%(count)d values changed.", revision.revised)),
-        (revision.added, ngettext("%(count)d value added.", "%(count)d values added.", revision.added)),
+        (revision.revised, ngettext("%(count)d entry changed.", "%(count)d entries changed.", revision.revised)),
+        (revision.added, ngettext("%(count)d entry added.", "%(count)d entries added.", revision.added)),
         (
             revision.withdrawn,
-            ngettext("%(count)d value taken away.", "%(count)d values taken away.", revision.withdrawn),
+            ngettext("%(count)d entry taken away.", "%(count)d entries taken away.", revision.withdrawn),
         ),
     )
     return (*told, *(text % {"count": count} for count, text in counts if count))
