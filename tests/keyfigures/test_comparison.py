@@ -122,6 +122,30 @@ def test_scatter_opens_on_the_last_year_with_both_figures(client: StrictClient, 
     assert "andel (%) och Invånare totalt, antal, 2021" in html
 
 
+def test_scatter_tells_first_where_the_municipality_stands(client: StrictClient, places: list[Area]) -> None:
+    html = page(client, "nyckeltal=N02268&och=N01951&kommun=1283&visa=samband")
+
+    told = words(html)
+    assert re.search(r"Helsingborg har \d+,0.% och 10.0\d\d år 2021\.", told)
+    assert "Förvärvsarbetande, andel (%) och Invånare totalt, antal" in html[html.index("<h1") :][:200]
+
+
+def test_trend_of_women_and_men_tells_whose_change_it_is(client: StrictClient, places: list[Area]) -> None:
+    by_gender = [
+        Observation("1283", year, gender, value)
+        for gender, start in (("K", 40.0), ("M", 60.0))
+        for year, value in ((2020, start), (2022, start + 5))
+    ]
+    make.values("N02268", by_gender)
+
+    told = words(page(client, "nyckeltal=N02268&kommun=1283&kon=KM&visa=linjer"))
+
+    assert "Kvinnor: Helsingborg har 45,0 % år 2022." in told
+    assert (
+        told.index("från 40,0 % till 45,0 %") < told.index("Män: Helsingborg") < told.index("från 60,0 % till 65,0 %")
+    )
+
+
 def test_scatter_asks_for_a_second_figure(client: StrictClient, places: list[Area]) -> None:
     assert "Välj ett nyckeltal till" in page(client, "nyckeltal=N02268&visa=samband")
 
@@ -135,8 +159,8 @@ def test_scatter_asks_for_a_second_figure(client: StrictClient, places: list[Are
         ("nyckeltal=N02268&kommun=1283&med=G404", "Kommunen har ingen sådan grupp", "N02268"),
         ("nyckeltal=N02268&med=G404", "Välj först en kommun", "N02268"),
         ("nyckeltal=N02268&kommun=1283&med=egna", "Skriv de kommuner du vill jämföra med", 'value="egna" selected'),
-        ("nyckeltal=N02268&ar=nu", "Skriv ett år med fyra siffror", "N02268"),
-        ("nyckeltal=N02268&ar=99999999999999999999", "Skriv ett år med fyra siffror", "N02268"),
+        ("nyckeltal=N02268&ar=nu", "Skriv ett år, till exempel 2022", "N02268"),
+        ("nyckeltal=N02268&ar=99999999999999999999", "Skriv ett år, till exempel 2022", "N02268"),
         ("nyckeltal=N02268&kon=X", "Välj ett giltigt alternativ", "N02268"),
         ("nyckeltal=N02268&visa=tårta", "Välj ett giltigt alternativ", "N02268"),
         ("nyckeltal=N02268&och=a&och=b&och=c&och=d&och=e", "Välj högst 4 nyckeltal till", "N02268"),
@@ -165,6 +189,21 @@ def test_table_marks_the_municipality_and_tells_of_the_country(client: StrictCli
     assert '<tr class="is-mine"> <th scope="row">Helsingborg</th>' in html
     assert html.count('class="is-mine"') == 1
     assert '<th scope="row">Riket</th>' in html
+
+
+@pytest.mark.parametrize("view", ["punkter", "linjer", "staplar"])
+def test_sum_of_the_country_is_told_but_does_not_hide_the_others(
+    client: StrictClient, places: list[Area], view: str
+) -> None:
+    country = [Observation("0000", year, "T", 10_500_000.0) for year in (2020, 2021)]
+    make.values("N01951", [*make.rising(places, range(2015, 2022), start=10_000), *country])
+
+    html = page(client, f"nyckeltal=N01951&kommun=1283&visa={view}")
+
+    assert "Hela riket: 10" in words(html)
+    assert (
+        ">Riket" not in html[html.index("<svg", html.index("<figure")) : html.index("</figure>")].split("<details")[0]
+    )
 
 
 def test_finding_and_picture_come_before_the_choices(client: StrictClient, places: list[Area]) -> None:

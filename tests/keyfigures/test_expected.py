@@ -93,8 +93,8 @@ def test_given_model_without_figures_says_so(client: StrictClient) -> None:
         ({"nyckeltal": "N1", "b1": "N8"}, "Här finns inga värden för N8."),
         ({"nyckeltal": "N1", "b1": ""}, "Det här behöver fyllas i."),
         ({"nyckeltal": "N1", "b1": "N2", "kommun": "x"}, "Det finns ingen kommun med koden x."),
-        ({"nyckeltal": "N1", "b1": "N2", "ar": "nu"}, "Skriv ett år med fyra siffror"),
-        ({"ar": "nu"}, "Skriv ett år med fyra siffror"),
+        ({"nyckeltal": "N1", "b1": "N2", "ar": "nu"}, "Skriv ett år, till exempel 2022"),
+        ({"ar": "nu"}, "Skriv ett år, till exempel 2022"),
         ({"b1": "N2"}, "Det här behöver fyllas i."),
     ],
 )

@@ -92,6 +92,8 @@ def test_goal_is_set_and_read_back(client: StrictClient) -> None:
         ({"amount": "hälften"}, "Skriv ett tal"),
         ({"amount": ""}, "Det här behöver fyllas i."),
         ({"amount": "0"}, "Där ligger värdet redan."),
+        ({"amount": "1e99"}, "Skriv ett tal, till exempel 20 eller 12,5."),
+        ({"due_year": "1800"}, "Skriv ett år, till exempel 2022."),
         ({"amount": "+500"}, "En andel ligger mellan 0 och 100 procent."),
         ({"due_year": "2022"}, "Året måste komma efter 2022"),
         ({"due_year": "2050"}, "högst tio år efter 2022"),

@@ -37,7 +37,7 @@ def test_page_tells_definition_unit_source_and_coverage(client: StrictClient) ->
     html = page(client)
 
     assert "Det senaste året med värden är 2022: 1 av 2 kommuner har ett." in html
-    assert "<p>Antal delat med antal.</p>" in html
+    assert '<p lang="sv">Antal delat med antal.</p>' in html
     assert all(word in html for word in ("andel (%)", "SCB", "Kolada, N1"))
     assert '<th scope="row">2021</th> <td class="num">2</td>' in html
 

@@ -124,7 +124,7 @@ def test_last_common_year_is_compared_and_later_gap_is_told(client: StrictClient
 
 def test_peers_are_chosen_by_an_address_that_can_be_kept(client: StrictClient) -> None:
     ranked("N1", 70.0, polarity=Polarity.HIGH_IS_GOOD)
-    group = make.group("Grannar (ovägt medel)", kind="other", members=Area.objects.filter(code__in=["1260", "1276"]))
+    group = make.group("Grannar", kind="other", members=Area.objects.filter(code__in=["1260", "1276"]))
     Area.objects.create(code="0180", name="Stockholm", kind="municipality")
 
     beside = page(client, f"{HOME}?med={group.pk}")

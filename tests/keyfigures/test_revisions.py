@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from samverkan.keyfigures import judged
+from samverkan.keyfigures import judged, revision_words
 from samverkan.keyfigures.blocks import SECRET, Observation
 from samverkan.keyfigures.models import IndicatorGroup, IndicatorGroupMember
 from samverkan.keyfigures.services.catalogue import load_indicators
@@ -71,6 +71,10 @@ def test_page_tells_what_became_of_the_catalogue(client: StrictClient) -> None:
     assert "Katalogen från den 1 mars 2026" in text
     assert "· tidigare: Gammal titel, antal" in text
     assert all(word in text for word in ("Alldeles ny, antal", "Ny titel", "Ny beskrivning", "Borttaget", "N3"))
+
+
+def test_years_in_a_row_are_told_as_a_span() -> None:
+    assert revision_words._spans((2012, 1994, 1995, 1996, 2001, 2002)) == "1994–1996, 2001, 2002, 2012"
 
 
 @pytest.mark.parametrize("shown", ["integration", "alla", "katalogen"])

@@ -170,7 +170,7 @@ def test_page_without_a_choice_asks_for_one(client: StrictClient) -> None:
     ("change", "words"),
     [
         ({"kommun": "9999"}, "Det finns ingen kommun med koden 9999."),
-        ({"ar": "nu"}, "Skriv ett år med fyra siffror"),
+        ({"ar": "nu"}, "Skriv ett år, till exempel 2022"),
         ({"n1": "", "n2": ""}, "Välj minst ett nyckeltal."),
         ({"n2": "n1 Nyckeltal"}, "Det här nyckeltalet är redan valt."),
         ({"n2": "N7"}, "Här finns inga värden för N7."),

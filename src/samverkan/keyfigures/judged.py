@@ -14,7 +14,7 @@ INTEGRATION = "g2kpi84105"
 _DATA = Path(__file__).parent / "data"
 
 
-class Judgement(NamedTuple):
+class JudgedPolarity(NamedTuple):
     """Whether a high value of an indicator is good, and why."""
 
     polarity: str
@@ -22,9 +22,9 @@ class Judgement(NamedTuple):
 
 
 @cache
-def polarities() -> Mapping[str, Judgement]:
+def polarities() -> Mapping[str, JudgedPolarity]:
     """Return the judged indicators; whatever is not among them is unknown."""
-    return {row["indicator"]: Judgement(row["polarity"], row["reason"]) for row in _rows("polarity.csv")}
+    return {row["indicator"]: JudgedPolarity(row["polarity"], row["reason"]) for row in _rows("polarity.csv")}
 
 
 @cache

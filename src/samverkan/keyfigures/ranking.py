@@ -150,19 +150,27 @@ def last_year(series: Values, years: Sequence[int]) -> int | None:
 
 def year_of_most(plane: Values, years: Sequence[int]) -> int | None:
     """Return the last year in which at least half reported; of years x areas, those with no value in any year apart."""
-    has = ~np.isnan(plane)
-    ever = int(has.any(axis=0).sum())
-    (told,) = np.nonzero(has.sum(axis=1) >= max(1.0, MOST * ever))
+    (told,) = np.nonzero(_told_by_most(plane))
     return years[int(told[-1])] if len(told) else None
 
 
 def year_to_compare(plane: Values, place: int, years: Sequence[int]) -> int | None:
     """Return the last year with a value at ``place`` in which at least half reported, else its last year."""
-    own = ~np.isnan(plane[:, place])
+    own = plane[:, place]
+    (good,) = np.nonzero(~np.isnan(own) & _told_by_most(plane))
+    return years[int(good[-1])] if len(good) else last_year(own, years)
+
+
+def _told_by_most(plane: Values) -> NDArray[np.bool_]:
+    """Tell in which years at least half of those who ever reported did, and somebody."""
     has = ~np.isnan(plane)
     ever = int(has.any(axis=0).sum())
-    (good,) = np.nonzero(own & (has.sum(axis=1) >= MOST * ever))
-    return years[int(good[-1])] if len(good) else last_year(plane[:, place], years)
+    return np.asarray(has.sum(axis=1) >= max(1.0, MOST * ever))
+
+
+def told_years(series: Values, years: Sequence[int]) -> list[tuple[int, float]]:
+    """Return the years with a value, each with it."""
+    return [(year, float(value)) for year, value in zip(years, series, strict=True) if not np.isnan(value)]
 
 
 def change_since(series: Values, years: Sequence[int], *, until: int, span: int = 5) -> Change | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.keyfigures.changes import Change, Revision
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.revisions import RevisedIndicator
-from samverkan.web.figures import DataTable, Origin, Writer
+from samverkan.keyfigures.units import plain_writer
+from samverkan.web.figures import DataTable, Origin
 
 MOST_DECIMALS = 6
 
@@ -45,21 +47,30 @@ def tell(revised: RevisedIndicator, names: Mapping[str, str]) -> Telling:
 def _sentences(revision: Revision) -> tuple[str, ...]:
     told = []
     if revision.new_years:
-        words = {"years": ", ".join(str(year) for year in revision.new_years)}
+        words = {"years": _spans(revision.new_years)}
         told.append(ngettext("New year: %(years)s.", "New years: %(years)s.", len(revision.new_years)) % words)
     counts = (
-        (revision.revised, ngettext("%(count)d entry changed.", "%(count)d entries changed.", revision.revised)),
-        (revision.added, ngettext("%(count)d entry added.", "%(count)d entries added.", revision.added)),
+        (revision.revised, ngettext("%(count)s entry changed.", "%(count)s entries changed.", revision.revised)),
+        (revision.added, ngettext("%(count)s entry added.", "%(count)s entries added.", revision.added)),
         (
             revision.withdrawn,
-            ngettext("%(count)d entry taken away.", "%(count)d entries taken away.", revision.withdrawn),
+            ngettext("%(count)s entry taken away.", "%(count)s entries taken away.", revision.withdrawn),
         ),
     )
-    return (*told, *(text % {"count": count} for count, text in counts if count))
+    write = plain_writer(0)
+    return (*told, *(text % {"count": write(count)} for count, text in counts if count))
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Return years in a few words: 1994–2012, 2014."""
+    told = sorted(years)
+    ends = [place for place, (one, other) in enumerate(pairwise(told)) if other - one > 1]
+    runs = [told[start:end] for start, end in pairwise([0, *(place + 1 for place in ends), len(told)])]
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def _row(change: Change, names: Mapping[str, str]) -> tuple[str, str, str]:
-    writer = Writer("", _decimals(change), get_language() or "sv")
+    writer = plain_writer(_decimals(change))
     gender = str(Gender(change.gender).label)
     words = {"area": names.get(change.area, change.area), "year": change.year, "gender": gender.lower()}
     return (

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from samverkan.web.figures import Writer
@@ -25,10 +30,28 @@ def short_unit(unit: str) -> str:
     return "" if is_bare else text
 
 
-def writer_of(unit: str, values: NDArray[np.float64], *, language: str) -> Writer:
-    """Return what writes such figures: whole numbers without decimals, small ones with two, others with one."""
+def writer_of(unit: str, values: NDArray[np.float64], *, language: str = "") -> Writer:
+    """Return what writes such figures: whole numbers without decimals, small ones with two, others with one.
+
+    In the reader's language, unless another is named.
+    """
     told = values[~np.isnan(values)]
     largest = float(np.abs(told).max()) if told.size else 0.0
     is_whole = bool((told == np.round(told)).all()) and short_unit(unit) != "%"
     decimals = 0 if is_whole or largest >= 1000 else 2 if largest < 1 else 1
-    return Writer(short_unit(unit), decimals, language)
+    return Writer(short_unit(unit), decimals, language or reader_language())
+
+
+def plain_writer(decimals: int, unit: str = "") -> Writer:
+    """Return what writes figures with so many decimals in the reader's language."""
+    return Writer(unit, decimals, reader_language())
+
+
+def difference_writer(write: Writer) -> Writer:
+    """Return what writes differences between such figures: between shares in percentage points."""
+    return replace(write, unit=_("percentage points")) if write.unit == "%" else write
+
+
+def reader_language() -> str:
+    """Return the language of the page, or the site's where there is none."""
+    return get_language() or settings.LANGUAGE_CODE

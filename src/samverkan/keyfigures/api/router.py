@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -111,9 +112,7 @@ def list_values(
     offset: Offset = 0,
 ) -> dict[str, Any]:
     """Answer with figures."""
-    known = interchange.list_known(indicator)
-    if unknown := sorted(set(indicator) - set(known)):
-        raise _wrong("indicator", f"There is no indicator {unknown[0]}.")
+    known = _indicators_asked(indicator)
     if strange := sorted(set(municipality) - interchange.list_known_areas(municipality)):
         raise _wrong("municipality", f"There is no area {strange[0]}.")
     question = interchange.Question(municipality, first_year, last_year, [code for code in GENDERS if code in gender])
@@ -140,7 +139,7 @@ def compare_municipality(
     year: Annotated[int | None, Query(ge=1900, le=2200, description=gettext_noop("The year to compare."))] = None,
 ) -> dict[str, Any]:
     """Answer with a comparison."""
-    asked = _indicator_asked(indicator)
+    asked = _indicators_asked([indicator])[indicator]
     among = _peers_asked(municipality, peers)
     block = get_block(indicator)
     if block is None:
@@ -174,12 +173,9 @@ def find_similar_municipalities(
     count: Annotated[int, Query(ge=1, le=MOST_SIMILAR, description=gettext_noop("How many to list at most."))] = 7,
 ) -> dict[str, Any]:
     """Answer with similar municipalities."""
-    names = peers.list_municipalities()
-    if municipality not in names:
-        raise _wrong("municipality", f"There is no municipality {municipality}.")
+    names = _municipalities_with(municipality)
     own = list(dict.fromkeys(indicator))
-    if unknown := sorted(set(own) - set(interchange.list_known(own))):
-        raise _wrong("indicator", f"There is no indicator {unknown[0]}.")
+    _indicators_asked(own)
     chosen = tuple(similarity.Indicator(key, 1.0) for key in own) or given_models()[model]
     alike = find_similar(municipality, chosen, names=names, year=year, count=count)
     if year is not None and alike.year != year and not alike.absent:
@@ -187,18 +183,24 @@ def find_similar_municipalities(
     return show_similar(alike, code=municipality, model="own" if own else model)
 
 
-def _indicator_asked(key: str) -> Indicator:
-    found = get_indicator(key)
-    if found is None:
-        raise _wrong("indicator", f"There is no indicator {key}.")
-    return found
+def _indicators_asked(keys: Collection[str]) -> dict[str, Indicator]:
+    """Return the indicators that a parameter names. One query."""
+    known = interchange.list_known(keys)
+    if unknown := sorted(set(keys) - known.keys()):
+        raise _wrong("indicator", f"There is no indicator {unknown[0]}.")
+    return known
 
 
-def _peers_asked(code: str, key: str) -> peers.Peers:
+def _municipalities_with(code: str) -> Mapping[str, str]:
+    """Return all municipalities, if the one that a parameter names is among them. One query."""
     municipalities = peers.list_municipalities()
     if code not in municipalities:
         raise _wrong("municipality", f"There is no municipality {code}.")
-    found = peers.get_peers(code, PEERS.get(key, key), municipalities=municipalities)
+    return municipalities
+
+
+def _peers_asked(code: str, key: str) -> peers.Peers:
+    found = peers.get_peers(code, PEERS.get(key, key), municipalities=_municipalities_with(code))
     if found is None:
         raise _wrong("peers", f"{code} belongs to no group {key}.")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -40,22 +40,24 @@ class MunicipalityField(forms.ChoiceField):
 
 
 class YearField(forms.IntegerField):
-    """The year that a page is about; nothing is the latest. What is no year is told of, and not kept: it is hidden."""
+    """A year; unless it is required, nothing is the latest."""
 
-    words = gettext_lazy("Write a year with four figures, such as 2022.")
+    words = gettext_lazy("Write a year, such as 2022.")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, first: int = 1900, last: int = 2200, **kwargs: Any) -> None:
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), self.words)
-        super().__init__(required=False, min_value=1900, max_value=2200, error_messages=messages, **kwargs)
+        super().__init__(min_value=first, max_value=last, error_messages=messages, **kwargs)
 
 
 class FigureField(forms.FloatField):
     """A number as people write it: with a decimal comma or a point."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)  # type: ignore[arg-type]
+    words = gettext_lazy("Write a number, such as 20 or 12,5.")
+
+    def __init__(self, *, error_messages: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), self.words) | dict(error_messages or {})
+        super().__init__(error_messages=messages, **kwargs)
         self.widget = forms.TextInput({"inputmode": "decimal", "size": 8})
-        self.error_messages["invalid"] = gettext_lazy("Write a number, such as 20 or 12,5.")
 
     def to_python(self, value: object) -> float | None:  # type: ignore[override]  # as Django's own
         """Read it."""
@@ -77,9 +79,9 @@ def refuse_unknown(form: forms.Form, names: Iterable[str]) -> None:
             form.add_error(name, _("There are no values of {id} here. Write an id from the list.").format(id=key))
 
 
-def names_of(areas: Sequence[tuple[str, str]], *, empty: str) -> list[tuple[str, str]]:
-    """Return areas as choices, nothing chosen first."""
-    return [("", empty), *areas]
+def with_blank(choices: Sequence[tuple[str, Any]], *, label: str) -> list[tuple[str, Any]]:
+    """Return choices, or headings with choices, after one that chooses nothing."""
+    return [("", label), *choices]
 
 
 def list_offered() -> tuple[Indicator, ...]:

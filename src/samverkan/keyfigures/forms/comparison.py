@@ -54,7 +54,7 @@ class ComparisonForm(forms.Form):
         help_text=gettext_lazy("Names with commas between, for example Eslöv, Höör."),
         required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off", "list": "municipalities"}),
     )  # fmt: skip
-    ar = YearField(label=gettext_lazy("Year"), widget=forms.Select)
+    ar = YearField(label=gettext_lazy("Year"), required=False, widget=forms.Select)
     kon = forms.ChoiceField(label=gettext_lazy("Gender"), required=False, choices=GENDERS)
     visa = forms.ChoiceField(label=gettext_lazy("View"), required=False, choices=VIEWS, widget=forms.HiddenInput)
 

@@ -13,8 +13,8 @@ from samverkan.keyfigures.forms.choices import (
     IndicatorField,
     MunicipalityField,
     YearField,
-    names_of,
     refuse_unknown,
+    with_blank,
 )
 
 ROWS = range(1, 6)
@@ -25,11 +25,11 @@ class ExpectedForm(forms.Form):
 
     kommun = MunicipalityField(label=gettext_lazy("Municipality"), required=False)
     nyckeltal = IndicatorField(label=gettext_lazy("Key figure to explain"))
-    ar = YearField(widget=forms.HiddenInput)
+    ar = YearField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        choices = names_of(municipalities, empty=_("No municipality"))
+        choices = with_blank(municipalities, label=_("No municipality"))
         self.fields["kommun"].choices = choices  # type: ignore[attr-defined]
         for row in ROWS:
             label = _("Background figure {row}").format(row=row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.keyfigures.enums import Gender, GoalKind
-from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, refuse_unknown
+from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, YearField, refuse_unknown
 from samverkan.network.models import Municipality
 
 REASONS = {
@@ -34,8 +34,8 @@ class AimForm(forms.Form):
         label=gettext_lazy("To what?"), min_value=-1e12, max_value=1e12,
         help_text=gettext_lazy("The value to reach, or the change: to halve the figure is −50 per cent."),
     )  # fmt: skip
-    due_year = forms.IntegerField(
-        label=gettext_lazy("By what year?"), min_value=1990, max_value=2100,
+    due_year = YearField(
+        label=gettext_lazy("By what year?"), first=1990, last=2100,
         widget=forms.TextInput({"inputmode": "numeric", "size": 6}),
     )  # fmt: skip
     note = forms.CharField(
@@ -56,8 +56,8 @@ class GoalForm(AimForm):
         label=gettext_lazy("Key figure"), help_text=gettext_lazy("Its id, such as N02268. Choose from the list.")
     )
     gender = forms.ChoiceField(label=gettext_lazy("For whom?"), choices=Gender.choices, initial=Gender.ALL)
-    start_year = forms.IntegerField(
-        label=gettext_lazy("Counted from what year?"), required=False, min_value=1990, max_value=2100,
+    start_year = YearField(
+        label=gettext_lazy("Counted from what year?"), required=False, first=1990, last=2100,
         widget=forms.TextInput({"inputmode": "numeric", "size": 6}),
         help_text=gettext_lazy("The last year with a figure, if you write nothing."),
     )  # fmt: skip

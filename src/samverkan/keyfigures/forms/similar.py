@@ -15,8 +15,8 @@ from samverkan.keyfigures.forms.choices import (
     IndicatorField,
     MunicipalityField,
     YearField,
-    names_of,
     refuse_unknown,
+    with_blank,
 )
 from samverkan.keyfigures.similar_models import HEAVIEST, INTEGRATION, MOST_PARTS, OWN, TITLES, given_models
 
@@ -30,11 +30,11 @@ class SimilarForm(forms.Form):
 
     kommun = MunicipalityField(label=gettext_lazy("Municipality"))
     modell = forms.ChoiceField(label=gettext_lazy("Alike in what?"), choices=MODELS, initial=INTEGRATION)
-    ar = YearField(widget=forms.HiddenInput)
+    ar = YearField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, initial={f"v{row}": 1.0 for row in ROWS})
-        choices = names_of(municipalities, empty=_("Choose municipality"))
+        choices = with_blank(municipalities, label=_("Choose municipality"))
         self.fields["kommun"].choices = choices  # type: ignore[attr-defined]
         for row in ROWS:
             words = {"row": row}

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samverkan.keyfigures.forms.choices import MunicipalityField, names_of
+from samverkan.keyfigures.forms.choices import MunicipalityField, with_blank
 
 
 class StartForm(forms.Form):
@@ -24,5 +24,5 @@ class StartForm(forms.Form):
     ) -> None:
         """Take the municipalities under their headings."""
         super().__init__(data)
-        choices = [*names_of((), empty=_("Choose municipality")), *municipalities]
+        choices = with_blank(municipalities, label=_("Choose municipality"))
         self.fields["kommun"].choices = choices  # type: ignore[attr-defined]

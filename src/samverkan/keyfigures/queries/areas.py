@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from samverkan.keyfigures.enums import AreaKind, GroupKind
+from samverkan.keyfigures.enums import GroupKind
 from samverkan.keyfigures.models import Area, AreaGroup, AreaGroupMember
-from samverkan.network.queries import swedish_key
 
 COUNTRY = "0000"
-
-
-def list_areas(kind: AreaKind | None = None) -> tuple[Area, ...]:
-    """Return the areas of a kind, or all, sorted as Swedes sort. One query."""
-    found = Area.objects.all() if kind is None else Area.objects.filter(kind=kind)
-    return tuple(sorted(found.order_by(), key=lambda area: (swedish_key(area.name), area.code)))
 
 
 def get_area(code: str) -> Area | None:
@@ -22,19 +15,14 @@ def get_area(code: str) -> Area | None:
     return Area.objects.filter(pk=code).first()
 
 
-def county_of(code: str) -> tuple[str, ...]:
-    """Return the codes of the municipalities of a county, named by its region (0012) or one of them (1283).
-
-    The country has no county: nothing is returned. One query.
-    """
-    county = region_of(code)[2:]
-    found = Area.objects.filter(kind=AreaKind.MUNICIPALITY, code__startswith=county).order_by("code")
-    return () if county == "00" else tuple(found.values_list("code", flat=True))
-
-
 def region_of(code: str) -> str:
     """Return the code of the region that an area lies in: 0012 for 1283 and for itself."""
-    return code if code.startswith("00") else f"00{code[:2]}"
+    return f"00{code[:2]}" if is_municipality(code) else code
+
+
+def is_municipality(code: str) -> bool:
+    """Tell whether a code is a municipality's: those of regions and the country begin with 00."""
+    return not code.startswith("00")
 
 
 def list_groups_of(code: str) -> tuple[AreaGroup, ...]:
@@ -47,23 +35,6 @@ def list_groups_of(code: str) -> tuple[AreaGroup, ...]:
     own = sorted((one for one in found if one.centre_id == code), key=lambda g: (g.family, -(g.vintage or 0), g.pk))
     others = sorted((one for one in found if one.centre_id != code), key=lambda g: (g.kind, g.title, g.pk))
     return (*own, *others)
-
-
-def list_groups(kind: GroupKind, *, family: str = "", vintage: int | None = None) -> tuple[AreaGroup, ...]:
-    """Return groups of a kind, of one family and of one vintage if they are named. One query."""
-    found = AreaGroup.objects.filter(kind=kind)
-    if family:
-        found = found.filter(family=family)
-    if vintage is not None:
-        found = found.filter(vintage=vintage)
-    return tuple(found.order_by("title", "id"))
-
-
-def list_families() -> tuple[tuple[str, int], ...]:
-    """Return the families of similar municipalities with each vintage, the newest first. One query."""
-    found = AreaGroup.objects.filter(kind=GroupKind.SIMILAR, vintage__isnull=False).order_by()
-    told = set(found.values_list("family", "vintage").distinct())
-    return tuple(sorted(((family, vintage or 0) for family, vintage in told), key=lambda one: (one[0], -one[1])))
 
 
 def get_group(group_id: str) -> AreaGroup | None:

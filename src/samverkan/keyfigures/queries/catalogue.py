@@ -12,9 +12,7 @@ from samverkan.keyfigures import judged
 from samverkan.keyfigures.enums import IndicatorStatus, Place, Polarity, Section
 from samverkan.keyfigures.models import (
     Indicator,
-    IndicatorGroup,
     IndicatorGroupMember,
-    IndicatorVersion,
     StoredBlock,
 )
 
@@ -51,9 +49,9 @@ def list_judged(*, beside: Iterable[str] = ()) -> dict[str, Indicator]:
     return {one.pk: one for one in found.order_by("title", "pk")}
 
 
-def list_table(group_id: str = judged.INTEGRATION, *, has_values: bool = False) -> tuple[TableSection, ...]:
-    """Return a table's indicators under its headings, or only those with values. One query."""
-    rows = IndicatorGroupMember.objects.filter(group=group_id).select_related("indicator__successor")
+def list_integration(*, has_values: bool = False) -> tuple[TableSection, ...]:
+    """Return the table "Integration" by its six sections, or only the indicators with values. One query."""
+    rows = IndicatorGroupMember.objects.filter(group=judged.INTEGRATION).select_related("indicator__successor")
     if has_values:
         rows = rows.filter(Exists(StoredBlock.objects.filter(indicator=OuterRef("indicator"), place=Place.CURRENT)))
     told: dict[str, list[Indicator]] = {key: [] for key in (*Section.values, "")}
@@ -65,26 +63,17 @@ def list_table(group_id: str = judged.INTEGRATION, *, has_values: bool = False) 
     )
 
 
-def list_integration(*, has_values: bool = True) -> tuple[TableSection, ...]:
-    """Return the table "Integration" by its six sections; only indicators with values, unless told otherwise."""
-    return list_table(has_values=has_values)
-
-
-def list_tables() -> tuple[IndicatorGroup, ...]:
-    """Return the tables that hold indicators, in the publisher's order. One query."""
-    members = IndicatorGroupMember.objects.filter(group=OuterRef("pk"))
-    return tuple(IndicatorGroup.objects.filter(Exists(members)).select_related("parent"))
-
-
-def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
-    """Return indicators with values whose id or title holds every word: those of integration and in force first.
-
-    One query.
-    """
-    found = with_values()
+def holding_words(found: QuerySet[Indicator], text: str) -> QuerySet[Indicator]:
+    """Return those indicators that have every word in the title, or as their id."""
     for word in text.split():
         forms = {word, word.lower(), word.capitalize()}  # SQLite takes Ö and ö for different letters
         found = found.filter(Q(id__iexact=word) | Q(*[("title__icontains", form) for form in forms], _connector=Q.OR))
+    return found
+
+
+def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
+    """Return indicators with values that hold every word: those of integration and in force first. One query."""
+    found = holding_words(with_values(), text)
     integration = IndicatorGroupMember.objects.filter(indicator=OuterRef("pk"), group=judged.INTEGRATION)
     rank = Case(
         When(id__iexact=text.strip(), then=Value(0)),
@@ -94,23 +83,6 @@ def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
         output_field=IntegerField(),
     )
     return tuple(found.order_by(rank, "title", "id")[:limit])
-
-
-def list_versions(indicator_id: str) -> tuple[IndicatorVersion, ...]:
-    """Return how an indicator has been worded, the newest first. One query."""
-    return tuple(IndicatorVersion.objects.filter(indicator=indicator_id).order_by("-since_date"))
-
-
-def list_successors(indicator: Indicator) -> tuple[Indicator, ...]:
-    """Return what follows on an indicator, in order, to the one in force. One query a step."""
-    chain: list[Indicator] = []
-    seen = {indicator.id}
-    following = indicator.successor
-    while following is not None and following.id not in seen:
-        chain.append(following)
-        seen.add(following.id)
-        following = following.successor
-    return tuple(chain)
 
 
 def is_preliminary(indicator: Indicator, year: int, *, today: date) -> bool:

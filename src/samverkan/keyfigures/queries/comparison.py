@@ -79,7 +79,7 @@ class Comparison:
     ----------
     years : tuple of int
         Those in which any of the compared has a value, the last first.
-    latest : int or None
+    latest : int
         The last year with a value of home, or of any of the compared if home has none.
     rows : tuple of Row
         Of everybody drawn.

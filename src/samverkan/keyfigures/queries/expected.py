@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from samverkan.engines import regression
 from samverkan.keyfigures.blocks import Block
 from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.panels import municipalities_of
+from samverkan.keyfigures.queries.engine_inputs import municipalities_of
 from samverkan.keyfigures.queries.values import get_blocks
 
 ACTUAL, PUBLISHED, DEVIATION = "N00700", "N00485", "N00486"
@@ -39,8 +39,11 @@ class Expectation:
         Ids without any value here; then nothing is computed.
     years : tuple of YearFit
         The years that could be fitted, the latest first.
-    faults : tuple of str
-        Why the latest year with values could not be fitted: ``few`` or ``same``; and the ids concerned.
+    fault : str
+        Why the latest year with values could not be fitted: ``few`` (too few municipalities) or ``same`` (a figure says
+        what others say already, or the same of everybody); empty where it could.
+    concerned : tuple of str
+        The ids that say the same.
     """
 
     target: Indicator | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +11,9 @@ from samverkan.engines import forecasting
 from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.enums import GoalStanding, GoalState, Place
 from samverkan.keyfigures.models import Goal, GoalEvent, GoalFollower, Indicator, StoredBlock
-from samverkan.keyfigures.queries.panels import forecast_problem
+from samverkan.keyfigures.queries.engine_inputs import forecast_problem
 from samverkan.keyfigures.queries.values import get_block, get_blocks
+from samverkan.keyfigures.ranking import told_years
 from samverkan.network.models import Municipality, Person
 from samverkan.network.queries import list_municipalities
 from samverkan.network.rules import is_operator, is_organiser
@@ -23,7 +23,7 @@ from samverkan.network.rules import is_operator, is_organiser
 class Progress:
     """How one goal fares.
 
-    ``outcome`` holds every year from the block's first to its last, None where there is no value; ``forecast`` is
+    ``outcome`` holds every year from the first to the last with a value, None where there is none; ``forecast`` is
     None where nothing can be forecast, or nothing needs to be: the goal is reached, due or closed.
     """
 
@@ -77,13 +77,11 @@ def is_following(person: Person, goal: Goal) -> bool:
 
 def measure(goal: Goal, block: Block | None, *, is_forecast: bool = True) -> Progress:
     """Return how a goal fares by an indicator's values."""
-    outcome = list_outcome(goal, block)
-    told = [(year, value) for year, value in outcome if value is not None]
-    last = told[-1] if told else None
+    last = last_value(block, goal.municipality.scb_code, goal.gender)
     standing = _standing(goal, last)
-    open_ended = standing in (GoalStanding.WAITING, GoalStanding.ON_TRACK, GoalStanding.BEHIND)
-    wanted = is_forecast and open_ended and goal.state == GoalState.ACTIVE and block is not None
-    return Progress(goal, outcome, last, standing, _forecast(goal, block) if wanted and block else None)
+    is_open = goal.state == GoalState.ACTIVE and standing not in (GoalStanding.REACHED, GoalStanding.MISSED)
+    forecast = _forecast(goal, block) if is_forecast and is_open and block is not None else None
+    return Progress(goal, list_outcome(goal, block), last, standing, forecast)
 
 
 def measure_all(goals: Sequence[Goal]) -> tuple[Progress, ...]:
@@ -98,23 +96,19 @@ def measure_one(goal: Goal) -> Progress:
 
 
 def list_outcome(goal: Goal, block: Block | None) -> tuple[tuple[int, float | None], ...]:
-    """Return the municipality's own values year by year, from the first year in which it has one."""
-    if block is None:
-        return ()
-    series = block.series(goal.municipality.scb_code, gender=as_gender(goal.gender))
-    values = [None if math.isnan(value) else float(value) for value in series]
-    first = next((place for place, value in enumerate(values) if value is not None), len(values))
-    last = max((place for place, value in enumerate(values) if value is not None), default=-1)
-    return tuple(zip(block.years[first : last + 1], values[first : last + 1], strict=True))
+    """Return the municipality's own values year by year, from the first year to the last in which it has one."""
+    told = dict(_told_years(block, goal.municipality.scb_code, goal.gender))
+    return tuple((year, told.get(year)) for year in range(min(told), max(told) + 1)) if told else ()
 
 
 def last_value(block: Block | None, area: str, gender: str, *, year: int | None = None) -> tuple[int, float] | None:
     """Return an area's last year with a value, and the value, or those of a year; None if there is none."""
-    if block is None:
-        return None
-    series = block.series(area, gender=as_gender(gender))
-    told = [(at, float(value)) for at, value in zip(block.years, series, strict=True) if not math.isnan(value)]
+    told = _told_years(block, area, gender)
     return next((one for one in reversed(told) if year is None or one[0] == year), None)
+
+
+def _told_years(block: Block | None, area: str, gender: str) -> list[tuple[int, float]]:
+    return [] if block is None else told_years(block.series(area, gender=as_gender(gender)), block.years)
 
 
 def vintage_of(indicator_id: str) -> int | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from samverkan.keyfigures.blocks import GENDERS, VALUE, Block
 from samverkan.keyfigures.models import Indicator, IndicatorVersion
+from samverkan.keyfigures.queries.areas import is_municipality
 from samverkan.keyfigures.wording import Piece, tell_changes
 
 MOST_LINKS = 20
@@ -75,7 +76,7 @@ def _walk(start: str, links: Mapping[str, str | None]) -> list[str]:
 
 def tell_coverage(block: Block) -> tuple[Coverage, ...]:
     """Return how many municipalities have a value, by year, the latest first."""
-    places = [place for code, place in block.area_index.items() if not code.startswith("00")]
+    places = [place for code, place in block.area_index.items() if is_municipality(code)]
     has = np.zeros((len(block.years), len(places)), dtype=bool)
     for gender in GENDERS:
         has |= block.reasons(gender)[:, places] == VALUE

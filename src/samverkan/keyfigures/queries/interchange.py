@@ -6,21 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from samverkan.keyfigures.blocks import GENDERS, NOTHING, VALUE, Block, GenderCode, Observation
 from samverkan.keyfigures.models import Area, Indicator
+from samverkan.keyfigures.queries.catalogue import holding_words
 from samverkan.keyfigures.queries.values import get_blocks
 
 
 def list_indicators(*, search: str = "", status: str = "", group: str = "") -> QuerySet[Indicator]:
     """Return indicators by id: those with every word in title or id, of a status, in a table."""
-    found = Indicator.objects.order_by("pk")
-    for word in search.split():
-        # SQLite knows upper and lower case of a to z only.
-        either = Q(title__icontains=word) | Q(title__icontains=word.lower()) | Q(title__icontains=word.capitalize())
-        found = found.filter(either | Q(pk__iexact=word))
+    found = holding_words(Indicator.objects.order_by("pk"), search)
     if status:
         found = found.filter(status=status)
     return found.filter(memberships__group=group.lower()) if group else found

@@ -14,7 +14,6 @@ from samverkan.keyfigures.queries.areas import get_area, list_groups_of, members
 from samverkan.network.queries import swedish_key
 
 COUNTY, ALL = "lan", "alla"
-_AVERAGE = re.compile(r"\s*\(ovägt medel\)\s*$")
 _REGION = re.compile(r"^Region(en)? ")
 
 
@@ -77,7 +76,5 @@ def get_peers(code: str, key: str, *, municipalities: Mapping[str, str], title: 
 
 
 def _group_title(group: AreaGroup) -> str:
-    title = _AVERAGE.sub("", group.title)
-    if group.kind == GroupKind.SIMILAR and group.family:
-        title = group.family
+    title = group.family or group.title  # only groups of similar ones have a family
     return f"{title} ({group.vintage})" if group.vintage and str(group.vintage) not in title else title

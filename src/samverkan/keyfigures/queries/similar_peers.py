@@ -26,7 +26,7 @@ class NoPeers(Exception):
 
 @dataclass(frozen=True)
 class SimilarPeers:
-    """Those most alike, the nearest first, and the year that was compared."""
+    """Those most alike, the nearest first; the title tells the year that was compared."""
 
     title: str
     codes: tuple[str, ...]

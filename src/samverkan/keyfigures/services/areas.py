@@ -10,11 +10,10 @@ from django.db import transaction
 
 from samverkan.keyfigures.enums import AreaKind, GroupKind
 from samverkan.keyfigures.models import Area, AreaGroup, AreaGroupMember
+from samverkan.keyfigures.queries.areas import COUNTRY
 from samverkan.keyfigures.services.faults import LoadError, check_lengths
 
 Row = Mapping[str, str]
-
-COUNTRY = "0000"
 
 _KINDS = {"K": AreaKind.MUNICIPALITY, "L": AreaKind.REGION}
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samverkan.keyfigures.blocks import MARKS
@@ -25,6 +24,8 @@ from samverkan.web.figures import DataTable, Origin, Writer
 MOST_LINES = 8
 LEAST_FOR_BAND = 8
 MOST_YEARS = 8
+FARTHEST = 5
+"""How many times the largest of the others the country may be, to be drawn beside them: a sum would hide them."""
 
 
 def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
@@ -59,9 +60,15 @@ def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTa
 
 def _items(comparison: Comparison) -> list[Item]:
     items = [Item(row.name, row.value, row.role) for row in comparison.rows if row.value is not None]
-    if comparison.country is not None:
+    if comparison.country is not None and _is_near(comparison):
         items.append(Item(_("The country"), comparison.country, "reference"))
     return items
+
+
+def _is_near(comparison: Comparison) -> bool:
+    """Tell whether the country can be drawn on the same scale as the others."""
+    largest = max((abs(row.value) for row in comparison.rows if row.value is not None), default=0.0)
+    return comparison.country is None or abs(comparison.country) <= FARTHEST * largest
 
 
 def _strip(answer: Answer, comparison: Comparison, also: Sequence[float]) -> Iterator[Chart]:
@@ -95,9 +102,10 @@ def _trend(answer: Answer) -> Iterator[Chart]:
     note = _("The field holds the middle half of those compared, year by year.") if band else ""
     is_ours = bool(band) or any(line.name.startswith(_("Median")) for line in lines)
     origin = Origin(first.indicator.publisher, is_computed=is_ours)
-    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)], language=_language())
-    table = _years_table(first, lines, write, origin)
-    frame = Frame("figure", heading(first, with_year=False), " ".join(tell(answer)), origin, table, note)
+    write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)])
+    title = heading(first, with_year=False) if is_one else first.indicator.title
+    table = _years_table(title, first.block.years, lines, write, origin)
+    frame = Frame("figure", title, " ".join(tell(answer)), origin, table, note)
     yield charts.trend(frame, lines, write=write, band=band)
 
 
@@ -112,7 +120,8 @@ def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
         points = _points(block.years, block.series(code, gender=gender))
         role: Role = "mine" if code == circle.home and comparison is answer.first else "peer"
         yield Line(circle.names[code] + whose, points, role)
-    yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
+    if _is_near(comparison):
+        yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
     plane = _plane(comparison)
     enough = np.array([may_summarise(int(n)) for n in (~np.isnan(plane)).sum(axis=1)])
     if enough.any() and len(answer.comparisons) == 1:
@@ -185,13 +194,13 @@ def _mine(comparison: Comparison) -> str:
     return comparison.home.name if comparison.home else ""
 
 
-def _years_table(comparison: Comparison, lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
-    years = comparison.block.years
+def _years_table(title: str, years: Sequence[int], lines: Sequence[Line], write: Writer, origin: Origin) -> DataTable:
     rows = [
         (line.name, *("–" if (value := dict(line.points).get(year)) is None else write(value) for year in years))
         for line in lines
     ]
-    return DataTable(heading(comparison, with_year=False), ["", *map(str, years)], rows, origin, _mine(comparison))
+    mine = next((line.name for line in lines if line.role == "mine"), "")
+    return DataTable(title, ["", *map(str, years)], rows, origin, mine)
 
 
 def tables(answer: Answer) -> tuple[DataTable, ...]:
@@ -231,7 +240,3 @@ def _many_figures(answer: Answer) -> DataTable:
     title = _("The figures beside each other, {year}").format(year=answer.first.year)
     heads = [_("Municipality"), *(heading(column, with_year=False) for column in columns)]
     return DataTable(title, heads, rows, origin, _mine(answer.first))
-
-
-def _language() -> str:
-    return get_language() or "sv"

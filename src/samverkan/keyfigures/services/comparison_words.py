@@ -6,23 +6,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
+from samverkan.keyfigures.ranking import told_years
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
-from samverkan.keyfigures.units import writer_of
+from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
 from samverkan.web.figures import Origin, Writer
 
 
 def writer_for(comparison: Comparison) -> Writer:
     """Return what writes the comparison's figures."""
     told = [row.value for row in comparison.rows if row.value is not None]
-    return writer_of(comparison.indicator.unit, np.array(told), language=get_language() or "sv")
+    return writer_of(comparison.indicator.unit, np.array(told))
 
 
 def heading(comparison: Comparison, *, with_year: bool = True) -> str:
@@ -57,15 +58,12 @@ def tell(answer: Answer) -> list[str]:
     """Say what is found, a few sentences for each gender."""
     if answer.question.view == View.SCATTER and answer.others:
         return list(_tell_together(answer))
-    found = [list(_tell_one(comparison)) for comparison in answer.comparisons]
-    if len(found) > 1:
-        found = [
-            [f"{Gender(c.gender).label}: {said[0]}", *said[1:]]
-            for c, said in zip(answer.comparisons, found, strict=True)
-        ]
-    if answer.question.view == View.TREND:
-        found += [[said] for comparison in answer.comparisons if (said := tell_change(comparison))]
-    return [" ".join(said) for said in found if said]
+    changes = [tell_change(one) if answer.question.view == View.TREND else "" for one in answer.comparisons]
+    found = [" ".join(_tell_one(comparison)) for comparison in answer.comparisons]
+    if len(found) == 1:
+        return [said for said in (*found, *changes) if said]
+    genders = [Gender(comparison.gender).label for comparison in answer.comparisons]
+    return [f"{one}: {said} {change}".strip() for one, said, change in zip(genders, found, changes, strict=True)]
 
 
 def _tell_one(comparison: Comparison) -> Iterator[str]:
@@ -123,22 +121,22 @@ def _tell_span(comparison: Comparison, write: Writer) -> str:
 def tell_change(comparison: Comparison) -> str:
     """Say how home's value has changed since its first year; nothing if there are not two."""
     home = comparison.home
-    series = comparison.block.series(home.code, gender=comparison.gender) if home else np.array([])
-    told = [(y, float(v)) for y, v in zip(comparison.block.years, series, strict=False) if np.isfinite(v)]
-    if home is None or len(told) < 2:
+    if home is None:
+        return ""
+    series = comparison.block.series(home.code, gender=comparison.gender)
+    told = told_years(series, comparison.block.years)
+    if len(told) < 2:
         return ""
     write = writer_for(comparison)
     (first, start), (last, end) = told[0], told[-1]
     change = write.rounded(end) - write.rounded(start)
-    unit = _("percentage points") if write.unit == "%" else write.unit
-    amount = Writer(unit, write.decimals, write.language)(abs(change))
     words = {
         "name": home.name,
         "first": first,
         "last": last,
         "start": write(start),
         "end": write(end),
-        "amount": amount,
+        "amount": difference_writer(write)(abs(change)),
     }
     if not round(change, write.decimals):
         return _("{name} has the same value in {last} as in {first}: {end}.").format(**words)
@@ -149,6 +147,12 @@ def tell_change(comparison: Comparison) -> str:
 
 def _tell_together(answer: Answer) -> Iterator[str]:
     pairs = together(answer)
+    mine = next((pair for pair in pairs if pair[0] == answer.circle.home), None)
+    if mine is not None:
+        yield _("{name} has {one} and {other} in {year}.").format(
+            name=answer.circle.names[mine[0]], one=writer_for(answer.first)(mine[1]),
+            other=writer_for(answer.others[0])(mine[2]), year=answer.first.year,
+        )  # fmt: skip
     if not pairs:
         yield _("No municipality has both figures in {year}.").format(year=answer.first.year)
         return
@@ -178,7 +182,7 @@ def fit_line(pairs: Sequence[tuple[str, float, float]]) -> regression.Fit | None
 
 def tell_fit(line: regression.Fit) -> str:
     """Say how well the straight line fits; never without how many it stands on."""
-    share = Writer("%", 0, get_language() or "sv")(100 * line.r2)
+    share = plain_writer(0, "%")(100 * line.r2)
     return _("The straight line explains {share} of the differences between {n} municipalities (R²).").format(
         share=share, n=line.n
     )

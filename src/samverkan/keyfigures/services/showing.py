@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from samverkan.keyfigures.enums import VintageState
 from samverkan.keyfigures.models import Vintage
@@ -25,6 +25,7 @@ from samverkan.keyfigures.queries.values import forget
 from samverkan.keyfigures.services.comparing import Genders, Question, answer, draw_circle, list_choices
 from samverkan.keyfigures.services.comparison_charts import draw
 from samverkan.keyfigures.services.comparison_words import tell, tell_year
+from samverkan.keyfigures.units import reader_language
 from samverkan.web.charts import Chart
 
 
@@ -51,7 +52,7 @@ def show_address(address: str, *, host: str = "", state: Callable[[], str] = sta
     ``host`` is the name the visitor knows the site by.
     """
     path = path_of_comparison(address, is_ours=lambda netloc: netloc == host)
-    return None if path is None else _show(urlsplit(path).query, get_language() or "sv", state())
+    return None if path is None else _show(urlsplit(path).query, reader_language(), state())
 
 
 def path_of_comparison(address: str, *, is_ours: Callable[[str], bool]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.forms.comparison import VIEWS, ComparisonForm
-from samverkan.keyfigures.queries.catalogue import find_indicators, list_integration, with_values
+from samverkan.keyfigures.queries.catalogue import TableSection, find_indicators, list_integration, with_values
 from samverkan.keyfigures.queries.comparison import View
 from samverkan.keyfigures.queries.homes import home_of
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.similar_peers import NoPeers, address_of_model, read_model
-from samverkan.keyfigures.services import comparison_charts as pictures
+from samverkan.keyfigures.services import comparison_charts
 from samverkan.keyfigures.services import comparison_words as words
 from samverkan.keyfigures.services.comparing import (
     Answer,
@@ -39,6 +40,8 @@ TABLE_TYPES = {
 }
 PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 DAY = 24 * 60 * 60
+LONGEST = 80
+MOST_FOUND = 12
 
 
 class Asked(NamedTuple):
@@ -53,7 +56,7 @@ class Asked(NamedTuple):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show a comparison with everything it stands on, and the chooser of another one."""
-    menu = list_integration()
+    menu = list_integration(has_values=True)
     data = request.GET.copy()
     if not request.GET:
         data["kommun"] = _home_of(request)
@@ -65,7 +68,12 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = _understand(data, menu)
     if (moved := _moved_group(asked, data)) is not None:
         return HttpResponseRedirect(f"{reverse('keyfigures:compare')}?{moved}")
-    context = _page(asked) | {"search": request.GET.get("sok", "").strip(), "found": _found(request)}
+    found = _found(request)
+    context = _page(asked) | {
+        "search": request.GET.get("sok", "").strip()[:LONGEST],
+        "found": found[:MOST_FOUND],
+        "is_more": len(found) > MOST_FOUND,
+    }
     return render(request, "keyfigures/compare.html", context, status=422 if asked.question is None else 200)
 
 
@@ -84,7 +92,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the picture of a comparison as SVG or PNG, with its title and its source in it."""
-    drawn = pictures.draw(_answer_or_404(request))
+    drawn = comparison_charts.draw(_answer_or_404(request))
     if not drawn:
         raise Http404
     svg = make_svg(drawn)
@@ -107,7 +115,7 @@ def _answer_or_404(request: HttpRequest) -> Answer:
     return found
 
 
-def _understand(data: QueryDict, menu: Any) -> Asked:
+def _understand(data: QueryDict, menu: Sequence[TableSection]) -> Asked:
     """Read an address, and answer it if it can be read."""
     names = list_municipalities()
     home = data.get("kommun", "")
@@ -148,9 +156,9 @@ def _moved_group(asked: Asked, data: QueryDict) -> str | None:
 
 def _found(request: HttpRequest) -> list[dict[str, str]]:
     """Return the figures that a search finds, each as a way to compare it."""
-    text = request.GET.get("sok", "").strip()[:80]
+    text = request.GET.get("sok", "").strip()[:LONGEST]
     found = []
-    for one in find_indicators(text) if text else ():
+    for one in find_indicators(text, limit=MOST_FOUND + 1) if text else ():
         data = request.GET.copy()
         for gone in ("sok", "ar"):
             data.pop(gone, None)
@@ -195,8 +203,8 @@ def _told(form: ComparisonForm, question: Question, found: Answer) -> dict[str, 
     return {
         "first": first,
         "heading": _heading(found),
-        "charts": pictures.draw(found),
-        "tables": pictures.tables(found) if question.view == View.TABLE else (),
+        "charts": comparison_charts.draw(found),
+        "tables": comparison_charts.tables(found) if question.view == View.TABLE else (),
         "sentences": words.tell(found),
         "words_origin": words.origin_of(found),
         "year_words": words.tell_year(first),

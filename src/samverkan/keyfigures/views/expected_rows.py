@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samverkan.engines import regression
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.expected import Expectation, YearFit
-from samverkan.keyfigures.units import writer_of
+from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
 from samverkan.keyfigures.views.similar_rows import origin_of
 from samverkan.network.queries import swedish_key
 from samverkan.web import charts
 from samverkan.web.charts import Frame, Pair, Scatter
-from samverkan.web.figures import DataTable, Origin, Writer
+from samverkan.web.figures import MINUS, DataTable, Origin, Writer
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,9 @@ class Shown:
 
 def draw_expected(found: Expectation, chosen: YearFit, *, code: str, names: Mapping[str, str], own: set[str]) -> Shown:
     """Lay out a year's fit: scatter, table, and the municipality asked for."""
-    language = get_language() or "sv"
     target = found.target
     assert target is not None
-    write = writer_of(target.unit, chosen.problem.target, language=language)
+    write = writer_of(target.unit, chosen.problem.target)
     origin = origin_of([target, *found.background])
     fits = tuple(_fit_words(one, code, write) for one in found.years)
     fit = next(one for one in fits if one.year == chosen.year)
@@ -82,57 +80,48 @@ def draw_expected(found: Expectation, chosen: YearFit, *, code: str, names: Mapp
     return Shown(
         fit=fit,
         fits=fits,
-        own=_own(found, chosen, row, write, language) if row else None,
+        own=_own(found, chosen, row, write) if row else None,
         is_left_out=bool(code) and row is None,
         scatter=_scatter(target, chosen, fit, code=code, names=names, own=own, write=write, origin=origin),
         origin=origin,
-        difference_unit=_points(write).unit,
+        difference_unit=difference_writer(write).unit,
     )
-
-
-def _points(write: Writer) -> Writer:
-    """Return what writes differences: of a share in percentage points."""
-    return Writer(_("percentage points"), write.decimals, write.language) if write.unit == "%" else write
 
 
 def signed(write: Writer, value: float, *, is_bare: bool = False) -> str:
     """Write a difference with its sign, and with its unit unless that stands above it."""
-    points = _points(write)
-    text = points.bare(abs(value)) if is_bare else points(abs(value))
-    is_zero = points.bare(value).strip("0.,") in {"", "−"}
-    return text if is_zero else f"+{text}" if value > 0 else f"−{text}"
-
-
-def _plain() -> Writer:
-    return Writer("", 2, get_language() or "sv")
+    points = difference_writer(write)
+    rounded, text = points.rounded(value), points.bare(abs(value))
+    sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
+    return sign + (text if is_bare else points.with_unit(text))
 
 
 def _fit_words(one: YearFit, code: str, write: Writer) -> FitWords:
-    row = one.fit.row(code)
+    row, plain = one.fit.row(code), plain_writer(2)
     return FitWords(
         year=one.year,
-        r2=_plain().bare(one.fit.r2),
-        left_out=_plain().bare(one.fit.r2_left_out),
+        r2=plain(one.fit.r2),
+        left_out=plain(one.fit.r2_left_out),
         n=one.fit.n,
         is_weak=one.fit.is_weak,
         deviation=signed(write, row.deviation, is_bare=True) if row else "",
         published=write(one.published[code]) if code in one.published else "",
-        published_r2="" if one.published_r2 is None else _plain().bare(one.published_r2),
+        published_r2="" if one.published_r2 is None else plain(one.published_r2),
     )
 
 
-def _own(found: Expectation, chosen: YearFit, row: regression.Row, write: Writer, language: str) -> Own:
+def _own(found: Expectation, chosen: YearFit, row: regression.Row, write: Writer) -> Own:
     why = regression.explain(chosen.problem, chosen.fit, row.area)
     place = chosen.problem.areas.index(row.area)
     parts = []
     for one in found.background:
         values = chosen.problem.background[one.pk]
-        told = writer_of(one.unit, values, language=language)(float(values[place]))
+        told = writer_of(one.unit, values)(float(values[place]))
         parts.append(PartWords(one.title, told, signed(write, why.parts[one.pk], is_bare=True)))
     return Own(
         actual=write(row.actual),
         expected=write(row.expected),
-        deviation=signed(write, abs(row.deviation)).lstrip("+"),
+        deviation=difference_writer(write)(abs(row.deviation)),
         is_higher=row.deviation > 0,
         as_far=sum(abs(one.deviation) >= abs(row.deviation) for one in chosen.fit.rows if one.area != row.area),
         mean=write(why.mean),

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samverkan.engines.forecasting import Forecast, Point
 from samverkan.keyfigures.enums import Gender, GoalEventKind, GoalKind, GoalStanding
 from samverkan.keyfigures.models import Goal, GoalEvent
 from samverkan.keyfigures.queries.goals import Progress
-from samverkan.keyfigures.units import writer_of
-from samverkan.keyfigures.views.expected_rows import signed
+from samverkan.keyfigures.units import difference_writer, writer_of
 from samverkan.keyfigures.views.similar_rows import origin_of
 from samverkan.web import charts
 from samverkan.web.charts import Band, Frame, Line, Trend
@@ -81,7 +79,7 @@ def write_events(goal: Goal, events: Iterable[GoalEvent]) -> tuple[EventWords, .
 
 def _writer(goal: Goal) -> Writer:
     told = np.array([goal.start_value, goal.target_value])
-    return writer_of(goal.indicator.unit, told, language=get_language() or "sv")
+    return writer_of(goal.indicator.unit, told)
 
 
 def _draw(progress: Progress, picture: Trend | None) -> Shown:
@@ -119,7 +117,7 @@ def _words(progress: Progress, write: Writer) -> str:
         return _("No figure has come since {year}, when the goal begins.").format(year=goal.start_year)
     facts = {
         "year": last[0], "value": write(last[1]), "target": write(goal.target_value), "due_year": goal.due_year,
-        "path": write(goal.path_at(last[0])), "far": signed(write, abs(last[1] - goal.path_at(last[0]))).lstrip("+"),
+        "path": write(goal.path_at(last[0])), "far": difference_writer(write)(abs(last[1] - goal.path_at(last[0]))),
     }  # fmt: skip
     told = {
         GoalStanding.REACHED: _("The figure was {value} in {year}, so the goal of {target} is reached."),

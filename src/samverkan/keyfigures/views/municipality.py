@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.enums import Gender, Section
 from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.catalogue import TableSection, list_table
+from samverkan.keyfigures.queries.catalogue import TableSection, list_integration
 from samverkan.keyfigures.queries.expected import DEVIATION
 from samverkan.keyfigures.queries.goals import list_goals, measure_all
 from samverkan.keyfigures.queries.homes import code_of, slug_of
@@ -157,7 +157,7 @@ def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
 
 
 def _six_areas() -> tuple[TableSection, ...]:
-    return tuple(section for section in list_table() if section.key in Section.values)
+    return tuple(section for section in list_integration() if section.key in Section.values)
 
 
 def _slug(section: TableSection) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
 from samverkan.keyfigures.enums import Gender
@@ -15,7 +15,7 @@ from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection
 from samverkan.keyfigures.queries.standings import Figure
 from samverkan.keyfigures.ranking import Best, Judgement
-from samverkan.keyfigures.units import writer_of
+from samverkan.keyfigures.units import difference_writer, writer_of
 from samverkan.keyfigures.views.pictures import Strip, TrendLine, draw_strip, draw_trend
 from samverkan.web.figures import Writer
 
@@ -53,7 +53,7 @@ def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: G
     gender = "" if figure.gender == asked == Gender.ALL else str(Gender(figure.gender).label)
     if figure.year is None or figure.standing is None or figure.value is None:
         return Row(indicator, address, gender=gender, note=_missing(figure, name))
-    write = writer_of(indicator.unit, figure.values, language=get_language() or "sv")
+    write = writer_of(indicator.unit, figure.values)
     ends = write if write.unit == "%" else replace(write, unit="")  # a longer unit stands beside the year, once
     return Row(
         indicator,
@@ -110,19 +110,13 @@ def _beside_median(figure: Figure, write: Writer) -> str:
 def _since(figure: Figure, write: Writer) -> str:
     if figure.change is None or figure.value is None:
         return ""
-    difference = _difference(abs(figure.change.difference), write)
+    difference = difference_writer(write)(abs(figure.change.difference))
     facts = {"difference": difference, "year": figure.change.since}
     if write.bare(figure.value) == write.bare(figure.value - figure.change.difference):
         return _("as in {year}").format(**facts)
     if figure.change.difference > 0:
         return _("{difference} higher than in {year}").format(**facts)
     return _("{difference} lower than in {year}").format(**facts)
-
-
-def _difference(size: float, write: Writer) -> str:
-    if write.unit == "%":
-        return _("{number} percentage points").format(number=write.bare(size))
-    return write(size)
 
 
 def _late(figure: Figure) -> str:

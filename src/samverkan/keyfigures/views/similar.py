@@ -46,6 +46,7 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
     year = form.cleaned_data.get("ar")
     alike = find_similar(code, model, names=names, year=year, known=known, beside=chosen if chosen in known else "")
     address = form.address()
+    with_year = address | ({"ar": str(alike.year)} if alike.year else {})
     return {
         "answer": alike,
         "name": alike.names.get(code, ""),
@@ -55,10 +56,10 @@ def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -
         "rows": draw_rows(alike, model),
         "lacking": draw_lacking(alike),
         "origin": origin_of(alike.indicators),
-        "years": [(year, _link({**address, "ar": str(year)})) for year in alike.years[:12]],
-        "permalink": request.build_absolute_uri(_link(address | ({"ar": str(alike.year)} if alike.year else {}))),
+        "years": [(one, _link(address | {"ar": str(one)})) for one in alike.years[:12]],
+        "permalink": request.build_absolute_uri(_link(with_year)),
         "compare_url": _compare_url(form, model, chosen if chosen in known else ""),
-        "address": {**address, **({"ar": str(alike.year)} if alike.year else {})},
+        "address": with_year,
         **_better(alike, code, known, chosen),
     }
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.homes import slug_of
 from samverkan.keyfigures.queries.similar import Alike, BetterAmong
-from samverkan.keyfigures.units import writer_of
-from samverkan.web.figures import Origin, Writer
+from samverkan.keyfigures.units import plain_writer, writer_of
+from samverkan.web.figures import Origin
 
 KINDS = 6
 LEAST_WIDTH = 6.0
@@ -110,11 +109,8 @@ def draw_rows(alike: Alike, model: tuple[Part, ...]) -> Rows | None:
     """Lay out the bars: as long as the difference, in parts by indicator."""
     if alike.found is None or alike.values is None:
         return None
-    plain = Writer("", 2, get_language() or "sv")
-    writers = {
-        one.pk: writer_of(one.unit, np.array(list(alike.values[one.pk].values())), language=get_language() or "sv")
-        for one in alike.indicators
-    }
+    plain = plain_writer(2)
+    writers = {one.pk: writer_of(one.unit, np.array(list(alike.values[one.pk].values()))) for one in alike.indicators}
     longest = max((one.difference for one in alike.found.neighbours), default=0.0) or 1.0
     weights = sum(one.weight for one in model)
     keys = tuple(
@@ -152,7 +148,7 @@ def draw_lacking(alike: Alike) -> tuple[Lacking, ...]:
 def draw_better(found: BetterAmong, pages: Mapping[str, str]) -> BetterRows:
     """Write out those that do better."""
     told = np.array([found.own, *(one.value for one in found.better)])
-    write = writer_of(found.indicator.unit, told, language=get_language() or "sv")
+    write = writer_of(found.indicator.unit, told)
     rows = tuple(BetterRow(one.name, page_of(one.area, pages), write(one.value)) for one in found.better)
     origin = origin_of([found.indicator], is_computed=False)
     return BetterRows(found.year, write(found.own), rows, ", ".join(found.untold), found.compared, origin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
@@ -20,6 +19,7 @@ from samverkan.keyfigures.queries.homes import home_of, slug_of
 from samverkan.keyfigures.queries.interchange import list_indicators
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.network import queries as network
+from samverkan.network.models import Person
 
 PAGE = 20
 LONGEST = 100
@@ -34,8 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(asked, municipalities=_by_nearness(municipalities))
     if form.is_valid():
         return redirect("keyfigures:municipality", slug=slug_of(form.cleaned_data["kommun"]))
-    person: Any = request.user
-    home = home_of(person) if person.is_authenticated else None
+    home = home_of(request.user) if isinstance(request.user, Person) else None
     words = request.GET.get("sok", "").replace("\0", "").strip()[:LONGEST]
     context = {
         "form": form,

@@ -6,13 +6,14 @@ import numpy as np
 
 from samverkan.engines import forecasting
 from samverkan.keyfigures.blocks import Block, GenderCode, Values
+from samverkan.keyfigures.queries.areas import is_municipality
 
 SHARE_SIGNS = ("%", "procent", "andel")
 
 
 def municipalities_of(block: Block) -> tuple[str, ...]:
-    """Return the codes of the block's areas that are municipalities: regions and the country begin with 00."""
-    return tuple(code for code in block.areas if len(code) == 4 and not code.startswith("00"))
+    """Return the codes of the block's areas that are municipalities."""
+    return tuple(filter(is_municipality, block.areas))
 
 
 def limits_of(block: Block, unit: str) -> tuple[float | None, float | None]:
