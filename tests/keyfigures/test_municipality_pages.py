@@ -196,6 +196,30 @@ def test_start_leads_to_the_municipality_and_finds_indicators(client: StrictClie
     assert client.get("/nyckeltal/kommun/Bjuv/")["Location"] == HOME
 
 
+def test_search_shows_first_what_there_are_values_of(client: StrictClient) -> None:
+    members = region_of(4)
+    for key, title in (("N1", "Sfi, a"), ("N2", "Sfi, b"), ("N3", "Sfi, c"), ("N4", "Sfi, d")):
+        make.indicator(key, title=title)
+    make.values("N3", make.rising(members))
+    make.values("N4", make.rising(members))
+    in_table(Indicator.objects.get(pk="N4"), Section.SWEDISH)
+
+    html = page(client, "/nyckeltal/?sok=sfi")
+
+    assert sorted(("a", "b", "c", "d"), key=lambda end: html.index(f"Sfi, {end}<")) == ["d", "c", "a", "b"]
+
+
+def test_summary_says_how_many_more_there_are(client: StrictClient) -> None:
+    for number in range(7):
+        ranked(f"N{number}", 100.0, polarity=Polarity.HIGH_IS_GOOD)
+
+    html = page(client)
+
+    assert "i den bästa fjärdedelen på 7 och" in html
+    assert html.count('class="figure-short__value"') == 5
+    assert "Och 2 till, i områdena nedanför." in html
+
+
 @pytest.mark.parametrize(
     ("asked", "words"), [("9999", "Det finns ingen kommun med koden 9999."), ("", "Det här behöver fyllas i.")]
 )

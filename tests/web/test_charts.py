@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from samverkan.web import charts
 from samverkan.web.charts import Band, Frame, Item, Line, Pair, Shape
 from samverkan.web.charts.dots import RADIUS, swarm
-from samverkan.web.charts.labels import spread, text_width
+from samverkan.web.charts.labels import Box, beside, spread, text_width
 from samverkan.web.charts.scale import round_ticks
 from samverkan.web.figures import DataTable, Origin, Writer
 from tests.conftest import page_faults
@@ -244,3 +244,13 @@ def test_equal_figures_stand_in_one_class_and_the_classes_say_what_they_hold() -
     assert sum(one.count for one in chart.classes) == 10
     assert chart.missing == 1
     assert (chart.classes[0].span, chart.classes[0].count) == ("1,0\u00a0%", 6)
+
+
+def test_name_stands_where_the_fewest_dots_lie() -> None:
+    inside, to_the_right = Box(0, 0, 300, 300), Box(115, 92, 125, 102)
+
+    free, crowded = (beside(100, 100, "Lund", (), crowd, inside) for crowd in ((), (to_the_right,)))
+
+    assert free is not None
+    assert crowded is not None
+    assert (free.anchor, crowded.anchor) == ("start", "end")

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+KOLADA = "Kolada"
+"""Whose figures they are, where nobody says otherwise."""
+
 
 class AreaKind(models.TextChoices):
     """What an area is: an indicator is about municipalities, about regions, or about both."""

@@ -7,14 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.keyfigures.enums import IndicatorStatus, Polarity
+from samverkan.keyfigures.enums import KOLADA, IndicatorStatus, Polarity
 
 
 class Indicator(models.Model):
     """A key figure: what is measured, in which unit, by whom, and until when it is in force."""
 
     id = models.CharField(_("id"), max_length=40, primary_key=True)
-    publisher = models.CharField(_("publisher"), max_length=80, default="Kolada")
+    publisher = models.CharField(_("publisher"), max_length=80, default=KOLADA)
     title = models.CharField(_("title"), max_length=400)
     description = models.TextField(_("description"), blank=True)
     unit = models.CharField(_("unit"), max_length=80, blank=True)

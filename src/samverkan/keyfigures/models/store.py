@@ -7,14 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samverkan.keyfigures.enums import Place, VintageState
+from samverkan.keyfigures.enums import KOLADA, Place, VintageState
 from samverkan.keyfigures.models.catalogue import Indicator
 
 
 class Vintage(models.Model):
     """One fetch of values, published as a whole or not at all."""
 
-    publisher = models.CharField(_("publisher"), max_length=80, default="Kolada")
+    publisher = models.CharField(_("publisher"), max_length=80, default=KOLADA)
     label = models.CharField(_("label"), max_length=200)
     state = models.CharField(_("state"), max_length=20, choices=VintageState.choices, default=VintageState.STAGING)
     started_at = models.DateTimeField(_("begun"))
@@ -41,7 +41,7 @@ class Vintage(models.Model):
 class StoredBlock(models.Model):
     """All values of one indicator in one vintage, compressed (`keyfigures.blocks`)."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="blocks", db_constraint=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="blocks")
     vintage = models.ForeignKey(Vintage, on_delete=models.CASCADE, related_name="blocks")
     place = models.CharField(_("place"), max_length=10, choices=Place.choices, default=Place.STAGED)
     data = models.BinaryField(_("values"))

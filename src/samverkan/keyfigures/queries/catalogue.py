@@ -35,8 +35,11 @@ def get_indicator(indicator_id: str) -> Indicator | None:
 
 def with_values() -> QuerySet[Indicator]:
     """Return the indicators that have values in force."""
-    blocks = StoredBlock.objects.filter(indicator=OuterRef("pk"), place=Place.CURRENT)
-    return Indicator.objects.filter(Exists(blocks))
+    return Indicator.objects.filter(_has_values())
+
+
+def _has_values() -> Exists:
+    return Exists(StoredBlock.objects.filter(indicator=OuterRef("pk"), place=Place.CURRENT))
 
 
 def list_judged(*, beside: Iterable[str] = ()) -> dict[str, Indicator]:
@@ -71,18 +74,23 @@ def holding_words(found: QuerySet[Indicator], text: str) -> QuerySet[Indicator]:
     return found
 
 
-def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
-    """Return indicators with values that hold every word: those of integration and in force first. One query."""
-    found = holding_words(with_values(), text)
+def search_indicators(text: str) -> QuerySet[Indicator]:
+    """Return the indicators that hold every word: by id, of integration, in force with values, others."""
     integration = IndicatorGroupMember.objects.filter(indicator=OuterRef("pk"), group=judged.INTEGRATION)
     rank = Case(
         When(id__iexact=text.strip(), then=Value(0)),
         When(Exists(integration), status=IndicatorStatus.ACTIVE, then=Value(1)),
-        When(status=IndicatorStatus.ACTIVE, then=Value(2)),
-        default=Value(3),
+        When(_has_values(), status=IndicatorStatus.ACTIVE, then=Value(2)),
+        When(_has_values(), then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
-    return tuple(found.order_by(rank, "title", "id")[:limit])
+    return holding_words(Indicator.objects.order_by(rank, "title", "id"), text)
+
+
+def find_indicators(text: str, *, limit: int = 20) -> tuple[Indicator, ...]:
+    """Return indicators with values that hold every word: those of integration and in force first. One query."""
+    return tuple(search_indicators(text).filter(_has_values())[:limit])
 
 
 def is_preliminary(indicator: Indicator, year: int, *, today: date) -> bool:

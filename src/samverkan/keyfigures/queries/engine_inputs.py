@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from samverkan.engines import forecasting
-from samverkan.keyfigures.blocks import Block, GenderCode, Values
+from samverkan.keyfigures.blocks import Block, GenderCode
 from samverkan.keyfigures.queries.areas import is_municipality
 
 SHARE_SIGNS = ("%", "procent", "andel")
@@ -31,12 +31,11 @@ def limits_of(block: Block, unit: str) -> tuple[float | None, float | None]:
 def forecast_problem(block: Block, *, area: str, gender: GenderCode, until: int, unit: str) -> forecasting.Problem:
     """Return the question of an area's coming years, beside all municipalities' past."""
     areas = municipalities_of(block)
-    values: Values = np.array([block.row(year, gender=gender, areas=areas) for year in block.years])
     least, most = limits_of(block, unit)
     return forecasting.Problem(
         areas=areas,
         years=block.years,
-        values=values.reshape(len(block.years), len(areas)),
+        values=block.pick(areas, gender=gender),
         area=area,
         until=until,
         least=least,

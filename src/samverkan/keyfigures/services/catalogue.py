@@ -10,7 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from samverkan.keyfigures import judged
-from samverkan.keyfigures.enums import IndicatorStatus, Polarity
+from samverkan.keyfigures.enums import KOLADA, IndicatorStatus, Polarity
 from samverkan.keyfigures.models import Indicator, IndicatorGroup, IndicatorGroupMember, IndicatorVersion
 from samverkan.keyfigures.services.faults import LoadError, check_lengths
 from samverkan.keyfigures.titles import ended_year, source_of, unit_of
@@ -36,7 +36,7 @@ class CatalogueChanges:
 
 
 @transaction.atomic
-def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publisher: str = "Kolada") -> CatalogueChanges:
+def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publisher: str = KOLADA) -> CatalogueChanges:
     """Take in a publisher's list of indicators as it was on a day.
 
     An older list than one already seen adds to the history alone. ``is_whole``: what the newest list lacks is removed.

@@ -13,15 +13,16 @@ from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.outlines import outlines_of
 from samverkan.keyfigures.queries.areas import COUNTRY
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
+from samverkan.keyfigures.ranking import median_of
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
 from samverkan.keyfigures.services.comparison_words import (
     fit_line,
     heading,
-    origin_of,
     tell,
     tell_fits_behind,
     together,
+    words_origin,
     writer_for,
 )
 from samverkan.keyfigures.units import writer_of
@@ -41,7 +42,7 @@ def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
 
     ``key`` begins their ids on the page.
     """
-    whose, fits = origin_of(answer), tell_fits_behind(answer)
+    whose, fits = words_origin(answer), tell_fits_behind(answer)
     found = []
     for number, chart in enumerate(_draw(answer)):
         note = " ".join([chart.frame.note, *fits]).strip()
@@ -64,8 +65,8 @@ def _draw(answer: Answer) -> tuple[Chart, ...]:
     return tuple(chart for comparison in shown for chart in makers[view](answer, comparison, also))
 
 
-def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTable, note: str = "") -> Frame:
-    return Frame("figure", heading(comparison), " ".join(tell(answer)), origin, table, note)
+def _frame(answer: Answer, comparison: Comparison, origin: Origin, table: DataTable) -> Frame:
+    return Frame("figure", heading(comparison), " ".join(tell(answer)), origin, table)
 
 
 def _items(comparison: Comparison) -> list[Item]:
@@ -103,15 +104,14 @@ def _map(answer: Answer, comparison: Comparison, also: Sequence[float]) -> Itera
 
 
 def _trend(answer: Answer) -> Iterator[Chart]:
+    first, is_one = answer.first, len(answer.comparisons) == 1
     lines = [line for comparison in answer.comparisons for line in _lines(answer, comparison)]
-    first = answer.first
-    if not any(value is not None for line in lines for _year, value in line.points):
+    median, band = (_median(first), _band(first)) if is_one else (None, None)
+    lines += [median] if median else []
+    if not any(line.told for line in lines):
         return
-    is_one = len(answer.comparisons) == 1
-    band = _band(first) if is_one else None
     note = _("The field holds the middle half of those compared, year by year.") if band else ""
-    is_ours = bool(band) or any(line.name.startswith(_("Median")) for line in lines)
-    origin = Origin(first.indicator.publisher, is_computed=is_ours)
+    origin = Origin(first.indicator.publisher, is_computed=bool(band or median))
     write = writer_of(first.indicator.unit, first.block.values[~np.isnan(first.block.values)])
     title = heading(first, with_year=False) if is_one else first.indicator.title
     table = _years_table(title, first.block.years, lines, write, origin)
@@ -120,7 +120,7 @@ def _trend(answer: Answer) -> Iterator[Chart]:
 
 
 def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
-    """Yield home, the marked peers if they are few, the country, and the median of the compared."""
+    """Yield home, the marked peers if they are few, and the country if it is near."""
     block, gender, circle = comparison.block, comparison.gender, comparison.circle
     whose = "" if len(answer.comparisons) == 1 else f", {str(Gender(gender).label).lower()}"
     codes = ([circle.home] if circle.home else []) + sorted(circle.marked)[:MOST_LINES]
@@ -132,11 +132,15 @@ def _lines(answer: Answer, comparison: Comparison) -> Iterator[Line]:
         yield Line(circle.names[code] + whose, points, role)
     if _is_near(comparison):
         yield Line(_("The country") + whose, _points(block.years, block.series(COUNTRY, gender=gender)), "reference")
+
+
+def _median(comparison: Comparison) -> Line | None:
+    """Return the median of the compared in the years when enough of them have a value."""
     plane = _plane(comparison)
-    enough = np.array([may_summarise(int(n)) for n in (~np.isnan(plane)).sum(axis=1)])
-    if enough.any() and len(answer.comparisons) == 1:
-        medians = [float(np.nanmedian(row)) if ok else np.nan for row, ok in zip(plane, enough, strict=True)]
-        yield Line(_("Median"), _points(block.years, np.array(medians)), "reference")
+    counts = (~np.isnan(plane)).sum(axis=1)
+    medians = [median_of(row) if may_summarise(int(n)) else np.nan for row, n in zip(plane, counts, strict=True)]
+    line = Line(_("Median"), _points(comparison.block.years, medians), "reference")
+    return line if line.told else None
 
 
 def _points(years: Sequence[int], values: Sequence[float] | np.ndarray) -> list[tuple[int, float | None]]:
@@ -144,9 +148,8 @@ def _points(years: Sequence[int], values: Sequence[float] | np.ndarray) -> list[
 
 
 def _plane(comparison: Comparison) -> np.ndarray:
-    codes = sorted(comparison.circle.compared)
-    block = comparison.block
-    return np.array([block.row(year, gender=comparison.gender, areas=codes) for year in block.years])
+    """Return the values of the compared, years x areas."""
+    return comparison.block.pick(sorted(comparison.circle.compared), gender=comparison.gender)
 
 
 def _band(comparison: Comparison) -> Band | None:

@@ -13,6 +13,7 @@ from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
 from samverkan.keyfigures.queries.expected import fit_behind
 from samverkan.keyfigures.ranking import told_years
@@ -50,10 +51,9 @@ def _has_any(comparison: Comparison) -> bool:
     return bool(comparison.block.years_with_values(gender=comparison.gender, areas=[comparison.circle.home]))
 
 
-def origin_of(answer: Answer) -> Origin:
+def words_origin(answer: Answer) -> Origin:
     """Return whose the words are: ours, since they count, compare and have medians in them."""
-    publishers = dict.fromkeys(one.indicator.publisher for one in (*answer.comparisons, *answer.others))
-    return Origin(", ".join(publishers), is_computed=True)
+    return origin_of([one.indicator for one in (*answer.comparisons, *answer.others)])
 
 
 def tell_fit_behind(indicator: Indicator, year: int | None) -> str:
@@ -76,7 +76,7 @@ def tell_fits_behind(answer: Answer) -> list[str]:
 def tell(answer: Answer) -> list[str]:
     """Say what is found, a few sentences for each gender."""
     if answer.question.view == View.SCATTER and answer.others:
-        return list(_tell_together(answer))
+        return [" ".join(_tell_together(answer))]
     changes = [tell_change(one) if answer.question.view == View.TREND else "" for one in answer.comparisons]
     found = [" ".join(_tell_one(comparison)) for comparison in answer.comparisons]
     if len(found) == 1:

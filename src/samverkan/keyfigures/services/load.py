@@ -11,6 +11,7 @@ from pathlib import Path
 from samverkan.keyfigures.blocks import VALUE, Block
 from samverkan.keyfigures.changes import overlay
 from samverkan.keyfigures.columns import ToldTwice, blocks_of
+from samverkan.keyfigures.enums import KOLADA
 from samverkan.keyfigures.models import Area, Indicator
 from samverkan.keyfigures.queries.values import get_blocks
 from samverkan.keyfigures.services import vintages
@@ -18,7 +19,7 @@ from samverkan.keyfigures.services.areas import load_areas, load_groups
 from samverkan.keyfigures.services.catalogue import load_indicators, load_table_tree, load_tables
 from samverkan.keyfigures.services.faults import LoadError
 from samverkan.keyfigures.services.files import FileKind, Source, columns_of, date_of, recognise, rows_of
-from samverkan.keyfigures.services.unpacking import KOLADA, Unpacked, unpacked
+from samverkan.keyfigures.services.unpacking import Unpacked, unpacked
 
 OnProgress = Callable[[int], None]
 

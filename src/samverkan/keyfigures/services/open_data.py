@@ -13,10 +13,9 @@ from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from samverkan.api.services.datasets import CC0, Dataset, Distribution
-from samverkan.keyfigures.enums import Place
+from samverkan.keyfigures.enums import KOLADA, Place
 from samverkan.keyfigures.models import StoredBlock
 
-KOLADA = "Kolada"
 TERMS: Mapping[str, str] = {KOLADA: "https://www.kolada.se/om-oss/api/", "SCB": CC0, "Statistics Sweden": CC0}
 """What a publisher's figures may be used for, or where it says so. Of any other publisher we claim nothing."""
 

@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 
 from samverkan.keyfigures.blocks import VALUE, Block
 from samverkan.keyfigures.changes import overlay, without
-from samverkan.keyfigures.enums import IndicatorStatus, Place, VintageState
+from samverkan.keyfigures.enums import KOLADA, IndicatorStatus, Place, VintageState
 from samverkan.keyfigures.fetching import FetchFault, PassingFault, again
 from samverkan.keyfigures.kolada import IN_SEGMENT, Kolada
 from samverkan.keyfigures.models import Area, Indicator, IndicatorGroupMember, StoredBlock, Vintage
@@ -22,7 +22,6 @@ from samverkan.keyfigures.services.answers import Answer, read_values, rows_of_l
 from samverkan.keyfigures.services.areas import load_areas, load_groups
 from samverkan.keyfigures.services.catalogue import CatalogueChanges, load_indicators, load_tables
 
-PUBLISHER = "Kolada"
 FIRST_YEAR = 1990
 STALE = timedelta(days=2)
 """An unfinished fetch that is older than this is begun again."""
@@ -124,7 +123,7 @@ def sync(
 
 def last_fetch() -> date | None:
     """Return the day that the newest published fetch of everything began."""
-    found = Vintage.objects.filter(publisher=PUBLISHER, state=VintageState.PUBLISHED, progress__scope__kind="all")
+    found = Vintage.objects.filter(publisher=KOLADA, state=VintageState.PUBLISHED, progress__scope__kind="all")
     newest = found.order_by("-started_at").values_list("started_at", flat=True).first()
     return None if newest is None else newest.date() - timedelta(days=1)
 
@@ -134,7 +133,7 @@ def _begin(scope: Scope, now: datetime, begins_anew: bool, summary: SyncSummary)
     progress = {"kind": "sync", "scope": scope.as_json()}
     for _ in range(2):
         try:
-            return vintages.begin_vintage(publisher=PUBLISHER, label=str(scope), progress=progress, now=now)
+            return vintages.begin_vintage(publisher=KOLADA, label=str(scope), progress=progress, now=now)
         except vintages.Unfinished as other:
             is_stale = now - other.vintage.started_at > STALE or other.vintage.progress.get("kind") != "sync"
             if begins_anew or is_stale:
@@ -165,14 +164,14 @@ def _planned(kolada: Kolada, work: vintages.Work, scope: Scope, now: datetime, s
 def _fetch_lists(kolada: Kolada, now: datetime) -> CatalogueChanges:
     """Fetch and take in the catalogue, the areas, and the groups of both: all of them or none."""
     indicators = rows_of_list(kolada.list_indicators(), "id", "title")
-    in_force = Indicator.objects.filter(publisher=PUBLISHER).exclude(status=IndicatorStatus.REMOVED).count()
+    in_force = Indicator.objects.filter(publisher=KOLADA).exclude(status=IndicatorStatus.REMOVED).count()
     if len(indicators) < SHRUNK * in_force:
         raise FetchFault(f"The catalogue has {len(indicators)} indicators; {in_force} are in force here.")
     areas = rows_of_list(kolada.list_areas(), "id", "title", "type")
     groups = rows_of_members(kolada.list_groups(), "member_id")
     tables = rows_of_members(kolada.list_tables(), "kpi")
     with transaction.atomic():
-        changes = load_indicators(indicators, seen=now.date(), is_whole=True, publisher=PUBLISHER)
+        changes = load_indicators(indicators, seen=now.date(), is_whole=True, publisher=KOLADA)
         load_areas(areas)
         load_groups(groups)
         load_tables(tables)
@@ -194,7 +193,7 @@ def _plan(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _ids(scope: Scope) -> list[str]:
-    listed = Indicator.objects.filter(publisher=PUBLISHER).exclude(status=IndicatorStatus.REMOVED)
+    listed = Indicator.objects.filter(publisher=KOLADA).exclude(status=IndicatorStatus.REMOVED)
     ids = set(listed.values_list("id", flat=True))
     if scope.kind == "group":
         members = IndicatorGroupMember.objects.filter(group__in=[group.lower() for group in scope.ids])

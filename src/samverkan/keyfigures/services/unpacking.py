@@ -16,10 +16,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from samverkan.keyfigures.enums import KOLADA
 from samverkan.keyfigures.services import jsonstat
 from samverkan.keyfigures.services.faults import LoadError
-
-KOLADA = "Kolada"
 
 
 @dataclass(frozen=True)

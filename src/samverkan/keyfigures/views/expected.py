@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, form: ExpectedForm, names: Mapping[str, str]) 
     with_year = address | {"ar": str(chosen.year)}
     return told | {
         "shown": draw_expected(found, chosen, code=data.get("kommun") or "", names=names, own=set(own_pages())),
-        "years": [(one, _link(address | {"ar": str(one.year)})) for one in found.years],
+        "years": [(one.year, _link(address | {"ar": str(one.year)})) for one in found.years],
         "permalink": request.build_absolute_uri(_link(with_year)),
     }
 

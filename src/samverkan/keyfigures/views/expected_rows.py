@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from samverkan.engines import regression
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.expected import Expectation, YearFit
 from samverkan.keyfigures.units import difference_writer, plain_writer, writer_of
-from samverkan.keyfigures.views.similar_rows import origin_of
 from samverkan.network.queries import swedish_key
 from samverkan.web import charts
 from samverkan.web.charts import Frame, Pair, Scatter

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from samverkan.engines.forecasting import Forecast, Point
 from samverkan.keyfigures.enums import Gender, GoalEventKind, GoalKind, GoalStanding
 from samverkan.keyfigures.models import Goal, GoalEvent
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.goals import Progress
 from samverkan.keyfigures.units import difference_writer, writer_of
-from samverkan.keyfigures.views.similar_rows import origin_of
 from samverkan.web import charts
 from samverkan.web.charts import Band, Frame, Line, Trend
 from samverkan.web.figures import DataTable, Origin, Writer

@@ -93,9 +93,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a goal, with what came of it."""
     goal = _own(request, pk)
     form = CloseForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        words = form.cleaned_data["words"]
-        service.close_goal(actor=_person(request), goal=goal, words=words, now=timezone.now())
+    if form.is_bound and form.is_valid() and _closed(_person(request), goal, form):
         messages.success(request, _("The goal is closed. It can still be read."))
         return redirect("keyfigures:goal", pk=goal.pk)
     return render(
@@ -171,3 +169,12 @@ def _changed(person: Person, goal: Goal, form: AimForm) -> bool:
     else:
         return True
     return False
+
+
+def _closed(person: Person, goal: Goal, form: CloseForm) -> bool:
+    try:
+        service.close_goal(actor=person, goal=goal, words=form.cleaned_data["words"], now=timezone.now())
+    except service.GoalClosed:
+        form.add_error(None, _("The goal was closed meanwhile."))
+        return False
+    return True

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from samverkan.keyfigures.enums import Gender, Section
+from samverkan.keyfigures.enums import KOLADA, Gender, Section
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection, list_integration
 from samverkan.keyfigures.queries.expected import DEVIATION
@@ -31,7 +31,8 @@ from samverkan.keyfigures.queries.peers import (
 from samverkan.keyfigures.queries.standings import Figure, get_figures
 from samverkan.keyfigures.services.comparison_words import tell_fit_behind
 from samverkan.keyfigures.views.goal_pictures import draw_line
-from samverkan.keyfigures.views.rows import Row, make_row, summarise, tally
+from samverkan.keyfigures.views.rows import Row, make_row
+from samverkan.keyfigures.views.summaries import summarise, tally
 from samverkan.web.figures import Origin
 
 SHOWN = 5
@@ -121,6 +122,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": summary,
         "strong": [_row(place, one.indicator, one) for one in summary.strong[:SHOWN]],
         "weak": [_row(place, one.indicator, one) for one in summary.weak[:SHOWN]],
+        "more_strong": len(summary.strong[SHOWN:]),
+        "more_weak": len(summary.weak[SHOWN:]),
         "tallies": [(tally(section, figures, summary), _address(place, section)) for section in table],
         "has_figures": any(figure.year is not None for figure in figures.values()),
         "whole_url": place.address(WHOLE),
@@ -172,8 +175,8 @@ def _address(place: Place, section: TableSection) -> str:
 def _context(place: Place) -> dict[str, Any]:
     return {
         "place": place,
-        "raw": Origin("Kolada", is_computed=False),
-        "origin": Origin("Kolada", is_computed=True),
+        "raw": Origin(KOLADA, is_computed=False),
+        "origin": Origin(KOLADA, is_computed=True),
         "start_url": reverse("keyfigures:start"),
         "place_url": place.address(),
     }

@@ -15,6 +15,7 @@ from samverkan.keyfigures.queries.standings import Figure
 from samverkan.web.figures import Writer
 
 STRIP_WIDTH, TREND_WIDTH, TREND_HEIGHT, EDGE = 240, 120, 36, 8
+CROWD = 60
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Strip:
     median: str
     lowest: str
     highest: str
+    is_crowded: bool
+    """So many that they are strokes: dots would run together."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,14 @@ def draw_strip(figure: Figure, write: Writer) -> Strip | None:
     low, high = float(told.min()), float(told.max())
     scale = (STRIP_WIDTH - 2 * EDGE) / (high - low)
     places = np.unique(np.round(EDGE + (told - low) * scale, 1)).tolist()
+    is_crowded = len(places) > CROWD
     return Strip(
-        dots="".join(f"M{place:.1f} 10h0" for place in places),
+        dots="".join(f"M{place:.1f} {'6v8' if is_crowded else '10h0'}" for place in places),
         mine=f"{EDGE + (figure.value - low) * scale:.1f}",
         median="" if figure.median is None else f"{EDGE + (figure.median - low) * scale:.1f}",
         lowest=write(low),
         highest=write(high),
+        is_crowded=is_crowded,
     )
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samverkan.keyfigures.blocks import MISSING, NOT_APPLICABLE, SECRET
 from samverkan.keyfigures.enums import Gender
 from samverkan.keyfigures.models import Indicator
-from samverkan.keyfigures.queries.catalogue import TableSection
 from samverkan.keyfigures.queries.standings import Figure
-from samverkan.keyfigures.ranking import Best, Judgement
+from samverkan.keyfigures.ranking import Best
 from samverkan.keyfigures.units import difference_writer, writer_of
 from samverkan.keyfigures.views.pictures import Strip, TrendLine, draw_strip, draw_trend
 from samverkan.web.figures import Writer
@@ -141,62 +137,3 @@ def _reason(status: int) -> str:
         SECRET: _("not told, since it would be about few people (..)"),
     }
     return reasons.get(status, _("nothing is told"))
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a municipality stands in an area: how many indicators, with a value, strong and weak."""
-
-    label: str
-    count: int
-    told: int
-    strong: int
-    weak: int
-
-    @property
-    def text(self) -> str:
-        """Say it in a few words."""
-        parts = [ngettext("{count} key figure", "{count} key figures", self.count).format(count=self.count)]
-        if self.told < self.count:
-            parts.append(_("{count} without a value").format(count=self.count - self.told))
-        return ", ".join(parts)
-
-
-YEARS_BACK = 3
-"""A value is in the summary only if it is at most so many years older than the newest of all."""
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Where a municipality is strong and where weak, among what is judged and not too old: the clearest first."""
-
-    judged: int
-    strong: tuple[Figure, ...]
-    weak: tuple[Figure, ...]
-
-
-def summarise(figures: Iterable[Figure]) -> Summary:
-    """Return where a municipality is strong and where weak."""
-    told = [one for one in figures if one.year is not None and one.standing is not None]
-    newest = max((one.year or 0 for one in told), default=0)
-    fresh = [one for one in told if (one.year or 0) >= newest - YEARS_BACK]
-    judged = [one for one in fresh if one.standing and one.standing.judgement is not Judgement.NONE]
-    order = sorted(judged, key=lambda one: (_share(one), one.indicator.pk))
-    return Summary(
-        len(judged),
-        tuple(one for one in order if one.standing and one.standing.judgement is Judgement.STRONG),
-        tuple(one for one in reversed(order) if one.standing and one.standing.judgement is Judgement.WEAK),
-    )
-
-
-def tally(section: TableSection, figures: Mapping[str, Figure], summary: Summary) -> Tally:
-    """Count how a municipality stands on the indicators of an area."""
-    keys = {indicator.pk for indicator in section.indicators}
-    told = sum(key in figures and figures[key].year is not None for key in keys)
-    strong, weak = (sum(one.indicator.pk in keys for one in side) for side in (summary.strong, summary.weak))
-    return Tally(section.label, len(keys), told, strong, weak)
-
-
-def _share(figure: Figure) -> float:
-    standing = figure.standing
-    return (standing.rank - 1) / max(1, standing.reported - 1) if standing else np.inf

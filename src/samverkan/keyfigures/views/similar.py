@@ -16,13 +16,14 @@ from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.forms.choices import list_offered
 from samverkan.keyfigures.forms.similar import SimilarForm
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.catalogue import JUDGED, list_judged
 from samverkan.keyfigures.queries.homes import own_pages
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.keyfigures.queries.similar import Alike, find_better, find_similar
 from samverkan.keyfigures.queries.similar_peers import GIVEN, key_of_parts
 from samverkan.keyfigures.similar_models import INTEGRATION
-from samverkan.keyfigures.views.similar_rows import draw_better, draw_lacking, draw_rows, origin_of
+from samverkan.keyfigures.views.similar_rows import draw_better, draw_lacking, draw_rows
 
 
 @login_not_required

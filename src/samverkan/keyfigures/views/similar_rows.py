@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.homes import slug_of
 from samverkan.keyfigures.queries.similar import Alike, BetterAmong
 from samverkan.keyfigures.units import plain_writer, writer_of
@@ -92,12 +93,6 @@ class BetterRows:
     untold: str
     compared: int
     origin: Origin
-
-
-def origin_of(indicators: Iterable[Indicator], *, is_computed: bool = True) -> Origin:
-    """Return whose figures they are."""
-    names = dict.fromkeys(one.publisher for one in indicators)
-    return Origin(", ".join(names) or "Kolada", is_computed)
 
 
 def page_of(code: str, pages: Mapping[str, str]) -> str:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.forms.start import StartForm
 from samverkan.keyfigures.models import Indicator
+from samverkan.keyfigures.queries.catalogue import search_indicators
 from samverkan.keyfigures.queries.homes import home_of, slug_of
-from samverkan.keyfigures.queries.interchange import list_indicators
 from samverkan.keyfigures.queries.peers import list_municipalities
 from samverkan.network import queries as network
 from samverkan.network.models import Person
@@ -69,4 +69,4 @@ def _by_nearness(municipalities: Mapping[str, str]) -> list[tuple[str, list[tupl
 
 
 def _search(words: str, number: str) -> Page[Indicator]:
-    return Paginator(list_indicators(search=words), PAGE).get_page(number)
+    return Paginator(search_indicators(words), PAGE).get_page(number)

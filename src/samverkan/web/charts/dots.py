@@ -162,11 +162,12 @@ def _scatter(
     x, x_ticks = axis([pair.x for pair in pairs], 6 if is_wide else 3, left + 8, width - 26, write_x)
     order = sorted(pairs, key=lambda pair: (FIRST[pair.role], pair.x, pair.name))
     marked = [pair for pair in order if pair.role != "other"]
-    taken = [Box(x(pair.x) - 5, y(pair.y) - 5, x(pair.x) + 5, y(pair.y) + 5) for pair in marked]
+    boxes = {pair: Box(x(pair.x) - 5, y(pair.y) - 5, x(pair.x) + 5, y(pair.y) + 5) for pair in order}
+    taken, crowd = [boxes[pair] for pair in marked], [box for pair, box in boxes.items() if pair.role == "other"]
     inside, spots = Box(left, 8, width, height - 36), []
     for pair in order:
         at, radius = (x(pair.x), y(pair.y)), _radius(pair.role, 1 if is_wide else 0.75)
-        label = beside(*at, pair.name, taken=taken, inside=inside) if pair in marked[:MOST_LABELS] else None
+        label = beside(*at, pair.name, taken, crowd, inside) if pair in marked[:MOST_LABELS] else None
         taken += [label.box] if label else []
         text = f"{pair.name}: {write_x(pair.x)}, {write_y(pair.y)}"
         spots.append(Spot(*at, round(radius, 1), pair.role, text, label))

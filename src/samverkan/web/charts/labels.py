@@ -68,11 +68,11 @@ def centred(x: float, y: float, text: str, width: float, *, size: float = FONT) 
     return Label(round(min(max(x, half), width - half), 1), y, text, "middle")
 
 
-def beside(x: float, y: float, text: str, *, taken: Collection[Box], inside: Box) -> Label | None:
-    """Return a label beside its dot that touches nothing; None if there is no place for it."""
+def beside(x: float, y: float, text: str, taken: Collection[Box], crowd: Collection[Box], inside: Box) -> Label | None:
+    """Return a label beside its dot that touches nothing taken and the fewest of a crowd; None if there is no place."""
     wanted = (Label(round(x + dx, 1), round(y + dy, 1), text, anchor) for dx, dy, anchor in BESIDE_DOT)
     free = (one for one in wanted if inside.holds(one.box) and not any(one.box.touches(box) for box in taken))
-    return next(free, None)
+    return min(free, key=lambda one: sum(one.box.touches(box) for box in crowd), default=None)
 
 
 def above(wanted: Sequence[tuple[float, str]], width: float) -> list[Label]:

@@ -79,8 +79,8 @@ def choropleth(
         label = centred(shape.x, shape.y, names[code], size[0], size=16) if role == "mine" else None
         regions.append(Region(shape.path, number_of[item.value] if item else 0, role, text, label))
     regions.sort(key=lambda region: -FIRST[region.role])
-    absent = sum(code not in items for code in shapes)
-    return Choropleth(frame, narrow=MapPlot(*size, tuple(regions)), classes=classes, missing=absent)
+    plot = MapPlot(*size, tuple(regions))
+    return Choropleth(frame, narrow=plot, classes=classes, missing=len(shapes.keys() - items.keys()))
 
 
 def _classes(items: Sequence[Item], write: Writer) -> tuple[dict[float, int], tuple[ShadedClass, ...]]:
