@@ -78,7 +78,9 @@ def test_published_deviation_is_never_shown_without_the_fit_of_its_model(client:
     for view in ("punkter", "linjer", "tabell"):
         address = f"/nyckeltal/jamfor/?nyckeltal={DEVIATION}&kommun=2001&visa={view}"
         assert told in client.get(address).content.decode()
-    assert told in client.get(f"/nyckeltal/jamfor/bild.svg?nyckeltal={DEVIATION}&kommun=2001").content.decode()
+    picture = client.get(f"/nyckeltal/jamfor/bild.svg?nyckeltal={DEVIATION}&kommun=2001&visa=staplar").content.decode()
+    assert told in picture
+    assert "Källa: Kolada" not in picture  # the fit is ours
     assert "Modellen bakom" not in client.get(f"/nyckeltal/jamfor/?nyckeltal={ACTUAL}&kommun=2001").content.decode()
 
 

@@ -46,7 +46,8 @@ def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
     found = []
     for number, chart in enumerate(_draw(answer)):
         note = " ".join([chart.frame.note, *fits]).strip()
-        frame = replace(chart.frame, key=f"{key}-{number}", text_origin=whose, note=note)
+        origin = chart.frame.origin | whose if fits else chart.frame.origin
+        frame = replace(chart.frame, key=f"{key}-{number}", text_origin=whose, note=note, origin=origin)
         found.append(replace(chart, frame=frame))
     return tuple(found)
 
