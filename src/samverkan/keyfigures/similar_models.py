@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +32,11 @@ def given_models() -> Mapping[str, tuple[Indicator, ...]]:
             one = Indicator(row["indicator"], float(row["weight"]), "iqr" if row["scale"] == "iqr" else None)
             found[row["model"]] = (*found.get(row["model"], ()), one)
     return found
+
+
+def address_of_parts(parts: Iterable[Indicator]) -> dict[str, str]:
+    """Return how an address tells of one's own model: n1 and v1 are the first indicator and its weight."""
+    told: dict[str, str] = {}
+    for number, part in enumerate(parts, start=1):
+        told |= {f"n{number}": part.id, f"v{number}": f"{part.weight:g}"}
+    return told

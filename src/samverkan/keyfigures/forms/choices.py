@@ -79,6 +79,16 @@ def refuse_unknown(form: forms.Form, names: Iterable[str]) -> None:
             form.add_error(name, _("There are no values of {id} here. Write an id from the list.").format(id=key))
 
 
+def refuse_twice(form: forms.Form, names: Iterable[str]) -> None:
+    """Put words beside every field of those named that holds the id of one before it."""
+    seen: set[str] = set()
+    for name in names:
+        key = form.cleaned_data.get(name)
+        if key and key in seen:
+            form.add_error(name, _("This key figure is chosen already."))
+        seen.add(key or "")
+
+
 def with_blank(choices: Sequence[tuple[str, Any]], *, label: str) -> list[tuple[str, Any]]:
     """Return choices, or headings with choices, after one that chooses nothing."""
     return [("", label), *choices]

@@ -13,6 +13,7 @@ from samverkan.keyfigures.forms.choices import (
     IndicatorField,
     MunicipalityField,
     YearField,
+    refuse_twice,
     refuse_unknown,
     with_blank,
 )
@@ -47,11 +48,10 @@ class ExpectedForm(forms.Form):
         """Refuse unknown indicators, one that explains itself, and one chosen twice."""
         data = super().clean() or self.cleaned_data
         names = [f"b{row}" for row in ROWS]
-        for place, name in enumerate(names):
+        for name in names:
             if data.get(name) and data[name] == data.get("nyckeltal"):
                 self.add_error(name, _("A key figure cannot explain itself."))
-            elif data.get(name) and data[name] in [data.get(before) for before in names[:place]]:
-                self.add_error(name, _("This key figure is chosen already."))
+        refuse_twice(self, names)
         refuse_unknown(self, ["nyckeltal", *names])
         return data
 

@@ -15,10 +15,19 @@ from samverkan.keyfigures.forms.choices import (
     IndicatorField,
     MunicipalityField,
     YearField,
+    refuse_twice,
     refuse_unknown,
     with_blank,
 )
-from samverkan.keyfigures.similar_models import HEAVIEST, INTEGRATION, MOST_PARTS, OWN, TITLES, given_models
+from samverkan.keyfigures.similar_models import (
+    HEAVIEST,
+    INTEGRATION,
+    MOST_PARTS,
+    OWN,
+    TITLES,
+    address_of_parts,
+    given_models,
+)
 
 ROWS = range(1, MOST_PARTS + 1)
 WEIGHT = gettext_lazy("Write a weight above 0, at most 1000.")
@@ -60,9 +69,7 @@ class SimilarForm(forms.Form):
         chosen = [data[name] for name in names if data.get(name)]
         if not chosen and not any(name in self.errors for name in names):
             self.add_error("n1", _("Choose at least one key figure."))
-        for place, name in enumerate(names):
-            if data.get(name) and data[name] in [data.get(before) for before in names[:place]]:
-                self.add_error(name, _("This key figure is chosen already."))
+        refuse_twice(self, names)
         refuse_unknown(self, names)
         return data
 
@@ -83,10 +90,4 @@ class SimilarForm(forms.Form):
         """Return what an address needs to lead here again, but for the year."""
         data = self.cleaned_data
         told = {"kommun": data["kommun"], "modell": data["modell"]}
-        if self.is_own:
-            told |= {
-                f"{letter}{n}": value if isinstance(value, str) else f"{value:g}"
-                for n, one in enumerate(self.model(), start=1)
-                for letter, value in (("n", one.id), ("v", one.weight))
-            }
-        return told
+        return told | (address_of_parts(self.model()) if self.is_own else {})

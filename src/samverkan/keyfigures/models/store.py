@@ -41,7 +41,7 @@ class Vintage(models.Model):
 class StoredBlock(models.Model):
     """All values of one indicator in one vintage, compressed (`keyfigures.blocks`)."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="blocks", db_constraint=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="blocks")
     vintage = models.ForeignKey(Vintage, on_delete=models.CASCADE, related_name="blocks")
     place = models.CharField(_("place"), max_length=10, choices=Place.choices, default=Place.STAGED)
     data = models.BinaryField(_("values"))

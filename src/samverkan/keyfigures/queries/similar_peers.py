@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.queries.peers import PeerChoice
 from samverkan.keyfigures.queries.similar import Alike, find_similar
-from samverkan.keyfigures.similar_models import HEAVIEST, MOST_PARTS, OWN, TITLES, given_models
+from samverkan.keyfigures.similar_models import HEAVIEST, MOST_PARTS, OWN, TITLES, address_of_parts, given_models
 
 GIVEN, OWN_MODEL = "liknande-", "egen~"
 """How the keys begin: liknande-integration, egen~N02268_1~N01951_2.5."""
@@ -41,10 +41,7 @@ def address_of_model(code: str, key: str) -> dict[str, str]:
     """Return what the page of similar municipalities is asked, to show how a municipality's peers were found."""
     if key.startswith(GIVEN):
         return {"kommun": code, "modell": key.removeprefix(GIVEN)}
-    told = {"kommun": code, "modell": OWN}
-    for number, part in enumerate(read_model(key) or (), start=1):
-        told |= {f"n{number}": part.id, f"v{number}": f"{part.weight:g}"}
-    return told
+    return {"kommun": code, "modell": OWN} | address_of_parts(read_model(key) or ())
 
 
 def read_model(key: str) -> tuple[Part, ...] | None:
