@@ -98,6 +98,20 @@ def test_licence_of_the_catalogue_is_cc0_and_koladas_figures_keep_koladas_terms(
     assert "https://www.kolada.se/om-oss/api/" in licences
 
 
+def test_no_licence_is_claimed_for_figures_of_others(client: StrictClient) -> None:
+    make_figures.areas()
+    for key, publisher in (("T1", "SCB"), ("L1", "Länsstyrelsen")):
+        make_figures.indicator(key, publisher=publisher)
+        make_figures.values(key, [Observation("1260", 2022, "T", 1.0)])
+
+    graph = Graph().parse(data=client.get("/datasets/dcat").content, format="xml")
+
+    licences = {str(one).split("#")[1]: str(graph.value(one, DCTERMS.license)) for one in graph.subjects(
+        RDF.type, DCAT.Distribution) if "#nyckeltal" in str(one)}  # fmt: skip
+    assert set(licences.values()) == {"http://creativecommons.org/publicdomain/zero/1.0/", "None"}
+    assert licences["nyckeltal-lansstyrelsen-1"] == "None"
+
+
 def test_every_address_of_ours_answers(client: StrictClient, graph: Graph) -> None:
     links = (DCAT.accessURL, DCAT.downloadURL, DCAT.landingPage, DCAT.endpointDescription, FOAF.homepage)
     addresses = {str(address) for link in links for address in graph.objects(None, link)}

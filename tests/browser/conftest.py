@@ -14,12 +14,12 @@ from tests.browser.eye import PATIENCE_MS, Eye
 # Playwright's synchronous interface runs an event loop in this thread; the ORM is called beside it, never inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
+#: The first, without windows of its own, needs a third less time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), "")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-gpu", "--disable-quic"]  # fmt: skip
-MISSING = "no Chromium here: install it with 'apt-get install chromium'"
+MISSING = "no Chromium here: install it with 'apt-get install chromium-headless-shell'"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -41,6 +41,11 @@ def test_strategist_compares_and_takes_it_along(eye: Any, live_server: Any, java
         press(page, "Visa jämförelsen")
     expect(main).to_contain_text("2022 är det senaste året med värden för Helsingborg")
     expect(main).to_contain_text("Helsingborg har 47,0")
+    phone.goto(page.url)
+    for seen in (page, phone):
+        place = seen.locator("figure.chart").bounding_box()
+        assert place is not None
+        assert place["y"] < 800  # the picture is seen at once, without scrolling
     eye.look_in_both_languages(page, f"compare-dots-{javascript}")
     if javascript:
         page.locator("figure.chart").focus()

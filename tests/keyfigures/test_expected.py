@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from samverkan.keyfigures import judged
 from samverkan.keyfigures.blocks import Observation
 from samverkan.keyfigures.enums import AreaKind
-from samverkan.keyfigures.models import Area
-from samverkan.keyfigures.queries.expected import ACTUAL, INPUTS, PUBLISHED, fit_expected
+from samverkan.keyfigures.models import Area, IndicatorGroup, IndicatorGroupMember
+from samverkan.keyfigures.queries.expected import ACTUAL, DEVIATION, INPUTS, PUBLISHED, fit_expected
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
 from tests.factories.network import make_region
@@ -63,6 +64,24 @@ def test_weak_fit_is_warned_of(client: StrictClient) -> None:
 
     assert "Modellen är svag det här året" in page
     assert "gränsen är 0,5" in page
+
+
+def test_published_deviation_is_never_shown_without_the_fit_of_its_model(client: StrictClient) -> None:
+    inputs = {key: DRAW.normal(20, 5, 40) for key in INPUTS}
+    figures(40 + NOISE, key=ACTUAL, background={**inputs, DEVIATION: NOISE})
+    table = IndicatorGroup.objects.create(id=judged.INTEGRATION, title="Integration")
+    IndicatorGroupMember.objects.create(group=table, indicator_id=DEVIATION, section="work")
+    r2 = f"{fit_expected(ACTUAL, INPUTS).years[0].fit.r2:.2f}".replace(".", ",")
+    told = f"Modellen bakom är svag: R² {r2}, 40 kommuner, 2022."
+
+    assert told in client.get("/nyckeltal/kommun/2001/arbete/", follow=True).content.decode()
+    for view in ("punkter", "linjer", "tabell"):
+        address = f"/nyckeltal/jamfor/?nyckeltal={DEVIATION}&kommun=2001&visa={view}"
+        assert told in client.get(address).content.decode()
+    picture = client.get(f"/nyckeltal/jamfor/bild.svg?nyckeltal={DEVIATION}&kommun=2001&visa=staplar").content.decode()
+    assert told in picture
+    assert "Källa: Kolada" not in picture  # the fit is ours
+    assert "Modellen bakom" not in client.get(f"/nyckeltal/jamfor/?nyckeltal={ACTUAL}&kommun=2001").content.decode()
 
 
 def test_given_model_is_shown_beside_what_is_published(client: StrictClient) -> None:

@@ -185,6 +185,7 @@ def test_new_vintage_moves_the_goal_and_is_told_once() -> None:
     assert letter.to == "analyst@example.org"
     assert "Helsingborg" in letter.subject
     assert "29" in letter.text
+    assert "Egen bearbetning av data från Kolada" in letter.text
     assert f"/nyckeltal/mal/{goal.pk}/" in letter.text
     assert (event.kind, event.data["year"], event.data["standing"]) == (GoalEventKind.MOVED, 2023, "on_track")
 

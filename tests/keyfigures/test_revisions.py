@@ -46,7 +46,7 @@ def test_page_tells_what_was_revised(client: StrictClient) -> None:
 
     text = page.content.decode()
     assert "Hämtades den 23 november 2026" in text
-    assert "Nytt år: 2021. 2 värden ändrade. 1 värde tillagt." in text
+    assert "Nytt år: 2021. 2 uppgifter ändrade. 1 uppgift tillagd." in text
     assert "Bjuv 2020, alla" in text
     assert "1\u202f234,50" in text
     assert "1\u202f234,25" in text

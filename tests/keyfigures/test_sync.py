@@ -191,11 +191,25 @@ def test_years_that_fall_silent_are_noticed(
     assert in_force() == right
 
 
+def test_indicator_whose_values_were_all_deleted_has_none(kolada: FakeKolada) -> None:
+    fetch(kolada)
+    for item in kolada.items:
+        for value in item["values"] if item["kpi"] == "N2" else ():
+            value |= {"value": None, "status": "", "isdeleted": True}
+
+    fetch(kolada)
+
+    assert in_force()["N2"] == set()
+    assert len(in_force()["N1"]) == 18
+
+
 def test_first_fetch_without_a_value_is_a_fault(kolada: FakeKolada) -> None:
     kolada.items = []
 
     with pytest.raises(FetchFault, match="Not a single value"):
         fetch(kolada)
+    kolada.tell("N1", "1260", 2022, T=1.0)
+    assert fetch(kolada).values == 1  # asked anew
 
 
 def test_shrunken_catalogue_is_a_fault_and_removes_nothing(kolada: FakeKolada) -> None:
@@ -268,6 +282,7 @@ def test_group_and_single_indicators_can_be_fetched(kolada: FakeKolada) -> None:
     assert set(in_force()) == {"N1", "N2"}
     with pytest.raises(SyncError, match="The catalogue has no N7"):
         fetch(kolada, Scope("indicators", ("N7",)))
+    assert fetch(kolada).is_finished  # what could not be asked for stands in nobody's way
 
 
 def test_other_fetch_waits_for_the_unfinished_one(kolada: FakeKolada) -> None:

@@ -34,6 +34,7 @@ def test_unit_is_read_from_the_title(title: str, unit: str) -> None:
     ("description", "source"),
     [
         ("Antal bosatta. Källa: SCB.", "SCB"),
+        ("Antal liter bensin. Källa:SCB", "SCB"),
         ("Lärare. Källa. Skolverket.", "Skolverket"),
         ("Källa: STATIV. Senare omräknat. Källa: STATIV från SCB. ", "STATIV från SCB"),
         ("Personal. Källa: SKR.\\n", "SKR"),

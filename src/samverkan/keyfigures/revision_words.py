@@ -50,11 +50,11 @@ def _sentences(revision: Revision) -> tuple[str, ...]:
         words = {"years": _spans(revision.new_years)}
         told.append(ngettext("New year: %(years)s.", "New years: %(years)s.", len(revision.new_years)) % words)
     counts = (
-        (revision.revised, ngettext("%(count)s value changed.", "%(count)s values changed.", revision.revised)),
-        (revision.added, ngettext("%(count)s value added.", "%(count)s values added.", revision.added)),
+        (revision.revised, ngettext("%(count)s entry changed.", "%(count)s entries changed.", revision.revised)),
+        (revision.added, ngettext("%(count)s entry added.", "%(count)s entries added.", revision.added)),
         (
             revision.withdrawn,
-            ngettext("%(count)s value taken away.", "%(count)s values taken away.", revision.withdrawn),
+            ngettext("%(count)s entry taken away.", "%(count)s entries taken away.", revision.withdrawn),
         ),
     )
     write = plain_writer(0)

@@ -16,7 +16,7 @@ _ENDED = re.compile(r"\(\s*-\s*(\d{4})\s*\)")
 _CHOICE = re.compile(r"\(((?:[^()=]+\s?=\s?\d+,?\s*){2,})\)\s*$")
 _SHARE = re.compile(r"\((%)\)\s*$")
 _INDEX = re.compile(r"index( kvinnor| män)?$", re.IGNORECASE)
-_SOURCE = re.compile(r"\bkäll(?:a|or)\s*[:.]?\s+(?=\S)", re.IGNORECASE)
+_SOURCE = re.compile(r"\bkäll(?:a|or)(?:\s*:\s*|\s*\.?\s+)(?=\S)", re.IGNORECASE)
 
 
 def ended_year(title: str) -> int | None:

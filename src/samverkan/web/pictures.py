@@ -26,7 +26,7 @@ _CSS = Path(__file__).parent / "assets" / "css"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _RULE = re.compile(r"(\.[\w-]+) \{([^}]*)\}")
-LINE, TITLE_WIDTH, MARGIN = 22, 84, 20
+LINE, TITLE_WIDTH, NOTE_WIDTH, MARGIN = 22, 84, 110, 20
 
 
 @cache
@@ -61,7 +61,7 @@ def _piece(chart: Chart[Any], *, offset: int, key: str) -> dict[str, Any]:
     words = []
     if isinstance(chart, Scatter):
         words = [_("To the right: {name}").format(name=chart.x_name), _("Upwards: {name}").format(name=chart.y_name)]
-    words += [chart.frame.note] if chart.frame.note else []
+    words += textwrap.wrap(chart.frame.note, NOTE_WIDTH * width // 760)
     missing = chart.missing if isinstance(chart, Choropleth) else 0
     rows = len(classes) + bool(missing)
     return {

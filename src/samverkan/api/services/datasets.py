@@ -17,7 +17,8 @@ Text = str | Promise
 class Distribution:
     """One way to get at a dataset: an address and the media type of what it answers.
 
-    ``is_api``: the address belongs to the site's JSON API; else it is a file to download.
+    ``is_api``: the address belongs to the site's JSON API; else it is a file to download. ``licence`` is empty where
+    nobody here knows what others allow.
     """
 
     title: Text

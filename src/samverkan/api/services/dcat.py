@@ -71,7 +71,8 @@ class Catalogue:
         self._say(me, DCTERMS.title, told.title)
         self._link(me, DCAT.accessURL, URIRef(told.url))
         self.graph.add((me, DCTERMS.format, Literal(told.media_type)))
-        self._link(me, DCTERMS.license, URIRef(told.licence))
+        if told.licence:
+            self._link(me, DCTERMS.license, URIRef(told.licence))
         if told.is_api:
             self._link(me, DCAT.accessService, self.service)
             self._link(self.service, DCAT.servesDataset, dataset)

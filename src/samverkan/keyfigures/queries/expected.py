@@ -85,6 +85,18 @@ def fit_expected(target_id: str, background_ids: Sequence[str]) -> Expectation:
     return Expectation(known[target_id], background, years=tuple(years), fault=fault, concerned=concerned)
 
 
+def fit_behind(indicator_id: str, year: int) -> regression.Fit | None:
+    """Return how well the model of "Framgångsrik lokal integration" explains a year, of the deviation from it.
+
+    None of any other indicator, or where it cannot be fitted. At most one query.
+    """
+    blocks = get_blocks([ACTUAL, *INPUTS]) if indicator_id == DEVIATION else {}
+    try:
+        return _fit(blocks, ACTUAL, INPUTS, year, is_model=False).fit if len(blocks) == 1 + len(INPUTS) else None
+    except regression.InvalidProblem:
+        return None
+
+
 def _fit(
     blocks: Mapping[str, Block], target_id: str, background_ids: Sequence[str], year: int, *, is_model: bool
 ) -> YearFit:

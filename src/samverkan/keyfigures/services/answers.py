@@ -22,10 +22,16 @@ Cell = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """What was told of some indicators: their values, and the cells that were deleted."""
+    """What was told of some indicators: their values, the cells that were deleted, and those told without a value."""
 
     blocks: Mapping[str, Block]
     deleted: Mapping[str, Sequence[Cell]]
+    blank: Mapping[str, Sequence[Cell]]
+
+    def told_years(self, indicator: str) -> set[int]:
+        """Return the years of which anything is told: a value, why there is none, or that it was deleted."""
+        years = self.blocks[indicator].told_years if indicator in self.blocks else ()
+        return {*years, *(year for _area, year, _gender in self.deleted.get(indicator, ()))}
 
 
 def rows_of_list(items: Iterable[Item], *needed: str) -> list[dict[str, str]]:
@@ -88,7 +94,7 @@ def read_values(
             for value in values:
                 told.add(indicator, area, year, value)
     try:
-        return Answer(dict(blocks_of(told.columns())), told.deleted)
+        return Answer(dict(blocks_of(told.columns())), told.deleted, told.blank)
     except ToldTwice as fault:
         raise PassingFault(str(fault))
 
@@ -100,6 +106,7 @@ class _Told:
     indicators: tuple[str, ...]
     areas: tuple[str, ...]
     deleted: dict[str, list[Cell]] = field(default_factory=dict)
+    blank: dict[str, list[Cell]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.place_of_indicator = {key: place for place, key in enumerate(self.indicators)}
@@ -111,9 +118,11 @@ class _Told:
         gender, status, value = told.get("gender"), STATUSES.get(str(told.get("status") or "")), told.get("value")
         if gender not in GENDERS or status is None or isinstance(value, str | bool | list | dict):
             raise FetchFault(f"{indicator}, {area}, {year}: {dict(told)} is not understood.")
-        if told.get("isdeleted") or (status == VALUE and value is None):
-            # Nothing is told, neither what was nor another gender's value.
+        if told.get("isdeleted"):
             self.deleted.setdefault(indicator, []).append((area, year, gender))
+            return
+        if status == VALUE and value is None:  # another gender's value never stands in
+            self.blank.setdefault(indicator, []).append((area, year, gender))
             return
         number = math.nan if status != VALUE else _number(value)
         if status == VALUE and not math.isfinite(number):

@@ -16,7 +16,15 @@ from samverkan.keyfigures.queries.comparison import Comparison, Row, View
 from samverkan.keyfigures.ranking import median_of
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
-from samverkan.keyfigures.services.comparison_words import fit_line, heading, tell, together, words_origin, writer_for
+from samverkan.keyfigures.services.comparison_words import (
+    fit_line,
+    heading,
+    tell,
+    tell_fits_behind,
+    together,
+    words_origin,
+    writer_for,
+)
 from samverkan.keyfigures.units import writer_of
 from samverkan.web import charts
 from samverkan.web.charts import Band, Chart, Frame, Item, Line, Pair, Role
@@ -34,11 +42,14 @@ def draw(answer: Answer, *, key: str = "figure") -> tuple[Chart, ...]:
 
     ``key`` begins their ids on the page.
     """
-    whose = words_origin(answer)
-    return tuple(
-        replace(chart, frame=replace(chart.frame, key=f"{key}-{number}", text_origin=whose))
-        for number, chart in enumerate(_draw(answer))
-    )
+    whose, fits = words_origin(answer), tell_fits_behind(answer)
+    found = []
+    for number, chart in enumerate(_draw(answer)):
+        note = " ".join([chart.frame.note, *fits]).strip()
+        origin = chart.frame.origin | whose if fits else chart.frame.origin
+        frame = replace(chart.frame, key=f"{key}-{number}", text_origin=whose, note=note, origin=origin)
+        found.append(replace(chart, frame=frame))
+    return tuple(found)
 
 
 def _draw(answer: Answer) -> tuple[Chart, ...]:

@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from samverkan.engines import regression
 from samverkan.engines.faults import InvalidProblem
 from samverkan.keyfigures.enums import Gender
+from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.origins import origin_of
 from samverkan.keyfigures.queries.comparison import Comparison, Row, View
+from samverkan.keyfigures.queries.expected import fit_behind
 from samverkan.keyfigures.ranking import told_years
 from samverkan.keyfigures.rules import may_summarise
 from samverkan.keyfigures.services.comparing import Answer
@@ -52,6 +54,23 @@ def _has_any(comparison: Comparison) -> bool:
 def words_origin(answer: Answer) -> Origin:
     """Return whose the words are: ours, since they count, compare and have medians in them."""
     return origin_of([one.indicator for one in (*answer.comparisons, *answer.others)])
+
+
+def tell_fit_behind(indicator: Indicator, year: int | None) -> str:
+    """Say how well the model explains that a published deviation is from; nothing of other indicators."""
+    fit = None if year is None else fit_behind(indicator.pk, year)
+    if fit is None or year is None:
+        return ""
+    words = _("The model behind it: R² {r2}, {n} municipalities, {year}.")
+    if fit.is_weak:
+        words = _("The model behind it is weak: R² {r2}, {n} municipalities, {year}.")
+    return words.format(r2=plain_writer(2).bare(fit.r2), n=fit.n, year=year)
+
+
+def tell_fits_behind(answer: Answer) -> list[str]:
+    """Say it of each figure of the answer that is a deviation from what a model expects."""
+    told = [tell_fit_behind(one.indicator, one.year) for one in (answer.first, *answer.others)]
+    return [words for words in told if words]
 
 
 def tell(answer: Answer) -> list[str]:

@@ -21,6 +21,7 @@ from samverkan.keyfigures.rules import is_count, may_tell_change_in_percent
 from samverkan.keyfigures.units import writer_of
 from samverkan.letters.services import queue_letter
 from samverkan.network.models import Municipality, Person
+from samverkan.web.figures import Origin
 
 FARTHEST = 10
 """Years from a goal's start to its end at most."""
@@ -235,6 +236,7 @@ def _write(person: Person, progress: Progress, last: tuple[int, float], *, dedup
         "due_year": str(goal.due_year),
         "target": write(goal.target_value),
         "standing": progress.standing,
+        "origin": Origin(goal.indicator.publisher, is_computed=True),
         "path": reverse("keyfigures:goal", args=[goal.pk]),
     }
     queue_letter(

@@ -16,8 +16,8 @@ from samverkan.api.services.datasets import CC0, Dataset, Distribution
 from samverkan.keyfigures.enums import KOLADA, Place
 from samverkan.keyfigures.models import StoredBlock
 
-TERMS: Mapping[str, str] = {KOLADA: "https://www.kolada.se/om-oss/api/"}
-"""Where a publisher says what its figures may be used for; without such a page: CC0, as Statistics Sweden's."""
+TERMS: Mapping[str, str] = {KOLADA: "https://www.kolada.se/om-oss/api/", "SCB": CC0, "Statistics Sweden": CC0}
+"""What a publisher's figures may be used for, or where it says so. Of any other publisher we claim nothing."""
 
 
 def list_datasets() -> Iterable[Dataset]:
@@ -29,7 +29,7 @@ def list_datasets() -> Iterable[Dataset]:
 
 def _describe(row: Mapping[str, Any]) -> Dataset:
     publisher, changed = row["indicator__publisher"], row["changed"]
-    terms, base = TERMS.get(publisher, CC0), settings.BASE_URL
+    terms, base = TERMS.get(publisher, ""), settings.BASE_URL
     return Dataset(
         key=f"nyckeltal-{slugify(publisher)}",
         title=format_lazy(_("Key figures from {publisher} on Sweden's municipalities"), publisher=publisher),

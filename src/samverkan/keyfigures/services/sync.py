@@ -99,11 +99,7 @@ def sync(
     """
     summary = SyncSummary()
     work = _begin(scope, now, begins_anew, summary)
-    progress = dict(work.progress)
-    if "batches" not in progress:
-        summary.catalogue = _fetch_lists(kolada, now)
-        progress |= {"batches": _plan(scope), "done": 0, "values": 0, "empty": []}
-        vintages.stage_blocks(work, {}, progress=progress)
+    progress = _planned(kolada, work, scope, now, summary)
     batches = progress["batches"]
     years, areas = _years(now), frozenset(Area.objects.values_list("code", flat=True))
     for batch in batches[progress["done"] :]:
@@ -117,6 +113,7 @@ def sync(
         vintages.stage_blocks(work, _blocks(answer, is_part=bool(batch["since"])), progress=progress)
     on_progress(len(batches), len(batches))
     if not progress["values"] and not scope.since:
+        vintages.abandon_vintage(work.vintage_id)
         raise FetchFault("Not a single value was answered.")
     summary.indicators = sum(len(batch["ids"]) for batch in batches)
     summary.values, summary.empty = progress["values"], tuple(progress["empty"])
@@ -147,6 +144,21 @@ def _begin(scope: Scope, now: datetime, begins_anew: bool, summary: SyncSummary)
             summary.is_resumed = True
             return vintages.resume_vintage(other.vintage)
     raise SyncError("Another fetch began at the same time.")
+
+
+def _planned(kolada: Kolada, work: vintages.Work, scope: Scope, now: datetime, summary: SyncSummary) -> dict[str, Any]:
+    """Return how far the fetch has come; at its beginning the lists are taken in, and the batches planned."""
+    progress = dict(work.progress)
+    if "batches" in progress:
+        return progress
+    summary.catalogue = _fetch_lists(kolada, now)
+    try:
+        progress |= {"batches": _plan(scope), "done": 0, "values": 0, "empty": []}
+    except SyncError:  # going on would only meet it again
+        vintages.abandon_vintage(work.vintage_id)
+        raise
+    vintages.stage_blocks(work, {}, progress=progress)
+    return progress
 
 
 def _fetch_lists(kolada: Kolada, now: datetime) -> CatalogueChanges:
@@ -228,22 +240,23 @@ def _spans(ids: Iterable[str]) -> Mapping[str, set[int | None]]:
 
 def _silent(answer: Answer, spans: Mapping[str, set[int | None]], parts: Sequence[Sequence[int]]) -> list[str]:
     """Return the indicators of which nothing was told in a question about years that have values here."""
-    told = {key: set(block.told_years) for key, block in answer.blocks.items()}
     return sorted(
         key
         for key, span in spans.items()
-        if any(span & set(part) and not told.get(key, set()) & set(part) for part in parts)
+        if any(span & set(part) and not answer.told_years(key) & set(part) for part in parts)
     )
 
 
 def _blocks(answer: Answer, *, is_part: bool) -> Mapping[str, Block]:
-    """Return the indicators' new blocks; where only changes were told, laid over what is in force."""
-    if not is_part:
-        return answer.blocks
-    below = get_blocks({*answer.blocks, *answer.deleted}, is_exact=True)
+    """Return the indicators' new blocks; where only changes were told, laid over what is in force.
+
+    Of an indicator that has nothing but deleted values, what is in force without these.
+    """
+    touched = answer.blocks.keys() | answer.deleted.keys() | answer.blank.keys()
+    below = get_blocks(touched if is_part else answer.deleted.keys() - answer.blocks.keys(), is_exact=True)
     changed = dict(answer.blocks)
     for key, block in below.items():
-        left = without(block, answer.deleted.get(key, ()))
+        left = without(block, (*answer.deleted.get(key, ()), *answer.blank.get(key, ())))
         changed[key] = overlay(left, answer.blocks[key]) if key in answer.blocks else left
     return changed
 

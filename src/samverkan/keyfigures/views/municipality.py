@@ -29,6 +29,7 @@ from samverkan.keyfigures.queries.peers import (
     list_peer_choices,
 )
 from samverkan.keyfigures.queries.standings import Figure, get_figures
+from samverkan.keyfigures.services.comparison_words import tell_fit_behind
 from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.keyfigures.views.rows import Row, make_row
 from samverkan.keyfigures.views.summaries import summarise, tally
@@ -156,7 +157,7 @@ def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 
 def _row(place: Place, indicator: Indicator, figure: Figure | None) -> Row:
     row = make_row(indicator, figure, name=place.name, asked=place.gender, address=place.compare(indicator))
-    return replace(row, fit=place.fit(indicator))
+    return replace(row, fit=place.fit(indicator), fit_words=tell_fit_behind(indicator, row.year))
 
 
 def _six_areas() -> tuple[TableSection, ...]:

@@ -21,7 +21,7 @@ class Row:
     """One indicator of one municipality. Texts are empty where there is nothing to tell.
 
     ``unit`` is told beside the year where it is not in ``value``; ``fit`` is the address that tells how well a model
-    fits, of a deviation from what it expects.
+    fits, of a deviation from what it expects, and ``fit_words`` tells it in short.
     """
 
     indicator: Indicator
@@ -37,6 +37,7 @@ class Row:
     strip: Strip | None = None
     trend: TrendLine | None = None
     fit: str = ""
+    fit_words: str = ""
 
 
 def make_row(indicator: Indicator, figure: Figure | None, *, name: str, asked: Gender, address: str) -> Row:
