@@ -48,3 +48,12 @@ def again(page: Page) -> Any:
 def heading(page: Page) -> Locator:
     """The page's own heading."""
     return page.get_by_role("heading", level=1)
+
+
+def lose_network(page: Page) -> None:
+    """Let nothing of the page reach the network any more, for as long as it is open.
+
+    Not `set_offline`: that ends a moment before a closed tab does, which can then still send what it had not.
+    """
+    page.wait_for_load_state("networkidle")  # all of its script is here
+    page.route("**", lambda route: route.abort("internetdisconnected"))

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from samverkan.network.services import set_up_region
 from samverkan.stories.models import GuestPost
-from tests.browser.moves import follow, heading, press, press_here, send_form
+from tests.browser.moves import follow, heading, lose_network, press, press_here, send_form
 from tests.browser.steps import choose_action, in_the_admin, link_in, newest_letter
 from tests.factories.forums import make_forum
 from tests.factories.guests import make_guest_post, picture_bytes
@@ -169,12 +169,11 @@ def test_lost_network_loses_nothing_a_guest_types(eye: Any, live_server: Any) ->
     wait_for_save(page)
 
     assert GuestPost.objects.get().text == "Skrivet på tåget"
-    page.context.set_offline(True)
+    lose_network(page)
     page.get_by_label("Text", exact=True).fill("Skrivet på tåget, i tunneln")
     expect(page.get_by_text("Ingen anslutning.")).to_be_visible()
     page.close()
     later = page.context.new_page()
-    page.context.set_offline(False)
     later.goto(link)
     expect(later.get_by_label("Text", exact=True)).to_have_value("Skrivet på tåget, i tunneln")
     expect(later.get_by_role("status").filter(has_text="Sparad")).to_have_text(re.compile(r"Sparad \d\d\.\d\d$"))

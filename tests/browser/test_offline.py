@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from samverkan.forums.enums import Choice
 from samverkan.forums.models import Attendance, Note, Registration
-from tests.browser.moves import again, follow
+from tests.browser.moves import again, follow, lose_network, press_here
 from tests.factories import forums as make
 
 #: As if the scan that waits had been made earlier: the queue of the device, written anew.
@@ -66,11 +66,10 @@ def test_a_point_left_on_the_device_is_sent_when_the_page_is_opened_again(eye: A
     host = make.make_host(make.make_group_talk(make.make_slot(make.make_forum(), choice=Choice.ON_THE_DAY)).session)
     page = eye.visitor(width=390)
     page.goto(f"{live_server.url}/vard/{host.key}/")
-    page.context.set_offline(True)
+    lose_network(page)
     page.locator("[data-sv-note-new] textarea").fill("Telefonen dog")
     page.wait_for_timeout(1_200)
     page.close()
-    page.context.set_offline(False)
 
     again = page.context.new_page()
     again.goto(f"{live_server.url}/vard/{host.key}/")
@@ -179,6 +178,7 @@ def test_my_notes_save_themselves_and_wait_for_the_network(eye: Any, live_server
     expect(status).to_have_text("Sparat")
     page.context.set_offline(True)
     box.fill("Skrivet utan nät")
+    press_here(page, "Spara mina anteckningar")
     expect(status).to_contain_text("Inget nät")
     person.refresh_from_db()
     before = person.my_notes
@@ -195,12 +195,10 @@ def test_my_notes_left_on_the_device_are_sent_when_my_day_is_opened_again(eye: A
     person = make.make_registration(make.make_forum())
     page = eye.visitor(width=390)
     page.goto(f"{live_server.url}/min-dag/{person.key}/")
-    page.context.set_offline(True)
+    lose_network(page)
     page.get_by_role("textbox", name="Mina anteckningar").fill("Telefonen dog")
-    page.get_by_role("button", name="Spara mina anteckningar").click()
     expect(page.locator("[data-sv-my-notes-status]")).to_contain_text("Inget nät")
     page.close()
-    page.context.set_offline(False)
 
     again = page.context.new_page()
     again.goto(f"{live_server.url}/min-dag/{person.key}/")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from samverkan.forums.models import Note
-from tests.browser.moves import press, send_form
+from tests.browser.moves import lose_network, press, send_form
 from tests.factories import forums as make
 from tests.factories import ideas
 from tests.factories import table_points as some
@@ -87,11 +87,10 @@ def test_a_phone_that_died_sends_when_the_page_is_opened_again(eye: Any, live_se
     _, (anna, _) = some.make_table(**today())
     page = eye.visitor(width=390)
     page.goto(f"{live_server.url}/min-dag/{anna.key}/punkter/")
-    page.context.set_offline(True)
+    lose_network(page)
     write(page, "Telefonen dog")
     expect(page.locator("[data-sv-point]")).to_contain_text("Väntar på nätet")
     page.close()
-    page.context.set_offline(False)
 
     again = page.context.new_page()
     again.goto(f"{live_server.url}/min-dag/{anna.key}/punkter/")
