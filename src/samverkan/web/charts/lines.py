@@ -102,9 +102,10 @@ def _layout(width: int, height: int, lines: Sequence[Line], band: Band, write: W
 
 
 def _drawn(lines: Sequence[Line], labels: Iterable[Label], x: Scale, y: Scale, write: Writer) -> Iterator[DrawnLine]:
-    styles, names = cycle(f"peer-{n + 1}" for n in range(STYLES)), iter(labels)
+    peers, names = cycle(f"peer-{n + 1}" for n in range(STYLES)), iter(labels)
+    styles = {"peer": peers, "reference": cycle(("reference", "reference-2"))}
     for line in lines:
-        style = next(styles) if line.role == "peer" else line.role
+        style = next(styles[line.role]) if line.role in styles else line.role
         path = "".join(_path([(x(year), y(value)) for year, value in run]) for run in runs(line.told))
         dots = tuple(Dot(x(year), y(value), f"{line.name} {year}: {write(value)}") for year, value in line.told)
         yield DrawnLine(style, path, dots, next(names) if line.is_named else None)
