@@ -254,3 +254,13 @@ def test_name_stands_where_the_fewest_dots_lie() -> None:
     assert free is not None
     assert crowded is not None
     assert (free.anchor, crowded.anchor) == ("start", "end")
+
+
+def test_two_references_of_a_trend_are_told_apart_by_their_lines() -> None:
+    lines = [
+        Line(name, [(2021, value), (2022, value)], "reference") for name, value in (("Riket", 5.0), ("Median", 4.0))
+    ]
+
+    plot = charts.trend(frame(), lines, write=WRITE).wide
+
+    assert sorted(line.style for line in plot.lines) == ["reference", "reference-2"]
