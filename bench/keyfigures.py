@@ -5,9 +5,10 @@ real file in `../shared` (7.4 million values) is cloned to about 24 million valu
 through `samverkan keyfigures load`. Then the same questions, drawn by lot, are asked of the store; of the table that a
 model would have (one row a figure, unique by indicator, area, year and gender, indexed by indicator, gender and year);
 of a table whose rows lie as a ranking reads them; and of DuckDB on a Parquet file. The tables are in the store's
-database and are asked in SQL by hand, without Django. Answers are compared before anything is timed. Printed are
-medians in milliseconds, their bounds and a verdict, and how many times as long the others take. The exit
-code is 1 if a bound is missed. `--small` clones nothing, takes 200 indicators and checks no bound on size and loading.
+database and are asked in SQL by hand, without Django. Every question is answered by each of them before it is timed,
+so their pages are in memory, and the answers are compared. Printed are medians in milliseconds, their bounds and a
+verdict, and how many times as long the others take. The exit code is 1 if a bound is missed. `--small` clones nothing,
+takes 200 indicators and checks no bound on size and loading.
 
 - rank: the rank of each of 290 municipalities on one indicator in its last year; of values that the process has never
   read; of values that it has kept but must ask the database about; of values that it has read within the last second,

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from samverkan.keyfigures import blocks
@@ -63,6 +63,49 @@ def test_new_values_are_seen_at_once() -> None:
 
     assert store(indicator, 62.5).pk == row.pk
     assert read(indicator) == 62.5
+
+
+def test_whether_queries_are_watched_or_not_the_answer_is_the_same(django_assert_num_queries: Any) -> None:
+    indicator = make_indicator().pk
+    store(indicator, 61.5)
+    assert read(indicator) == 61.5
+    store(indicator, 62.5)
+
+    values._KEPT.__init__()  # type: ignore[misc]
+    with django_assert_num_queries(1):
+        assert read(indicator) == 62.5
+    values._KEPT.__init__()  # type: ignore[misc]
+    assert read(indicator) == 62.5
+
+
+def test_fault_of_the_database_is_one_of_djangos(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "_query", lambda *shape: "select nothing from nowhere")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        values.get_block("N1")
+
+
+def test_nothing_is_read_in_a_transaction_that_has_failed() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+
+        with pytest.raises(transaction.TransactionManagementError):
+            values.get_block("N1")
+
+
+def test_block_read_last_is_dropped_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "MOST_KEPT", 2)
+    monkeypatch.setattr(values, "_KEPT", values._Kept())
+    ids = [make_indicator(name).pk for name in ("N1", "N2", "N3")]
+    for place, one in enumerate(ids):
+        store(one, float(place))
+    first = values.get_block(ids[0])
+    values.get_block(ids[1])
+    assert values.get_block(ids[0]) is first
+
+    values.get_block(ids[2])
+
+    assert values.get_block(ids[0]) is first
 
 
 def test_block_without_a_digest_is_read_anew() -> None:
