@@ -9,7 +9,7 @@ from itertools import combinations, starmap
 from typing import NamedTuple, TypeVar
 
 FONT, ROW, AIR, MOST_ROWS = 13, 19, 5, 10
-"""How high a text is, how far apart rows of texts stand, what is free at a text's sides, and how many rows are legible."""
+"""How high a text is, how far apart rows of texts stand, what is free at a text's sides, and the most rows."""
 BEFORE_PLACE = {"start": 0, "middle": 0.5, "end": 1}
 """How much of a text stands before its place."""
 BESIDE_DOT = ((10, 4.5, "start"), (-10, 4.5, "end"), (0, -11, "middle"), (0, 21, "middle"),
