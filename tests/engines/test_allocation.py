@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -152,6 +153,16 @@ def test_those_to_whom_it_is_all_the_same_are_spread() -> None:
     problem = one_slot({"a": 10, "b": 10, "c": None}, dict.fromkeys(range(9), ()))
 
     assert sorted(Counter(solve(problem).seats.values()).values(), reverse=True)[0] <= 8
+
+
+def test_ties_between_sessions_are_settled_alike_in_whatever_order_they_are_told() -> None:
+    sessions = (Session("0a", 0, 0), Session("0b", 0, 2), Session("0c", 0, 1, group_limit=0))
+    ada = Person("p0", "m", {0: ("0a", "0c")}, {0: {"0a", "0b", "0c"}})
+    bo = Person("p1", None, {}, {0: {"0a", "0b", "0c"}})
+
+    answers = [solve(Problem(told, (ada, bo))).seats for told in permutations(sessions)]
+
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_no_wishes_are_placed_where_there_is_room() -> None:

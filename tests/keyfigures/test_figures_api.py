@@ -120,6 +120,17 @@ def test_comparison_ranks_ties_alike_and_says_that_it_is_computed(client: Strict
     assert (told["polarity"], told["ranked_from"]) == ("high", "highest")
 
 
+def test_others_are_told_of_a_year_in_which_the_municipality_has_no_value(client: StrictClient) -> None:
+    few_values()
+    make.values("N1", [Observation(area.code, 2022, "T", 50.0 + n) for n, area in enumerate(make.some_areas(7)[:6])])
+    own = {area.code for area in make.some_areas(7)} - {area.code for area in make.some_areas(7)[:6]}
+
+    told = client.get(f"/api/v1/comparisons?indicator=N1&municipality={own.pop()}&year=2022").json()
+
+    assert (told["year"], told["value"], told["rank"], told["reported"], told["median"]) == (2022, None, None, 6, 52.5)
+    assert [one["rank"] for one in told["ranking"]] == [1, 2, 3, 4, 5, 6, None]
+
+
 def test_places_and_medians_are_not_told_of_three_alone(client: StrictClient) -> None:
     few_values()
 

@@ -16,6 +16,7 @@ from samverkan.keyfigures.queries import goals as queries
 from samverkan.keyfigures.services import goals
 from samverkan.keyfigures.services.goals import Aim
 from samverkan.keyfigures.services.personal_data import erase_personal_data, export_personal_data
+from samverkan.keyfigures.views.goal_pictures import draw_goal
 from samverkan.letters.models import Letter
 from samverkan.network.enums import Role
 from samverkan.network.models import Municipality, Person
@@ -143,6 +144,9 @@ def test_municipality_without_a_value_has_nowhere_to_begin() -> None:
         ((19.0,), GoalStanding.REACHED),
         ((None, 20.0), GoalStanding.REACHED),
         ((35.0, 21.0), GoalStanding.MISSED),
+        ((35.0, 21.0, 19.0), GoalStanding.REACHED),
+        ((35.0, 20.0, 21.0), GoalStanding.REACHED),
+        ((15.0, 21.0, 21.0), GoalStanding.MISSED),
     ],
 )
 def test_standing_is_told_by_the_path(later: tuple[float, ...], standing: GoalStanding) -> None:
@@ -153,6 +157,15 @@ def test_standing_is_told_by_the_path(later: tuple[float, ...], standing: GoalSt
 
     assert progress.standing == standing
     assert (progress.forecast is None) == (standing in (GoalStanding.REACHED, GoalStanding.MISSED))
+
+
+def test_goal_that_was_met_in_its_year_is_told_by_that_years_figure() -> None:
+    goal = a_goal()
+    make.values("N1", told(44, 43, 43, 42, 42, 41, 41, 40, 40, 40, 35, 19, 23), now=NOW + timedelta(days=1))
+
+    shown = draw_goal(queries.measure_one(goal))
+
+    assert shown.words == "Värdet var 19,0\xa0% år 2024, så målet 20,0\xa0% är nått."
 
 
 def test_forecast_is_kept_within_what_a_share_can_be() -> None:

@@ -102,7 +102,8 @@ def test_damaged_block_is_told_and_can_be_replaced(tmp_path: Path) -> None:
         ("N1,1260,2021,X,5,\n", "gender is T, K or M"),
         ("N1,1260,2021,T,,Hidden\n", "status is empty, Missing"),
         ("N1,1260,2021,T,many,\n", "many"),
-        ("N1,1260,2021,T,inf,\n", "not finite"),
+        ("N1,1260,2021,T,inf,\n", "values.csv: a value is not finite"),
+        ("# N1,1260,2021,T,5,\n", "1 indicator(s) that no list has told of: # N1"),
         ("N3,1260,2021,T,5,\n", "1 indicator(s) that no list has told of: N3"),
         ("N1,9999,2021,T,5,\n", "1 area(s) that no list has told of: 9999"),
         (",1260,2021,T,5,\n", "a row has no indicator or no area"),
@@ -155,6 +156,14 @@ def test_blank_in_a_heading_and_blank_rows_are_not_minded(tmp_path: Path) -> Non
     load(tmp_path, "id; title; description\nX1;Ett;Två\n;;\n")
 
     assert Indicator.objects.get().title == "Ett"
+
+
+def test_two_columns_of_the_same_are_a_fault(tmp_path: Path) -> None:
+    known()
+
+    for heading in ("indicator,kpi,area,year,gender,value", "indicator,area,year,gender,value,value"):
+        with pytest.raises(LoadError, match="the columns tell twice"):
+            load(tmp_path, f"{heading}\nN1,1260,2021,T,5,6\n")
 
 
 def test_file_without_values_is_a_fault(tmp_path: Path) -> None:
@@ -222,6 +231,28 @@ def test_older_catalogue_adds_to_the_history_alone() -> None:
     assert (one.title, one.status) == ("Ny, antal", IndicatorStatus.ACTIVE)
     assert (gone.status, gone.removed_date) == (IndicatorStatus.REMOVED, date(2026, 3, 1))
     assert one.versions.count() == 2
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_older_catalogue_brings_nothing_back(is_whole: bool) -> None:
+    load_indicators([listed("N1", "En, antal"), listed("N2", "Två, antal")], seen=date(2024, 4, 1), is_whole=True)
+    load_indicators([listed("N1", "En, antal")], seen=date(2026, 3, 1), is_whole=True)
+
+    load_indicators([listed("N2", "Två, antal")], seen=date(2025, 4, 1), is_whole=is_whole)
+
+    gone = Indicator.objects.get(pk="N2")
+    assert (gone.status, gone.removed_date) == (IndicatorStatus.REMOVED, date(2026, 3, 1))
+
+
+def test_indicator_that_comes_back_is_followed_by_none() -> None:
+    same, other = listed("N1", "Samma, antal"), listed("N2", "Samma, antal")
+    load_indicators([same], seen=date(2024, 4, 1), is_whole=True)
+    load_indicators([other], seen=date(2025, 4, 1), is_whole=True)
+    assert Indicator.objects.get(pk="N1").successor_id == "N2"
+
+    load_indicators([same, other], seen=date(2026, 4, 1), is_whole=True)
+
+    assert Indicator.objects.get(pk="N1").successor_id is None
 
 
 def test_partial_catalogue_removes_nothing() -> None:

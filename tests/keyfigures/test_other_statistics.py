@@ -71,6 +71,22 @@ def test_pxweb_table_becomes_indicators_and_values(tmp_path: Path) -> None:
     assert (one.publisher, one.title, one.unit, one.source) == ("SCB", "Andel, procent", "procent", "SCB")
 
 
+def test_part_that_was_chosen_of_a_dimension_is_told(tmp_path: Path) -> None:
+    make.areas()
+
+    for code, label in (("20-64", "20-64 år"), ("65+", "65 år och äldre")):
+        told = dataset()
+        told["id"], told["size"] = [*told["id"], "Alder"], [*told["size"], 1]
+        told["dimension"]["Alder"] = {"label": "ålder", "category": {"index": [code], "label": {code: label}}}
+        load_files([write(tmp_path, told)], now=make.NOW)
+
+    titles = dict(Indicator.objects.filter(id__contains="BE01").values_list("id", "title"))
+    assert titles == {
+        "TAB1234-BE01-20-64": "Invandringar, 20-64 år, antal",
+        "TAB1234-BE01-65": "Invandringar, 65 år och äldre, antal",
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

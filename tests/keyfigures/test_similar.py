@@ -15,6 +15,7 @@ from samverkan.keyfigures.queries import similar as queries
 from samverkan.keyfigures.queries import values
 from samverkan.keyfigures.queries.similar import Alike, find_better
 from samverkan.keyfigures.similar_models import given_models
+from samverkan.keyfigures.views.similar_rows import in_percent
 from samverkan.network.queries import forget
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
@@ -143,6 +144,14 @@ def test_page_shows_neighbours_with_shares_and_their_origin(
     assert "/kommuner/kommun-ett/" in page
     assert "Liknande, men bättre" in page
     assert "n1=N1&amp;v1=1&amp;n2=N2&amp;v2=2.5&amp;ar=2022" in page
+
+
+@pytest.mark.parametrize("parts", [(1, 1, 1), (0.125, 0.125, 0.75), (2.5, 0.0, 1e-9), (0.1,) * 7])
+def test_shares_are_whole_per_cent_that_add_up_to_a_hundred(parts: tuple[float, ...]) -> None:
+    told = in_percent(parts)
+
+    assert sum(told) == 100
+    assert all(abs(one - 100 * part / sum(parts)) < 1 for one, part in zip(told, parts, strict=True))
 
 
 def test_model_without_a_scale_does_not_speak_of_one(client: StrictClient) -> None:

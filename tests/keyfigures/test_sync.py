@@ -12,7 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import duckdb
@@ -124,6 +125,21 @@ def test_pauses_grow_and_the_one_asked_for_is_kept(kolada: FakeKolada) -> None:
 
     assert [pause for pause in waits if pause >= 1] == [1.0, 2.0, 4.0, 7.0]
     assert waits.count(0.2) == len(kolada.paths) - 1  # at most five requests a second
+
+
+def test_pause_that_is_asked_for_may_be_a_time_or_nothing_readable(kolada: FakeKolada) -> None:
+    def asks(pause: str) -> Fault:
+        return lambda handler, page: handler.send(b"", 429, Retry_After=pause) is None
+
+    waits: list[float] = []
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    kolada.faults = [asks(later), asks("\xb2"), asks("soon")]
+
+    fetch(kolada, waits=waits)
+
+    first, *others = [pause for pause in waits if pause >= 1]
+    assert 60 < first <= 90
+    assert others == [2.0, 4.0]
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def _answered(reply: Reply) -> Reply:
 def _retry_after(reply: Reply) -> float | None:
     """Return the pause that the answer asks for: seconds, or until a time."""
     told = reply.headers.get("retry-after", "").strip()
-    if told.isdigit():
+    if told.isascii() and told.isdigit():
         return float(told)
     try:
         return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()) if told else None

@@ -177,7 +177,7 @@ class Compact:
         must = frozenset(placed)
         for party in make_parties(reading, seed):
             self._add_party(party, must)
-        for session in sorted(reading.problem.sessions, key=lambda session: repr(session.id)):
+        for session in reading.sessions.values():
             self._add_session(session)
 
     def minimise_unplaced(self, effort: Effort) -> Answer:

@@ -31,7 +31,9 @@ class Reading:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.sessions: dict[Id, Session] = {session.id: session for session in problem.sessions}
+        # In the order by which all else numbers them: the first wins a tie, whatever order they were told in.
+        in_order = sorted(problem.sessions, key=lambda session: repr(session.id))
+        self.sessions: dict[Id, Session] = {session.id: session for session in in_order}
         self.persons: dict[Id, Person] = {person.id: person for person in problem.persons}
         self.beside: dict[Id, set[Id]] = defaultdict(set)
         for one, other in problem.overlaps:

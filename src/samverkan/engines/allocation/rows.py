@@ -94,11 +94,11 @@ class Writer:
     """Writes the rows of a problem; rows that cannot bind are left out."""
 
     def __init__(self, reading: Reading, parties: Sequence[Party]) -> None:
-        self.problem = problem = reading.problem
+        self.reading, problem = reading, reading.problem
         self.shares = reading.shares
         self.apart = sets_apart(problem)
         self.sorts: dict[Sort, int] = {}
-        self.sessions = {session.id: number for number, session in enumerate(problem.sessions)}
+        self.sessions = {name: number for number, name in enumerate(reading.sessions)}
         self.right: list[float] = []
         self.entries: list[tuple[int, int, int]] = []
         self.auxiliaries: list[Auxiliary] = []
@@ -106,7 +106,7 @@ class Writer:
 
     def write(self) -> Rows:
         """Return all rows."""
-        for one in sorted(self.problem.sessions, key=lambda one: repr(one.id)):
+        for one in self.reading.sessions.values():
             self._capacities(one)
             self._kept(one)
             self._apart(one)
@@ -162,17 +162,17 @@ class Writer:
             self.auxiliaries.append(Auxiliary(0, max(0, sizes.get(group, 0) - seats), ((shared, 1.0), (beyond, -1.0))))
 
     def _apart(self, session: Session) -> None:
-        for number in range(len(self.problem.apart)):
+        for number in range(len(self.reading.problem.apart)):
             if self.callers.get((session.id, ("apart", number)), 0) > 1:
                 self._add(session, [("apart", number)], 1)
 
     def _mix(self, session: Session) -> None:
         """Charge a group for each even share after the first, by a piece a share."""
-        for group, number in self._groups(session) if self.problem.mix else ():
+        for group, number in self._groups(session) if self.reading.problem.mix else ():
             most = min([number, *(n for n in (session.capacity, session.group_limit) if n is not None)])
             share = self.shares[session.slot, group]
             if most <= share:
                 continue
             row = self._add(session, [("group", group)], 0)
             for full in range(-(-most // share)):
-                self.auxiliaries.append(Auxiliary(self.problem.mix * RANK_UNIT * full, share, ((row, -1.0),)))
+                self.auxiliaries.append(Auxiliary(self.reading.problem.mix * RANK_UNIT * full, share, ((row, -1.0),)))

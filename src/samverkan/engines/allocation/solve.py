@@ -27,7 +27,7 @@ from samverkan.engines.checks import seed_faults
 from samverkan.engines.effort import Cancelled, Effort, Ended, Progress, Report
 from samverkan.engines.faults import Id, Infeasible, refuse
 
-VERSION = "2"
+VERSION = "3"
 """Rises whenever the same problem and seed may give other seats than before."""
 
 TIME_FOR_SEARCH = 0.8
@@ -207,7 +207,7 @@ class Run:
         self.reading = Reading(problem)
         self.lots = draw_lots(self.reading, seed)
         self.parties = make_parties(self.reading, seed, effort)
-        self.names = [session.id for session in problem.sessions]
+        self.names = list(self.reading.sessions)
         self.numbers = {name: number for number, name in enumerate(self.names)}
 
     def solve(self) -> Solution:

@@ -91,7 +91,7 @@ def show_comparison(figure: Figure, *, asked_for: str) -> dict[str, Any]:
         "value": figure.value,
         "polarity": indicator.polarity,
         "ranked_from": "lowest" if figure.best is Best.LOW else "highest",
-        "rank": standing.rank if standing and may_summarise(standing.reported) else None,
+        "rank": standing.rank if standing and standing.rank != NO_RANK and figure.median is not None else None,
         "reported": standing.reported if standing else 0,
         "asked": len(figure.peers.names),
         "median": figure.median,

@@ -40,8 +40,8 @@ class Expectation:
     years : tuple of YearFit
         The years that could be fitted, the latest first.
     fault : str
-        Why the latest year with values could not be fitted: ``few`` (too few municipalities) or ``same`` (a figure says
-        what others say already, or the same of everybody); empty where it could.
+        Where no year could be fitted, why the latest could not: ``few`` (too few municipalities) or ``same`` (a figure
+        says what others say already, or the same of everybody). Empty where any could.
     concerned : tuple of str
         The ids that say the same.
     """
@@ -82,7 +82,9 @@ def fit_expected(target_id: str, background_ids: Sequence[str]) -> Expectation:
             if not fault:
                 fault = "same"
                 concerned = tuple(str(place) for one in same.faults for place in one.places)
-    return Expectation(known[target_id], background, years=tuple(years), fault=fault, concerned=concerned)
+    if years:
+        return Expectation(known[target_id], background, years=tuple(years))
+    return Expectation(known[target_id], background, fault=fault, concerned=concerned)
 
 
 def fit_behind(indicator_id: str, year: int) -> regression.Fit | None:

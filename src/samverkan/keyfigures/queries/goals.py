@@ -23,13 +23,16 @@ from samverkan.network.rules import is_operator, is_organiser
 class Progress:
     """How one goal fares.
 
-    ``outcome`` holds every year from the first to the last with a value, None where there is none; ``forecast`` is
-    None where nothing can be forecast, or nothing needs to be: the goal is reached, due or closed.
+    ``outcome`` holds every year from the first to the last with a value, None where there is none. ``deciding`` is the
+    figure that ``standing`` is about: the last one, or that of the year the goal was due, if that met it and the last
+    does not. ``forecast`` is None where nothing can be forecast, or nothing needs to be: the goal is reached, due or
+    closed.
     """
 
     goal: Goal
     outcome: tuple[tuple[int, float | None], ...]
     last: tuple[int, float] | None
+    deciding: tuple[int, float] | None
     standing: GoalStanding
     forecast: forecasting.Forecast | None
 
@@ -78,10 +81,13 @@ def is_following(person: Person, goal: Goal) -> bool:
 def measure(goal: Goal, block: Block | None, *, is_forecast: bool = True) -> Progress:
     """Return how a goal fares by an indicator's values."""
     last = last_value(block, goal.municipality.scb_code, goal.gender)
-    standing = _standing(goal, last)
+    due = last_value(block, goal.municipality.scb_code, goal.gender, year=goal.due_year)
+    is_met_in_time = due is not None and goal.is_met_by(due[1]) and last is not None and not goal.is_met_by(last[1])
+    deciding = due if is_met_in_time else last
+    standing = _standing(goal, deciding)
     is_open = goal.state == GoalState.ACTIVE and standing not in (GoalStanding.REACHED, GoalStanding.MISSED)
     forecast = _forecast(goal, block) if is_forecast and is_open and block is not None else None
-    return Progress(goal, list_outcome(goal, block), last, standing, forecast)
+    return Progress(goal, list_outcome(goal, block), last, deciding, standing, forecast)
 
 
 def measure_all(goals: Sequence[Goal]) -> tuple[Progress, ...]:
@@ -145,10 +151,10 @@ def _told(goals: Iterable[Goal], how: str) -> list[dict[str, object]]:
     ]
 
 
-def _standing(goal: Goal, last: tuple[int, float] | None) -> GoalStanding:
-    if last is None or last[0] <= goal.start_year:
+def _standing(goal: Goal, deciding: tuple[int, float] | None) -> GoalStanding:
+    if deciding is None or deciding[0] <= goal.start_year:
         return GoalStanding.WAITING
-    year, value = last
+    year, value = deciding
     if goal.is_met_by(value):
         return GoalStanding.REACHED
     if year >= goal.due_year:

@@ -36,7 +36,8 @@ class Figure:
     gender : str
         Whom the value is about: all where the indicator tells it, else women, else men.
     year : int or None
-        The year that is compared; None if the municipality has no value in any year.
+        The year that is compared: the one asked for, if any of the peers has a value in it, else the last one's own.
+        None if there is none.
     newest_year, newest_status : int
         The last year that most have reported, and what the municipality's cell holds then.
     values : array
@@ -60,8 +61,9 @@ class Figure:
 
     @property
     def value(self) -> float | None:
-        """The municipality's value in the year that is compared."""
-        return None if self.year is None else float(self.series[self.year - self.years[0]])
+        """The municipality's value in the year that is compared, if it has one."""
+        value = np.nan if self.year is None else float(self.series[self.year - self.years[0]])
+        return None if np.isnan(value) else value
 
     @property
     def best(self) -> Best:
@@ -115,7 +117,7 @@ def read_figure(
     series = plane[:, place]
     if year is None:
         year = year_to_compare(plane, place, years)
-    elif year not in years or np.isnan(series[year - years[0]]):
+    elif year not in years or np.isnan(plane[year - years[0]]).all():
         year = None
     newest = year_of_most(plane, years) or last_year(series, years)
     values = plane[year - years[0]] if year is not None else np.full(len(codes), np.nan)

@@ -57,8 +57,9 @@ def load_indicators(rows: Iterable[Row], *, seen: date, is_whole: bool, publishe
         if key not in known or known[key].last_seen_date <= seen
     }
     check_lengths(fresh.values())
-    if is_whole and seen < newest:
-        _count_as_removed([one for key, one in fresh.items() if key not in known], since=newest)
+    if seen < newest:
+        for key, one in fresh.items():
+            _keep_removed(one, known.get(key), since=newest if is_whole else None)
     Indicator.objects.bulk_create(
         fresh.values(), update_conflicts=True, unique_fields=["id"], update_fields=_FIELDS, batch_size=500
     )
@@ -180,9 +181,11 @@ def _date(text: str | None) -> date | None:
         raise LoadError(f"{text!r} is no date; write it as 2026-03-31.")
 
 
-def _count_as_removed(indicators: Iterable[Indicator], *, since: date) -> None:
-    for one in indicators:
-        one.status, one.removed_date = IndicatorStatus.REMOVED, since
+def _keep_removed(told: Indicator, known: Indicator | None, *, since: date | None) -> None:
+    """Let an older list bring nothing back: what was removed stays so, and what nobody knew was gone by ``since``."""
+    removed = known.removed_date if known else since
+    if removed is not None:
+        told.status, told.removed_date = IndicatorStatus.REMOVED, removed
 
 
 def _keep_versions(told: Mapping[str, Row], *, seen: date) -> int:
@@ -231,7 +234,8 @@ def _link_successors(publisher: str) -> None:
     for one in mine:
         same = heirs.get(one.title, []) if one.status == IndicatorStatus.REMOVED else []
         heir = judged.successors().get(one.id) or (same[0] if len(same) == 1 else None)
-        if heir in known and heir != one.successor_id:
-            one.successor_id = heir
+        follows = heir if heir in known else None
+        if follows != one.successor_id:
+            one.successor_id = follows
             changed.append(one)
     Indicator.objects.bulk_update(changed, ["successor"], batch_size=500)

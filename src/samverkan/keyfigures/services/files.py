@@ -6,6 +6,7 @@ import csv
 import gzip
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,9 +70,11 @@ def recognise(path: Path) -> Source:
     if not path.is_file():
         raise LoadError(f"{path}: there is no such file.")
     columns, delimiter = (_parquet_columns(path), "") if path.suffix == ".parquet" else _csv_columns(path)
-    told = {_OWN_WORDS.get(name, name) for name in columns}
+    told = Counter(_OWN_WORDS.get(name, name) for name in columns)
     for kind in FileKind:
-        if told >= set(kind.value):
+        if told.keys() >= set(kind.value):
+            if twice := [name for name in (*kind.value, "status") if told[name] > 1]:
+                raise LoadError(f"{path}: the columns tell twice what {twice[0]} is.")
             return Source(path, kind, columns, delimiter)
     raise LoadError(f"{path}: the columns {', '.join(columns)} are none of those known (docs/rooms/keyfigures.md).")
 
@@ -113,7 +116,10 @@ def columns_of(source: Source) -> Iterator[Columns]:
             if None in areas or any(indicator is None for indicator, _count in counts):
                 raise LoadError(f"{source.path}: a row has no indicator or no area.")
             for indicators in _batches(counts):
-                yield _batch(connection, indicators, areas)
+                columns = _batch(connection, indicators, areas)
+                if not np.isfinite(columns.value[columns.status == VALUE]).all():
+                    raise LoadError(f"{source.path}: a value is not finite.")
+                yield columns
         except duckdb.Error as fault:
             raise LoadError(f"{source.path}: {_words_of(fault)}")
 
@@ -173,7 +179,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     if source.path.suffix == ".parquet":
         reader, shape = f"read_parquet('{path}')", "VIEW"
     else:
-        dialect = f"all_varchar = true, header = true, delim = '{source.delimiter}', quote = '\"'"
+        dialect = f"all_varchar = true, header = true, comment = '', delim = '{source.delimiter}', quote = '\"'"
         told = ", ".join(named[name] for name in FileKind.VALUES.value)
         # Excel writes rows of semicolons alone.
         reader, shape = f"read_csv('{path}', {dialect}) WHERE coalesce({told}) IS NOT NULL", "TABLE"
@@ -234,8 +240,6 @@ def _batch(connection: duckdb.DuckDBPyConnection, indicators: tuple[str, ...], a
     ).fetchnumpy()
     kept = told["status"] != NOTHING
     plain = {name: np.asarray(column)[kept] for name, column in told.items()}
-    if not np.isfinite(plain["value"][plain["status"] == VALUE]).all():
-        raise LoadError("A value is not finite.")
     return Columns(indicators=indicators, areas=areas, **plain)
 
 

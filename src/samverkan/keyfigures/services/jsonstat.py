@@ -106,14 +106,13 @@ def _read(data: Json, path: Path) -> Table:
         raise LoadError(f"{path}: {strange[0]} is no year.")
     others = [one for one in dimensions if one not in (area, year, gender)]
     name = str(data.get("extension", {}).get("px", {}).get("tableid") or path.stem)
-    metrics = set(roles.get("metric") or ())
     source = str(data.get("source") or "")
     indicators, values = {}, []
     for place, codes in enumerate(product(*(one.codes for one in dimensions))):
         cell = dict(zip([one.key for one in dimensions], codes, strict=True))
         chosen = tuple(cell[one.key] for one in others)
         if chosen not in indicators:
-            indicators[chosen] = _indicator(name, data, others, chosen, metrics, source)
+            indicators[chosen] = _indicator(name, data, others, chosen, source)
         value, status = _cell(data, place)
         if value or status:
             told = "T" if gender is None else _gender(gender, cell[gender.key], path)
@@ -140,10 +139,13 @@ def _find(dimensions: Sequence[Dimension], role: Sequence[str] | None, names: se
 
 
 def _indicator(
-    name: str, data: Json, others: Sequence[Dimension], chosen: Sequence[str], metrics: set[str], source: str
+    name: str, data: Json, others: Sequence[Dimension], chosen: Sequence[str], source: str
 ) -> dict[str, str]:
-    several = [one for one in others if len(one.codes) > 1 or one.key in metrics]
-    picked = [(one, code) for one, code in zip(others, chosen, strict=True) if one in several]
+    """Return a combination as an indicator, told by the codes of all its dimensions.
+
+    Also by a single one: it is a part that somebody chose of the whole, and another part is another indicator.
+    """
+    picked = list(zip(others, chosen, strict=True))
     labels = [one.labels.get(code, code) for one, code in picked]
     units = [one.units[code] for one, code in picked if one.units.get(code)]
     unit = units[0] if units else ""

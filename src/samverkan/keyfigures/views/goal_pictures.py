@@ -112,7 +112,7 @@ def _sentence(goal: Goal, write: Writer) -> str:
 
 def _words(progress: Progress, write: Writer) -> str:
     """Say how it goes by the last figure."""
-    goal, last = progress.goal, progress.last
+    goal, last = progress.goal, progress.deciding
     if last is None or progress.standing == GoalStanding.WAITING:
         return _("No figure has come since {year}, when the goal begins.").format(year=goal.start_year)
     facts = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +100,21 @@ def page_of(code: str, pages: Mapping[str, str]) -> str:
     return reverse("network:municipality", args=[pages[code]]) if code in pages else ""
 
 
+def in_percent(parts: Sequence[float]) -> list[int]:
+    """Return parts of a whole in whole per cent that add up to 100; what is left of rounding down goes to the nearest.
+
+    >>> in_percent([1, 1, 1]), in_percent([0.0, 0.0])
+    ([34, 33, 33], [0, 0])
+    """
+    whole = sum(parts)
+    exact = [100 * part / whole if whole else 0.0 for part in parts]
+    found = [int(share) for share in exact]
+    nearest = sorted(range(len(exact)), key=lambda place: found[place] - exact[place])
+    for place in nearest[: round(sum(exact)) - sum(found)]:
+        found[place] += 1
+    return found
+
+
 def draw_rows(alike: Alike, model: tuple[Part, ...]) -> Rows | None:
     """Lay out the bars: as long as the difference, in parts by indicator."""
     if alike.found is None or alike.values is None:
@@ -107,11 +122,11 @@ def draw_rows(alike: Alike, model: tuple[Part, ...]) -> Rows | None:
     plain = plain_writer(2)
     writers = {one.pk: writer_of(one.unit, np.array(list(alike.values[one.pk].values()))) for one in alike.indicators}
     longest = max((one.difference for one in alike.found.neighbours), default=0.0) or 1.0
-    weights = sum(one.weight for one in model)
+    weights = in_percent([one.weight for one in model])
     keys = tuple(
-        Key(n, (n - 1) % KINDS + 1, one, plain.bare(100 * part.weight / weights, 0),
+        Key(n, (n - 1) % KINDS + 1, one, plain.bare(weight, 0),
             writers[one.pk](alike.values[one.pk][alike.found.centre]))
-        for n, (one, part) in enumerate(zip(alike.indicators, model, strict=True), start=1)
+        for n, (one, weight) in enumerate(zip(alike.indicators, weights, strict=True), start=1)
     )  # fmt: skip
     rows = tuple(
         Row(
@@ -120,7 +135,7 @@ def draw_rows(alike: Alike, model: tuple[Part, ...]) -> Rows | None:
             url=reverse("keyfigures:municipality", args=[slug_of(one.area)]),
             difference=plain.bare(one.difference),
             segments=tuple(_segments(one.parts, longest)),
-            shares=tuple(plain.bare(100 * share, 0) for share in one.shares),
+            shares=tuple(plain.bare(share, 0) for share in in_percent(one.parts)),
             values=tuple(writers[key.indicator.pk](alike.values[key.indicator.pk][one.area]) for key in keys),
         )
         for one in alike.found.neighbours
