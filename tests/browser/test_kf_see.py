@@ -35,7 +35,7 @@ def test_address_that_cannot_be_read_is_mended_on_the_page(eye: Any, live_server
     expect(page.get_by_role("alert")).to_contain_text("Kommunen har ingen sådan grupp")
     eye.look_in_both_languages(page, f"see-peers-{javascript}")
     page.get_by_label("Jämför med").select_option("Alla kommuner i Sverige")
-    press(page, "Jämför")
+    press(page, "Jämför", exact=True)
     expect(page.get_by_role("main")).to_contain_text("som rapporterat")
     expect(page.get_by_label("Kön")).to_have_value("K")
     page.goto(f"{live_server.url}/nyckeltal/andringar/?visa=zz")
