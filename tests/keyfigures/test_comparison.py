@@ -161,8 +161,8 @@ def test_scatter_asks_for_a_second_figure(client: StrictClient, places: list[Are
         ("nyckeltal=N02268&kommun=1283&med=egna", "Skriv de kommuner du vill jämföra med", 'value="egna" selected'),
         ("nyckeltal=N02268&ar=nu", "Skriv ett år, till exempel 2022", "N02268"),
         ("nyckeltal=N02268&ar=99999999999999999999", "Skriv ett år, till exempel 2022", "N02268"),
-        ("nyckeltal=N02268&kon=X", "Välj ett giltigt alternativ", "N02268"),
-        ("nyckeltal=N02268&visa=tårta", "Välj ett giltigt alternativ", "N02268"),
+        ("nyckeltal=N02268&kon=X", "Valet finns inte. Välj ett av dem som står här.", "N02268"),
+        ("nyckeltal=N02268&visa=tårta", "Vyn finns inte.", "N02268"),
         ("nyckeltal=N02268&och=a&och=b&och=c&och=d&och=e", "Välj högst 4 nyckeltal till", "N02268"),
     ],
 )

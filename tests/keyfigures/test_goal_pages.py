@@ -99,7 +99,9 @@ def test_goal_is_set_and_read_back(client: StrictClient) -> None:
         ({"due_year": "2022"}, "Året måste komma efter 2022"),
         ({"due_year": "2050"}, "högst tio år efter 2022"),
         ({"indicator": "N9"}, "Här finns inga värden för N9."),
-        ({"municipality": "1260"}, "1260"),
+        ({"municipality": "1260"}, "Du kan inte sätta mål för den kommunen. Välj en i listan."),
+        ({"gender": "X"}, "Valet finns inte. Välj ett av dem som står här."),
+        ({"kind": "X"}, "Valet finns inte. Välj ett av dem som står här."),
         ({"start_year": "1999"}, "Helsingborg saknar värde att räkna från."),
     ],
 )

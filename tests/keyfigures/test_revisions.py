@@ -85,6 +85,15 @@ def test_empty_page_says_what_will_be_here(client: StrictClient, shown: str) -> 
     assert "Här ser du" in page.content.decode()
 
 
+def test_view_that_is_unknown_is_said(client: StrictClient) -> None:
+    page = client.get(reverse("keyfigures:revisions"), {"visa": "zz"}, headers={"accept-language": "sv"})
+
+    assert page.status_code == 422
+    assert "Vyn finns inte." in page.content.decode()
+    assert 'aria-current="page">Nyckeltal för' not in page.content.decode()
+    assert "Här ser du vilka" not in page.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_asks_as_little_for_one_as_for_three(client: StrictClient, count: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     for number in range(count):

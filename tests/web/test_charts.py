@@ -168,13 +168,36 @@ def test_same_items_give_the_same_picture() -> None:
     assert charts.dot_strip(frame(), items(), write=WRITE) == charts.dot_strip(frame(), turned, write=WRITE)
 
 
-def test_many_peers_without_names_cover_no_other() -> None:
+def named(plot: Any) -> list[str]:
+    return sorted(spot.label.text for spot in plot.spots if spot.label)
+
+
+def test_peers_cover_no_other_dot() -> None:
     peers = [Item(f"Ort {n}", 60 + n % 3 / 10, "peer") for n in range(13)]
     plot = charts.dot_strip(frame(), [*peers, Item("Riket", 60, "reference"), Item("Lund", 60.1)], write=WRITE).wide
 
-    assert [spot.text for spot in plot.spots if spot.label] == ["Riket: 60,0\u00a0%"]
     for one, other in itertools.combinations(plot.spots, 2):
         assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= (one.r + other.r) ** 2
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_strip_without_peers_names_the_lowest_and_the_highest(width: str) -> None:
+    others = [Item(f"Ort {n}", 40 + n) for n in range(33)]
+    plot = getattr(charts.dot_strip(frame(), [*others, Item("Riket", 50, "reference")], write=WRITE), width)
+
+    assert [text.split(",")[0] for text in named(plot)] == ["Ort 0 40", "Ort 32 72", "Riket 50"]
+
+
+def test_as_many_of_many_peers_are_named_as_have_room_and_always_mine() -> None:
+    peers = [Item(f"Ort {n}", 40 + n * 7 % 31 + n / 10, "peer") for n in range(40)]
+    strip = charts.dot_strip(frame(), [*peers, Item("Lund", 55.0, "mine")], write=WRITE)
+    few = charts.dot_strip(frame(), [*peers[:12], Item("Lund", 55.0, "mine")], write=WRITE)
+
+    assert len(named(few.wide)) >= 12
+    for plot in (strip.wide, strip.narrow, few.narrow):
+        assert 8 < len(named(plot)) < 24
+        assert named(plot)[0].startswith("Lund 55,0")
+        assert min(spot.y for spot in plot.spots) < 260  # no tower of names
 
 
 def test_missing_years_are_gaps() -> None:
@@ -254,6 +277,22 @@ def test_name_stands_where_the_fewest_dots_lie() -> None:
     assert free is not None
     assert crowded is not None
     assert (free.anchor, crowded.anchor) == ("start", "end")
+
+
+def test_line_that_ends_early_has_its_name_beside_its_end_and_outside_the_field() -> None:
+    lines = [
+        Line("Lund", [(2018, 60.0), (2020, 55.0), (2022, 50.0)], "mine"),
+        Line("prognos", [(2022, 50.0), (2024, 50.0)], "reference"),
+    ]
+    trend = charts.trend(frame(), lines, write=WRITE, band=[(2022, 50.0, 50.0), (2024, 40.0, 60.0)])
+
+    for plot in (trend.wide, trend.narrow):
+        early, last = plot.lines
+        assert early.label.box.right <= early.dots[-1].x
+        assert abs(early.label.y - early.dots[-1].y) < 20
+        assert last.label.x > plot.axes.right
+    html = show("{% chart chart %}", chart=trend)
+    assert html.count("chart-leader") == 2  # that of the forecast, in both widths
 
 
 def test_two_references_of_a_trend_are_told_apart_by_their_lines() -> None:

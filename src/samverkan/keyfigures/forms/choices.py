@@ -17,6 +17,9 @@ from samverkan.keyfigures.similar_models import EXACT
 LIST_ID = "indicator-list"
 """The list of indicators that the page holds once and every field of this kind offers."""
 
+NOT_LISTED = {"invalid_choice": gettext_lazy("There is no such choice. Choose one of those here.")}
+"""What a choice says of a word that is none of its own; Django's words repeat it, as long as it is."""
+
 
 class IndicatorField(forms.CharField):
     """An indicator's id; what follows it, such as its title, is not looked at."""

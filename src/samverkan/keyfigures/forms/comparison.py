@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from samverkan.keyfigures.forms.choices import YearField
+from samverkan.keyfigures.forms.choices import NOT_LISTED, YearField
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.comparison import OWN, View
 from samverkan.keyfigures.queries.peers import COUNTY, PeerChoice
@@ -55,8 +55,11 @@ class ComparisonForm(forms.Form):
         required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off", "list": "municipalities"}),
     )  # fmt: skip
     ar = YearField(label=gettext_lazy("Year"), required=False, widget=forms.Select)
-    kon = forms.ChoiceField(label=gettext_lazy("Gender"), required=False, choices=GENDERS)
-    visa = forms.ChoiceField(label=gettext_lazy("View"), required=False, choices=VIEWS, widget=forms.HiddenInput)
+    kon = forms.ChoiceField(label=gettext_lazy("Gender"), required=False, choices=GENDERS, error_messages=NOT_LISTED)
+    visa = forms.ChoiceField(
+        label=gettext_lazy("View"), required=False, choices=VIEWS, widget=forms.HiddenInput,
+        error_messages={"invalid_choice": gettext_lazy("There is no such view.")},
+    )  # fmt: skip
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.keyfigures.enums import Gender, GoalKind
-from samverkan.keyfigures.forms.choices import FigureField, IndicatorField, YearField, refuse_unknown
+from samverkan.keyfigures.forms.choices import NOT_LISTED, FigureField, IndicatorField, YearField, refuse_unknown
 from samverkan.network.models import Municipality
 
 REASONS = {
@@ -28,7 +28,7 @@ class AimForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("How is the goal put?"), choices=GoalKind.choices, widget=forms.RadioSelect,
-        initial=GoalKind.VALUE,
+        initial=GoalKind.VALUE, error_messages=NOT_LISTED,
     )  # fmt: skip
     amount = FigureField(
         label=gettext_lazy("To what?"), min_value=-1e12, max_value=1e12,
@@ -51,11 +51,18 @@ class AimForm(forms.Form):
 class GoalForm(AimForm):
     """A new goal."""
 
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"))
+    municipality = forms.ChoiceField(
+        label=gettext_lazy("Municipality"),
+        error_messages={
+            "invalid_choice": gettext_lazy("You cannot set goals for that municipality. Choose one in the list.")
+        },
+    )
     indicator = IndicatorField(
         label=gettext_lazy("Key figure"), help_text=gettext_lazy("Its id, such as N02268. Choose from the list.")
     )
-    gender = forms.ChoiceField(label=gettext_lazy("For whom?"), choices=Gender.choices, initial=Gender.ALL)
+    gender = forms.ChoiceField(
+        label=gettext_lazy("For whom?"), choices=Gender.choices, initial=Gender.ALL, error_messages=NOT_LISTED
+    )
     start_year = YearField(
         label=gettext_lazy("Counted from what year?"), required=False, first=1990, last=2100,
         widget=forms.TextInput({"inputmode": "numeric", "size": 6}),

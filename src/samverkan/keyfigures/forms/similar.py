@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from samverkan.engines.similarity import Indicator
 from samverkan.keyfigures.forms.choices import (
+    NOT_LISTED,
     FigureField,
     IndicatorField,
     MunicipalityField,
@@ -38,7 +39,9 @@ class SimilarForm(forms.Form):
     """What to compare by; sent with GET, so that the address holds it."""
 
     kommun = MunicipalityField(label=gettext_lazy("Municipality"))
-    modell = forms.ChoiceField(label=gettext_lazy("Alike in what?"), choices=MODELS, initial=INTEGRATION)
+    modell = forms.ChoiceField(
+        label=gettext_lazy("Alike in what?"), choices=MODELS, initial=INTEGRATION, error_messages=NOT_LISTED
+    )
     ar = YearField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, municipalities: Sequence[tuple[str, str]]) -> None:

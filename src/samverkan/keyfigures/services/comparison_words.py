@@ -123,6 +123,8 @@ def _tell_home(comparison: Comparison, home: Row, value: float, write: Writer) -
             "Of {n} others with a value ({circle}) {below} have a lower one and {above} a higher one.",
             len(others),
         ).format(**counts)
+    elif len(comparison.compared) > 1:
+        yield _("None of the others ({circle}) has a value.").format(circle=circle)
 
 
 def _tell_span(comparison: Comparison, write: Writer) -> str:

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from samverkan.keyfigures.enums import KOLADA, Gender, Section
+from samverkan.keyfigures.forms.municipality import PeersForm
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import TableSection, list_integration
 from samverkan.keyfigures.queries.expected import DEVIATION
@@ -22,13 +23,13 @@ from samverkan.keyfigures.queries.goals import list_goals, measure_all
 from samverkan.keyfigures.queries.homes import code_of, slug_of
 from samverkan.keyfigures.queries.peers import (
     COUNTY,
-    PeerChoice,
     Peers,
     get_peers,
     list_municipalities,
     list_peer_choices,
 )
 from samverkan.keyfigures.queries.standings import Figure, get_figures
+from samverkan.keyfigures.services.comparing import same_group_for
 from samverkan.keyfigures.services.comparison_words import tell_fit_behind
 from samverkan.keyfigures.views.goal_pictures import draw_line
 from samverkan.keyfigures.views.rows import Row, make_row
@@ -51,15 +52,14 @@ WHOLE = "allt"
 
 @dataclass(frozen=True)
 class Place:
-    """The municipality of a page, and whom it is compared with."""
+    """The municipality of a page, and whom it is compared with; the county and all where the address is refused."""
 
     code: str
     slug: str
     name: str
-    choices: tuple[PeerChoice, ...]
+    form: PeersForm
     peers: Peers
     gender: Gender
-    genders = Gender.choices
 
     @property
     def query(self) -> str:
@@ -94,13 +94,24 @@ def _find_place(request: HttpRequest, slug: str) -> Place:
     if code not in municipalities:
         raise Http404
     choices = list_peer_choices(code)
-    key = request.GET.get("med") or COUNTY
-    title = next((choice.title for choice in choices if choice.key == key), None)
-    peers = None if title is None else get_peers(code, key, municipalities=municipalities, title=title)
-    gender = request.GET.get("kon") or Gender.ALL
-    if peers is None or gender not in Gender.values:
-        raise Http404
-    return Place(code, slug_of(code), municipalities[code], choices, peers, Gender(gender))
+    form = PeersForm(request.GET, peers=choices)
+    form.is_valid()
+    key = form.cleaned_data.get("med", COUNTY)
+    title = next(choice.title for choice in choices if choice.key == key)
+    peers = get_peers(code, key, municipalities=municipalities, title=title)
+    assert peers is not None
+    return Place(code, slug_of(code), municipalities[code], form, peers, form.cleaned_data.get("kon", Gender.ALL))
+
+
+def _refuse(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say what is wrong beside its field; lead to the municipality's own group of the kind that is asked for."""
+    data = request.GET.copy()
+    own = same_group_for(place.code, data.get("med", "")) if "med" in place.form.errors else None
+    if own is not None:
+        data["med"] = own
+        return redirect(f"{request.path}?{data.urlencode()}")
+    context = {"name": place.name, "form": place.form, "start_url": reverse("keyfigures:start")}
+    return render(request, "keyfigures/municipality_refused.html", context, status=422)
 
 
 def _figures(place: Place, table: Iterable[TableSection]) -> Mapping[str, Figure]:
@@ -113,6 +124,8 @@ def _figures(place: Place, table: Iterable[TableSection]) -> Mapping[str, Figure
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show where the municipality is strong and where weak, and lead to the areas."""
     place = _find_place(request, slug)
+    if place.form.errors:
+        return _refuse(request, place)
     if place.slug != slug:
         return redirect(place.address(), permanent=True)
     table = _six_areas()
@@ -137,6 +150,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def show_area(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """Show every indicator of an area, or of all areas on one page to print."""
     place = _find_place(request, slug)
+    if place.form.errors:
+        return _refuse(request, place)
     if place.slug != slug:
         return redirect(place.address(part), permanent=True)
     table = _six_areas()
@@ -175,6 +190,7 @@ def _address(place: Place, section: TableSection) -> str:
 def _context(place: Place) -> dict[str, Any]:
     return {
         "place": place,
+        "form": place.form,
         "raw": Origin(KOLADA, is_computed=False),
         "origin": Origin(KOLADA, is_computed=True),
         "start_url": reverse("keyfigures:start"),

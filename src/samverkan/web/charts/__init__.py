@@ -12,20 +12,6 @@ from samverkan.web.charts.lines import Band, Line, Trend, trend
 from samverkan.web.charts.maps import Choropleth, Shape, choropleth
 
 __all__ = [
-    "Band",
-    "Chart",
-    "Choropleth",
-    "Frame",
-    "Item",
-    "Line",
-    "Pair",
-    "Role",
-    "Scatter",
-    "Shape",
-    "Trend",
-    "bars",
-    "choropleth",
-    "dot_strip",
-    "scatter",
-    "trend",
-]
+    "Band", "Chart", "Choropleth", "Frame", "Item", "Line", "Pair", "Role", "Scatter", "Shape", "Trend",
+    "bars", "choropleth", "dot_strip", "scatter", "trend",
+]  # fmt: skip

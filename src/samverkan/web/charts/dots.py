@@ -10,8 +10,8 @@ from samverkan.web.charts.labels import ROW, Box, Label, above, beside
 from samverkan.web.charts.scale import Axes, Scale, Tick, axis, upright
 from samverkan.web.figures import Writer
 
-MOST_LABELS = 12
-"""Of more marked units than this, a strip names only mine and the references, and a scatter the first."""
+MOST_LABELS, MOST_TRIED = 12, 24
+"""How many names a scatter has at most, and how many peers' names are tried above a strip."""
 RADIUS: dict[str, float] = {"mine": 7, "peer": 5.5, "reference": 5.5, "other": 3.6}
 
 
@@ -85,8 +85,6 @@ def dot_strip(
     ValueError
         If there is nothing to show.
     """
-    if not items:
-        raise ValueError("A strip needs a value.")
     return DotStrip(frame, *(_strip(width, items, write, median, also) for width in (NARROW, WIDE)))
 
 
@@ -97,17 +95,17 @@ def _strip(width: int, items: Sequence[Item], write: Writer, median: float | Non
     radii = [_radius(item.role, size) for item in order]
     ys = swarm([x(item.value) for item in order], radii)
     half = max(abs(y) + r for y, r in zip(ys, radii, strict=True))
-    named = [n for n, item in enumerate(order) if item.role != "other"]
-    if len(named) > MOST_LABELS:
-        named = [n for n in named if order[n].role != "peer"]
-    labels = above([(x(order[n].value), f"{order[n].name} {write(order[n].value)}") for n in named], width)
-    top = 10 + max((ROW - label.y for label in labels), default=0)
+    sure, maybe = _named(order)
+    figure = write if width == WIDE else write.bare  # the axis has the unit
+    wanted = {item: (x(item.value), f"{item.name} {figure(item.value)}") for item in (*sure, *maybe)}
+    labels = above(wanted, width, sure=len(sure))
+    top = 10 + max((ROW - label.y for label in labels.values()), default=0)
     middle = top + 8 + half
-    label_of = {n: replace(label, y=top - 4 + label.y) for n, label in zip(named, labels, strict=True)}
+    label_of = {item: replace(label, y=top - 4 + label.y) for item, label in labels.items()}
     spots = []
-    for n, (item, y, r) in enumerate(zip(order, ys, radii, strict=True)):
+    for item, y, r in zip(order, ys, radii, strict=True):
         text = f"{item.name}: {write(item.value)}"
-        spots.append(Spot(x(item.value), round(middle + y, 1), round(r, 1), item.role, text, label_of.get(n)))
+        spots.append(Spot(x(item.value), round(middle + y, 1), round(r, 1), item.role, text, label_of.get(item)))
     floor = round(middle + half + 12, 1)
     centre = None if median is None else _median(x(median), floor + 40, write(median), width)
     height = round(floor + (26 if centre is None else 48), 1)
@@ -116,6 +114,17 @@ def _strip(width: int, items: Sequence[Item], write: Writer, median: float | Non
 
 def _median(x: float, y: float, text: str, width: int) -> Label:
     return Label(x, y, text, "start" if x <= 90 else "end" if x >= width - 90 else "middle")
+
+
+def _named(order: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """Return who has a name in a strip: mine and the references, and from the ends inwards the peers that have room.
+
+    Without peers it is the highest and the lowest. ``order`` is that of the figures within each role.
+    """
+    sure = [item for item in order if item.role in ("mine", "reference")]
+    peers, others = ([item for item in order if item.role == role] for role in ("peer", "other"))
+    ends, most = (peers, MOST_TRIED) if peers else (others, 2)
+    return sure, [ends[n // 2] if n % 2 else ends[-1 - n // 2] for n in range(min(len(ends), most))]
 
 
 def _radius(role: Role, size: float) -> float:
@@ -127,13 +136,10 @@ def swarm(xs: Sequence[float], radii: Sequence[float]) -> list[float]:
     """Return how far from the middle each dot must stand so that none covers another; the first stand nearest."""
     placed: list[tuple[float, float, float]] = []
     for x, r in zip(xs, radii, strict=True):
-        near = [(px, py, pr) for px, py, pr in placed if abs(px - x) < pr + r + 0.4]
-        edges = [0.0]
-        for px, py, pr in near:
-            rise = ((pr + r + 0.4) ** 2 - (px - x) ** 2) ** 0.5
-            edges += [py + rise, py - rise]
-        free = [y for y in edges if all((x - px) ** 2 + (y - py) ** 2 >= (pr + r + 0.3) ** 2 for px, py, pr in near)]
-        placed.append((x, min(free, key=lambda y: (abs(y), y)), r))
+        near = [(py, ((pr + r) ** 2 - (px - x) ** 2) ** 0.5) for px, py, pr in placed if abs(px - x) < pr + r]
+        edges = [0.0, *(py + side * rise for py, rise in near for side in (1, -1))]
+        free = [y for y in edges if all(abs(y - py) > rise - 0.1 for py, rise in near)]
+        placed.append((x, min(free, key=lambda y: (abs(y), y)), r + 0.4))
     return [y for _, y, _ in placed]
 
 
@@ -148,8 +154,6 @@ def scatter(
     ValueError
         If there is nothing to show.
     """
-    if not pairs:
-        raise ValueError("A scatter needs a pair.")
     narrow, wide = (_scatter(*size, pairs, write_x, write_y, fit) for size in ((NARROW, 340), (WIDE, 460)))
     return Scatter(frame, narrow, wide, x_name, y_name)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
+from functools import cache, cached_property
+from itertools import combinations, starmap
+from typing import NamedTuple, TypeVar
 
-FONT, ROW, AIR = 13, 19, 5
-"""How high a text is, how far apart rows of texts stand, and what is free at a text's sides."""
+FONT, ROW, AIR, MOST_ROWS = 13, 19, 5, 10
+"""How high a text is, how far apart rows of texts stand, what is free at a text's sides, and the most rows."""
 BEFORE_PLACE = {"start": 0, "middle": 0.5, "end": 1}
 """How much of a text stands before its place."""
 BESIDE_DOT = ((10, 4.5, "start"), (-10, 4.5, "end"), (0, -11, "middle"), (0, 21, "middle"),
               (8, -8, "start"), (-8, -8, "end"), (8, 18, "start"), (-8, 18, "end"))  # fmt: skip
 """Places of a dot's name, the best first."""
+K = TypeVar("K")
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|()-  \u202f\u00a0"), frozenset("mwMW%@")
 
 
+@cache
 def text_width(text: str, size: float = FONT) -> float:
     """Return about how wide a text is, rather too wide than too narrow."""
     return size * sum(0.34 if s in _NARROW else 0.92 if s in _WIDE else 0.7 if s.isupper() else 0.57 for s in text)
@@ -32,13 +35,18 @@ class Box(NamedTuple):
 
     def touches(self, other: Box) -> bool:
         """Tell whether the two have any place in common."""
-        is_beside = self.right <= other.left or other.right <= self.left
-        return not is_beside and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
     def holds(self, other: Box) -> bool:
         """Tell whether the other one is inside."""
-        is_within = self.left <= other.left and other.right <= self.right
-        return is_within and self.top <= other.top and other.bottom <= self.bottom
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Label:
     text: str
     anchor: str = "start"
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """What it takes with the air at its sides, which is enough for it in bold."""
         room, before = text_width(self.text), BEFORE_PLACE[self.anchor]
@@ -75,48 +83,50 @@ def beside(x: float, y: float, text: str, taken: Collection[Box], crowd: Collect
     return min(free, key=lambda one: sum(one.box.touches(box) for box in crowd), default=None)
 
 
-def above(wanted: Sequence[tuple[float, str]], width: float) -> list[Label]:
-    """Return a label for each place along a line, with 0 as the lowest row's height.
+def above(wanted: Mapping[K, tuple[float, str]], width: float, *, sure: int) -> dict[K, Label]:
+    """Return labels over places along a line, with 0 as the lowest row's height; flags where they have no room in one.
 
-    They stand over their places if all have room side by side, else as flags beside their poles.
+    The first ``sure`` have one; of the others those that leave all legible, the first of them first.
     """
-    side_by_side = [centred(x, 0, text, width) for x, text in wanted]
-    boxes = sorted(label.box for label in side_by_side)
-    if not any(one.touches(other) for one, other in pairwise(boxes)):
-        return side_by_side
-    flags: dict[int, Label] = {}
-    for n, flag in _turned(wanted, width):
-        flags[n] = _raised(flag, flags.values())
-    return [flags[n] for n in range(len(wanted))]
+    kept: dict[K, Label] = {}
+    for number, key in enumerate(wanted, start=1):
+        tried = {one: wanted[one] for one in (*kept, key)}
+        side_by_side = {one: centred(x, 0, text, width) for one, (x, text) in tried.items()}
+        labels = min(side_by_side, *(_flags(tried, width, n) for n in (len(tried) // 2, 0, len(tried))), key=_tangle)
+        if number <= sure or _tangle(labels) <= (0, 0, MOST_ROWS):
+            kept = labels
+    return kept
 
 
-def _turned(wanted: Sequence[tuple[float, str]], width: float) -> Iterator[tuple[int, Label]]:
-    """Yield the number and flag of each, in the order to place them: the nearest to where they turn first.
+def _flags(wanted: Mapping[K, tuple[float, str]], width: float, count: int) -> dict[K, Label]:
+    """Return flags of which the ``count`` leftmost turn to the left, where they have room, and the others to the right.
 
-    A flag turns to the right if there is room, unless it would lie across the pole of one that turns to the left.
+    Each hangs in the lowest row where it covers no other, and crosses no pole if it can; the outermost first.
     """
-    lefts: list[tuple[int, Label]] = []
-    for n, (x, text) in sorted(enumerate(wanted), key=lambda one: -one[1][0]):
+    lefts, rights = list[tuple[K, Label]](), list[tuple[K, Label]]()
+    for place, (key, (x, text)) in enumerate(sorted(wanted.items(), key=lambda one: one[1][0])):
         right, left = Label(round(x + AIR, 1), 0, text), Label(round(x - AIR, 1), 0, text, "end")
-        is_across = any(other.pole <= right.box.right for _, other in lefts) and left.box.left >= 0
-        if right.box.right > width or is_across:
-            lefts.append((n, left))
-        else:
-            yield n, right
-    yield from reversed(lefts)
-
-
-def _raised(flag: Label, others: Collection[Label]) -> Label:
-    """Return the flag in the lowest row where it covers no other, and crosses no pole if it can."""
-    rows = [replace(flag, y=-ROW * row) for row in range(len(others) + 1)]
-    free = [one for one in rows if not any(one.box.touches(other.box) for other in others)]
-    return next((one for one in free if not any(_crosses(one, other) for other in others)), free[0])
+        is_left = left.box.left >= 0 if place < count else right.box.right > width
+        (lefts if is_left else rights).append((key, left if is_left else right))
+    flags: dict[K, Label] = {}
+    for key, flag in (*reversed(rights), *lefts):
+        rows = (replace(flag, y=-ROW * row) for row in range(len(flags) + 1))
+        free = [one for one in rows if not any(one.box.touches(other.box) for other in flags.values())]
+        flags[key] = min(free, key=lambda one: any(_crosses(one, other) for other in flags.values()))
+    return flags
 
 
 def _crosses(one: Label, other: Label) -> bool:
     """Tell whether the pole of the higher of two flags passes through the lower one."""
     high, low = sorted((one, other), key=lambda flag: flag.y)
     return low.box.left < high.pole < low.box.right
+
+
+def _tangle(labels: Mapping[K, Label]) -> tuple[int, int, float]:
+    """Return how many pairs of labels touch, how many poles pass through a label, and how many rows there are."""
+    pairs = list(combinations(labels.values(), 2))
+    touching = sum(one.box.touches(other.box) for one, other in pairs)
+    return touching, sum(starmap(_crosses, pairs)), 1 - min(label.y for label in labels.values()) / ROW
 
 
 def spread(places: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
@@ -133,7 +143,4 @@ def spread(places: Sequence[float], *, gap: float, low: float, high: float) -> l
             half = gap * (k + m - 1) / 2
             groups.append([min(max((a * k + b * m) / (k + m), low + half), max(high - half, low + half)), k + m])
     moved = [mean + gap * (n - (size - 1) / 2) for mean, size in groups for n in range(int(size))]
-    found = [0.0] * len(places)
-    for n, place in zip(order, moved, strict=True):
-        found[n] = round(place, 1)
-    return found
+    return [round(place, 1) for _, place in sorted(zip(order, moved, strict=True))]

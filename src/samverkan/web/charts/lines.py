@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle, groupby
+from itertools import cycle, groupby, pairwise
 from typing import TypeVar
 
 from samverkan.web.charts.frame import NARROW, WIDE, Chart, Frame, Plot, Role
-from samverkan.web.charts.labels import FONT, Label, spread, text_width
+from samverkan.web.charts.labels import FONT, Box, Label, beside, spread, text_width
 from samverkan.web.charts.scale import Axes, Scale, upright, year_ticks
 from samverkan.web.figures import Writer
 
@@ -80,10 +80,7 @@ def trend(frame: Frame, lines: Sequence[Line], *, write: Writer, band: Band = ()
     ValueError
         If no line has a value.
     """
-    if not any(line.told for line in lines):
-        raise ValueError("A trend needs a value.")
-    sizes = (NARROW, 300), (WIDE, 380)
-    return Trend(frame, *(_layout(*size, lines, band, write) for size in sizes))
+    return Trend(frame, *(_layout(*size, lines, band, write) for size in ((NARROW, 300), (WIDE, 380))))
 
 
 def _layout(width: int, height: int, lines: Sequence[Line], band: Band, write: Writer) -> TrendPlot:
@@ -95,15 +92,35 @@ def _layout(width: int, height: int, lines: Sequence[Line], band: Band, write: W
     right = width - min(18 + max(map(text_width, texts), default=0), width * 0.45)
     first, last = min(years), max(years)
     x = Scale(first - (first == last), last, left + 8, right - 6)
-    places = spread([y(line.told[-1][1]) for line in named], gap=FONT + 4, low=y.end, high=y.start)
-    labels = [Label(round(right + 6, 1), place, text) for place, text in zip(places, texts, strict=True)]
-    axes = Axes(left, round(right, 1), y.start, year_ticks(range(first, last + 1), x), marks)
+    labels = _labels(named, texts, _marks(lines, band, x, y), Box(left, 0, round(right, 1), y.start), x, y)
+    axes = Axes(left, round(right, 1), y.start, year_ticks(first, last, x), marks)
     return TrendPlot(width, height, axes, _field(band, x, y), tuple(_drawn(lines, labels, x, y, write)))
 
 
-def _drawn(lines: Sequence[Line], labels: Iterable[Label], x: Scale, y: Scale, write: Writer) -> Iterator[DrawnLine]:
-    peers, names = cycle(f"peer-{n + 1}" for n in range(STYLES)), iter(labels)
-    styles = {"peer": peers, "reference": cycle(("reference", "reference-2"))}
+def _labels(
+    lines: Sequence[Line], texts: Sequence[str], crowd: Sequence[Box], inside: Box, x: Scale, y: Scale
+) -> Iterator[Label]:
+    """Yield the names: of lines that end before the last year beside their ends, the others to the right of all."""
+    ends, found = [line.told[-1] for line in lines], list[Label | None]()
+    for (year, value), text in zip(ends, texts, strict=True):
+        taken = [label.box for label in found if label]
+        found.append(beside(x(year), y(value), text, taken, crowd, inside) if year < x.high else None)
+    levels = [y(value) for (_, value), label in zip(ends, found, strict=True) if label is None]
+    places = iter(spread(levels, gap=FONT + 4, low=y.end, high=y.start))
+    for text, label in zip(texts, found, strict=True):
+        yield label or Label(round(inside.right + 10, 1), round(next(places) + 4.5, 1), text)
+
+
+def _marks(lines: Sequence[Line], band: Band, x: Scale, y: Scale) -> list[Box]:
+    """Return points along all lines, and across the field."""
+    across = [[(year, low + (high - low) * n / 4) for year, low, high in band] for n in range(5)]
+    steps = (step for track in (*(line.told for line in lines), *across) for step in pairwise(track))
+    dots = ((x(a + (b - a) * n / 4), y(v + (w - v) * n / 4)) for (a, v), (b, w) in steps for n in range(5))
+    return [Box(*dot, *dot) for dot in dots]
+
+
+def _drawn(lines: Sequence[Line], names: Iterator[Label], x: Scale, y: Scale, write: Writer) -> Iterator[DrawnLine]:
+    styles = {"peer": cycle(f"peer-{n + 1}" for n in range(STYLES)), "reference": cycle(("reference", "reference-2"))}
     for line in lines:
         style = next(styles[line.role]) if line.role in styles else line.role
         path = "".join(_path([(x(year), y(value)) for year, value in run]) for run in runs(line.told))

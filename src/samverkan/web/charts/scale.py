@@ -52,8 +52,7 @@ def round_ticks(low: float, high: float, count: int) -> tuple[list[float], int]:
     ([45.0, 50.0, 55.0, 60.0, 65.0, 70.0, 75.0], 0)
     """
     span = max(high - low, abs(high) * 1e-9)
-    span = span if span > 1e-9 else 1.0
-    rough = span / count
+    rough = (span if span > 1e-9 else 1.0) / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * part for part in (1, 2, 2.5, 5, 10) if power * part >= rough)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -65,7 +64,15 @@ def round_ticks(low: float, high: float, count: int) -> tuple[list[float], int]:
 def axis(
     values: Sequence[float], count: int, start: float, end: float, write: Writer
 ) -> tuple[Scale, tuple[Tick, ...]]:
-    """Return a scale that holds all values, and about `count` ticks, of which the last carries the unit."""
+    """Return a scale that holds all values, and about `count` ticks, of which the last carries the unit.
+
+    Raises
+    ------
+    ValueError
+        If there are none.
+    """
+    if not values:
+        raise ValueError("A chart needs a value.")
     ticks, decimals = round_ticks(min(values), max(values), count)
     scale = Scale(ticks[0], ticks[-1], start, end)
     texts = [write.bare(value, decimals) for value in ticks]
@@ -79,9 +86,8 @@ def upright(values: Sequence[float], height: int, write: Writer) -> tuple[Scale,
     return scale, ticks, round(10 + max(text_width(tick.text) for tick in ticks[:-1]), 1)
 
 
-def year_ticks(years: Sequence[int], scale: Scale) -> tuple[Tick, ...]:
+def year_ticks(first: int, last: int, scale: Scale) -> tuple[Tick, ...]:
     """Return as many whole years as have room, always with the last one."""
-    first, last = years[0], years[-1]
     room = max(1, int((scale.end - scale.start) / YEAR_ROOM))
     step = next(step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step <= room)
     return tuple(Tick(scale(year), str(year)) for year in range(last, first - 1, -step))[::-1]
