@@ -6,7 +6,7 @@ PORT    ?= 8000
 RUNTIME := $(VENV)/.runtime
 DEV     := $(VENV)/.dev
 
-.PHONY: help demo demo-reset test test-quick check figures fix messages lock clean
+.PHONY: help demo demo-reset test test-quick lint check figures fix messages lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | column -t -s ':'
@@ -40,7 +40,7 @@ test-quick: $(DEV)  ## Run the tests without browser and PostgreSQL
 	@$(BIN)/python scripts/messages.py compile
 	@$(BIN)/pytest -q -m "not browser"
 
-check: $(DEV)  ## Contracts, types, lint, missing migrations, translations, documentation
+lint: $(DEV)  ## Contracts, types, lint, missing migrations, translations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/djlint src --check --lint --quiet
@@ -49,6 +49,8 @@ check: $(DEV)  ## Contracts, types, lint, missing migrations, translations, docu
 	$(BIN)/python scripts/messages.py check
 	@$(BIN)/python scripts/messages.py compile
 	SAMVERKAN_DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+
+check: lint  ## The same, and the tests of the house's rules and documentation
 	$(BIN)/pytest -q --numprocesses=auto tests/house
 
 figures: $(DEV)  ## Measure the engines against the figures they must reach; the short rows (all: bench/engines.py)

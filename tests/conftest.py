@@ -88,6 +88,26 @@ class StrictClient(Client):
         return response
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--touching-database", action="store_true", help="leave out tests that touch no database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another database cannot change, if so asked."""
+    if not config.getoption("--touching-database"):
+        return
+    others = [item for item in items if not touches_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test may: pytest-django keeps all others from it."""
+    fixtures = {"db", "transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture
 def client() -> StrictClient:
     """Return the strict client, reading Swedish."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samverkan.engines import swedish
@@ -100,6 +100,7 @@ def test_quotation_marks_ask_for_the_words_as_written() -> None:
 
 
 @given(st.text(max_size=300))
+@example("ST bla")
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_and_any_query_answered(text: str) -> None:
     read, query = READER.text(text), READER.query(text)

@@ -297,6 +297,14 @@ def test_table_is_fetched(client: StrictClient, places: list[Area], kind: str) -
         assert all(row.endswith("Källa: Kolada") for row in rows[1:])
 
 
+def test_swedish_spreadsheets_take_the_values_of_the_file_for_numbers(client: StrictClient, places: list[Area]) -> None:
+    make.values("N02268", [Observation("1260", 2022, "T", 4.3)])
+
+    rows = client.get("/nyckeltal/jamfor/tabell.csv?nyckeltal=N02268&kommun=1260").content.decode("utf-8-sig")
+
+    assert ";Bjuv;2022;T;4,3;;Källa: Kolada" in rows
+
+
 def test_mark_of_a_missing_value_stands_in_the_file_as_statistics_write_it(
     client: StrictClient, places: list[Area]
 ) -> None:

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from samverkan.keyfigures.enums import GoalState, IndicatorStatus
+from samverkan.keyfigures.enums import GoalKind, GoalState, IndicatorStatus
 from samverkan.keyfigures.models import Area, Goal
+from samverkan.keyfigures.services.goals import Aim
 from tests.conftest import StrictClient
 from tests.factories import keyfigures as make
 from tests.factories.network import make_organiser, make_person
@@ -151,6 +152,15 @@ def test_goal_is_changed_closed_and_kept(client: StrictClient) -> None:
     assert "Målet ändrades" in page
     assert client.get(f"{url}andra/").status_code == 404
     assert goal.pk in Goal.objects.filter(target_value=25.0).values_list("pk", flat=True)
+
+
+def test_large_goal_is_not_rounded_by_changing_its_words(client: StrictClient) -> None:
+    goal = a_goal(Aim(GoalKind.VALUE, 1_234_567.8, 2024), values=(2_345_678.9,) * 10)
+    client.force_login(goal.set_by)
+
+    page = client.get(f"{LIST}{goal.pk}/andra/").content.decode()
+
+    assert 'value="1234567,8"' in page
 
 
 def test_others_are_kept_out(client: StrictClient) -> None:

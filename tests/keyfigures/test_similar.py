@@ -166,6 +166,17 @@ def test_model_without_a_scale_does_not_speak_of_one(client: StrictClient) -> No
     assert "dividerat" not in page
 
 
+def test_id_with_small_letters_is_found_however_it_is_written(client: StrictClient) -> None:
+    figures()
+    make.indicator("tab-Be01", title="Invandringar, antal", publisher="SCB")
+    make.values("tab-Be01", [Observation(code, 2022, "T", 1.0 + n) for n, code in enumerate(PLACES)])
+
+    for written in ("tab-Be01", "TAB-BE01 Invandringar"):
+        answer = client.get(URL, {"kommun": "2000", "modell": "egen", "n1": written, "v1": "1"})
+        assert answer.status_code == 200
+        assert "n1=tab-Be01" in answer.content.decode()
+
+
 def test_page_without_a_choice_asks_for_one(client: StrictClient) -> None:
     figures()
 

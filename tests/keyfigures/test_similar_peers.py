@@ -40,6 +40,7 @@ def test_key_holds_the_whole_model() -> None:
     model = (Part("N1", 2.0, "iqr"), Part("TAB1-BE_01", 0.5, "iqr"))
 
     assert key_of_parts(model[:1]) == "egen~N1_2"
+    assert key_of_parts([Part("N1", 123.4567, "iqr")]) == "egen~N1_123.4567"
     assert read_model("egen~N1_2~N2_0.5") == (Part("N1", 2.0, "iqr"), Part("N2", 0.5, "iqr"))
     assert len(read_model("liknande-integration") or ()) == 4
 

@@ -37,13 +37,16 @@ def may_tell_change_in_percent(start: float, *, unit: str) -> bool:
 
 
 def is_count(unit: str) -> bool:
-    """Tell whether values in a unit are numbers of people or things.
+    """Tell whether values in a unit are numbers of people or things, not of some for each of others, nor a median.
 
-    >>> [is_count(unit) for unit in ("antal", "antal i EBO", "Personer", "antal/1000 inv", "andel (%)")]
-    [True, True, True, False, False]
+    >>> [is_count(unit) for unit in ("antal", "antal i EBO", "Personer", "andel (%)")]
+    [True, True, True, False]
+    >>> [is_count(unit) for unit in ("antal/1000 inv", "antal barn/kvinna", "antal dagar (median)")]
+    [False, False, False]
     """
     words = unit.lower().split()
-    return bool(words) and words[0] in COUNTED and "per" not in words
+    is_of_each = "/" in unit or "per" in words or "(median)" in words
+    return bool(words) and words[0] in COUNTED and not is_of_each
 
 
 @rules.predicate

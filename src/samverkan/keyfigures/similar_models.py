@@ -15,6 +15,8 @@ OWN = "egen"
 INTEGRATION = "integration"
 MOST_PARTS = 5
 HEAVIEST = 1000.0
+EXACT = ".12g"
+"""How a number is written that is read again: no digit that somebody wrote is lost."""
 TITLES = {
     INTEGRATION: _("Integration"),
     "socioekonomi": _("Socioeconomy"),
@@ -38,5 +40,5 @@ def address_of_parts(parts: Iterable[Indicator]) -> dict[str, str]:
     """Return how an address tells of one's own model: n1 and v1 are the first indicator and its weight."""
     told: dict[str, str] = {}
     for number, part in enumerate(parts, start=1):
-        told |= {f"n{number}": part.id, f"v{number}": f"{part.weight:g}"}
+        told |= {f"n{number}": part.id, f"v{number}": f"{part.weight:{EXACT}}"}
     return told

@@ -18,14 +18,18 @@ LONGEST = 24
 def short_unit(unit: str) -> str:
     """Return what stands after a figure, from a unit in the publisher's words; nothing for a plain number.
 
-    >>> [short_unit(one) for one in ("andel (%)", "antal", "antal/1000 inv", "kr/inv", "balanstal")]
-    ['%', '', 'per 1000 inv', 'kr/inv', '']
+    >>> [short_unit(one) for one in ("andel (%)", "antal", "antal/1000 inv", "antal barn/kvinna", "kr/inv")]
+    ['%', '', 'per 1000 inv', 'barn per kvinna', 'kr/inv']
     """
     text = unit.strip()
+    if text.lower().startswith("procentenhet"):
+        return _("percentage points")
     if "%" in text or text.lower().startswith("procent"):
         return "%"
     if text.lower().startswith("antal/"):
         return f"per {text[6:].strip()}"
+    if text.lower().startswith("antal ") and "/" in text and len(text) <= LONGEST:
+        return " per ".join(part.strip() for part in text[6:].split("/", 1))
     is_bare = text.lower().startswith(("antal", "index", "balanstal", "kvot")) or len(text) > LONGEST
     return "" if is_bare else text
 

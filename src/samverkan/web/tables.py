@@ -43,11 +43,14 @@ class Table:
 
 
 def write_csv(table: Table) -> bytes:
-    """Return CSV with semicolons and a byte order mark, as spreadsheets with Swedish settings expect."""
+    """Return CSV with semicolons, decimal commas and a byte order mark, as spreadsheets with Swedish settings expect.
+
+    They take 4.3 for the fourth of March.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(table.heading)
-    writer.writerows([_safe(value) for value in row] for row in table.rows)
+    writer.writerows([_in_swedish(_safe(value)) for value in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -131,6 +134,10 @@ def _plain(value: object) -> str:
         value = int(value)
     text = " ".join(str(value).split()) if "\n" not in str(value) else str(value).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+
+
+def _in_swedish(value: object) -> object:
+    return repr(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def _safe(value: object) -> object:

@@ -33,7 +33,8 @@ def fast() -> Lexicon:
 def _reader(entries: Mapping[str, str]) -> Lexicon:
     @lru_cache(maxsize=50_000)
     def lemma(form: str) -> str | None:
-        found = entries.get(form)
-        return found.lower() if found else None
+        found = entries.get(form, "")
+        is_word = found.replace("-", "").isalnum()  # "st" has "st." in the dictionary, "bla" has "bl.a."
+        return found.lower() if is_word else None
 
     return lemma

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverkan.keyfigures.models import Indicator
 from samverkan.keyfigures.queries.catalogue import with_values
+from samverkan.keyfigures.similar_models import EXACT
 
 LIST_ID = "indicator-list"
 """The list of indicators that the page holds once and every field of this kind offers."""
@@ -27,7 +29,7 @@ class IndicatorField(forms.CharField):
         self.widget.attrs |= {"list": LIST_ID, "autocomplete": "off"}
 
     def clean(self, value: str | None) -> str:
-        """Return the first word, in capitals: ids are written so."""
+        """Return the first word, in capitals as Kolada's ids; `refuse_unknown` makes it the catalogue's id."""
         words = str(super().clean(value)).split()
         return words[0].upper() if words else ""
 
@@ -69,16 +71,21 @@ class FigureField(forms.FloatField):
 
     def prepare_value(self, value: object) -> object:
         """Write it as Swedes do."""
-        return f"{value:g}".replace(".", ",") if isinstance(value, float) else value
+        return f"{value:{EXACT}}".replace(".", ",") if isinstance(value, float) else value
 
 
 def refuse_unknown(form: forms.Form, names: Iterable[str]) -> None:
-    """Put words beside every field of those named that holds an id without values here. One query."""
-    ids = {name: form.cleaned_data.get(name) for name in names}
-    asked = {key for key in ids.values() if key}
-    known = set(with_values().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    """Put words beside every field of those named that holds an id without values here. One query.
+
+    The others get the id as the catalogue writes it: other publishers' have small letters too.
+    """
+    ids = {name: key for name in names if (key := form.cleaned_data.get(name))}
+    found = with_values().annotate(capitals=Upper("pk")).filter(capitals__in=ids.values())
+    known = dict(found.values_list("capitals", "pk")) if ids else {}
     for name, key in ids.items():
-        if key and key not in known:
+        if key in known:
+            form.cleaned_data[name] = known[key]
+        else:
             form.add_error(name, _("There are no values of {id} here. Write an id from the list.").format(id=key))
 
 

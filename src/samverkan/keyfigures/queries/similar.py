@@ -67,12 +67,11 @@ class Alike:
 
 @dataclass(frozen=True)
 class Better:
-    """One that is similar and does better: its value and ours of the same year."""
+    """One that is similar and does better, and its value."""
 
     area: str
     name: str
     value: float
-    difference: float
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def find_better(alike: Alike, code: str, indicator: Indicator) -> BetterAmong | 
     near = [one.area for one in alike.found.neighbours]
     told = dict(zip(near, map(float, block.row(year, areas=near)), strict=True))
     better = [
-        Better(area, alike.names[area], value, value - own)
+        Better(area, alike.names[area], value)
         for area, value in told.items()
         if np.isfinite(value) and sign * value > sign * own
     ]

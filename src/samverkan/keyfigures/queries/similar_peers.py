@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from samverkan.engines.similarity import Indicator as Part
 from samverkan.keyfigures.queries.peers import PeerChoice
 from samverkan.keyfigures.queries.similar import Alike, find_similar
-from samverkan.keyfigures.similar_models import HEAVIEST, MOST_PARTS, OWN, TITLES, address_of_parts, given_models
+from samverkan.keyfigures.similar_models import EXACT, HEAVIEST, MOST_PARTS, OWN, TITLES, address_of_parts, given_models
 
 GIVEN, OWN_MODEL = "liknande-", "egen~"
 """How the keys begin: liknande-integration, egen~N02268_1~N01951_2.5."""
@@ -34,7 +34,7 @@ class SimilarPeers:
 
 def key_of_parts(parts: Iterable[Part]) -> str:
     """Return the key of one's own model."""
-    return OWN_MODEL + "~".join(f"{part.id}_{part.weight:g}" for part in parts)
+    return OWN_MODEL + "~".join(f"{part.id}_{part.weight:{EXACT}}" for part in parts)
 
 
 def address_of_model(code: str, key: str) -> dict[str, str]:

@@ -79,6 +79,7 @@ def set_goal(
     Raises ``NotAllowed``, ``NoStart``, ``InvalidGoal`` and ``GoalExists``.
     """
     _check(actor, municipality)
+    seen = vintage_of(indicator.pk)  # before its values: of one that is published in between the goal is told
     block = get_block(indicator.pk, is_exact=True)
     last = last_value(block, municipality.scb_code, gender)
     start = last_value(block, municipality.scb_code, gender, year=aim.start_year)
@@ -91,7 +92,7 @@ def set_goal(
                 municipality=municipality, indicator=indicator, gender=gender, kind=aim.kind,
                 change_percent=aim.amount if aim.kind == GoalKind.CHANGE else None,
                 start_year=start[0], start_value=start[1], target_value=target, due_year=aim.due_year, note=aim.note,
-                set_by=actor, created_at=now, seen_vintage_id=vintage_of(indicator.pk),
+                set_by=actor, created_at=now, seen_vintage_id=seen,
                 seen_year=last[0], seen_value=last[1],
             )  # fmt: skip
             GoalFollower.objects.create(goal=goal, person=actor, since_date=timezone.localdate(now))
