@@ -104,6 +104,15 @@ def test_few_municipalities_have_no_median(client: StrictClient, places: list[Ar
     assert "Egen bearbetning" not in chart_of(html)
 
 
+def test_nobody_else_with_a_value_is_said(client: StrictClient, places: list[Area]) -> None:
+    make.indicator("N1", unit="andel (%)")
+    make.values("N1", [Observation("1283", 2022, "T", 50.0)])
+
+    assert "Ingen av de andra (eget urval) har ett värde." in words(
+        page(client, "nyckeltal=N1&kommun=1283&med=egna&egna=Bjuv")
+    )
+
+
 def test_chosen_year_is_kept_and_the_last_one_is_named(client: StrictClient, places: list[Area]) -> None:
     told = words(page(client, "nyckeltal=N02268&kommun=1283&ar=2018"))
 
