@@ -57,6 +57,18 @@ def test_page_tells_deviation_with_its_fit(client: StrictClient, django_assert_n
     assert "Modellen är svag" not in page
 
 
+def test_year_without_a_fit_is_said(client: StrictClient) -> None:
+    figures(50 + X + NOISE)
+
+    asked, told = (
+        client.get(URL, {"nyckeltal": "N1", "b1": "N2", **year}).content.decode() for year in ({"ar": "1950"}, {})
+    )
+
+    assert "Inget går att räkna ut för 1950" in asked
+    assert "Du ser 2022, det senaste året som går att räkna ut." in asked
+    assert "Inget går att räkna ut" not in told
+
+
 def test_weak_fit_is_warned_of(client: StrictClient) -> None:
     figures(50 + NOISE)
 

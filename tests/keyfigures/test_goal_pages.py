@@ -118,6 +118,14 @@ def test_bad_goal_is_told_beside_the_field_and_nothing_lost(
     assert not Goal.objects.exists()
 
 
+def test_number_is_asked_for_as_the_language_writes_it(client: StrictClient) -> None:
+    client.force_login(ready())
+
+    answer = client.post(NEW, {**TYPED, "amount": "mycket"}, headers={"accept-language": "en"})
+
+    assert "Write a number, such as 20 or 12.5." in answer.content.decode()
+
+
 def test_second_goal_on_the_same_is_refused_in_words(client: StrictClient) -> None:
     client.force_login(a_goal().set_by)
 

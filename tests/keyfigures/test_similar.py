@@ -254,8 +254,10 @@ def test_answer_leads_to_a_comparison_with_those_most_alike(client: StrictClient
 def test_year_and_indicator_that_cannot_be_shown_are_said(client: StrictClient) -> None:
     figures()
 
-    page = client.get(URL, {**OWN, "ar": "1900", "battre": "N9"}).content.decode()
+    answer = client.get(URL, {**OWN, "ar": "1900", "battre": "N9"})
+    page = answer.content.decode()
 
+    assert answer.status_code == 422
     assert "Inget går att räkna ut för 1900" in page
     assert "Du ser 2022, det senaste året" in page
     assert "N9 går inte att välja" in page

@@ -180,6 +180,16 @@ def test_peers_cover_no_other_dot() -> None:
         assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= (one.r + other.r) ** 2
 
 
+def test_peers_at_the_right_edge_are_named_too() -> None:
+    figures = (35.4, 39.5, 41.2, 41.6, 44.2, 45.7, 48.3)
+    peers = [Item(f"Ort {n}", value, "peer") for n, value in enumerate(figures)]
+    others = [Item("Lund", 40.0, "mine"), Item("Svalöv", 17.0), Item("Eslöv", 50.0)]
+    plot = charts.dot_strip(frame(), [*peers, *others], write=WRITE).wide
+
+    assert len(named(plot)) == len(figures) + 1
+    assert all(0 <= spot.label.box.left < spot.label.box.right <= plot.width for spot in plot.spots if spot.label)
+
+
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_strip_without_peers_names_the_lowest_and_the_highest(width: str) -> None:
     others = [Item(f"Ort {n}", 40 + n) for n in range(33)]

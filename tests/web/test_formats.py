@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from samverkan.web.templatetags.sv import json_ld, lead_in, number, segments, share, swedish_date_range
+from samverkan.web.templatetags.sv import folded_well, json_ld, lead_in, number, segments, share, swedish_date_range
 
 THIN = "\u202f"
 
@@ -80,6 +80,12 @@ def test_segments_fill_the_bar_in_order() -> None:
 @pytest.mark.parametrize(("label", "text"), [("Namn", "Namn:"), ("Namn:", "Namn:"), ("Hur?", "Hur?"), ("Ja.", "Ja:")])
 def test_lead_in_ends_as_a_beginning_should(label: str, text: str) -> None:
     assert lead_in(label) == text
+
+
+def test_title_folds_after_a_slash_and_not_within_a_span() -> None:
+    assert folded_well("Flyktingar 20-64 år, förgymnasial- eller, antal/1000") == (
+        "Flyktingar 20\u2060-\u206064 år, förgymnasial- eller, antal/\u200b1000"
+    )
 
 
 def test_json_ld_lets_no_text_break_out() -> None:

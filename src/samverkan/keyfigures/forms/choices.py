@@ -57,7 +57,7 @@ class YearField(forms.IntegerField):
 class FigureField(forms.FloatField):
     """A number as people write it: with a decimal comma or a point."""
 
-    words = gettext_lazy("Write a number, such as 20 or 12,5.")
+    words = gettext_lazy("Write a number, such as 20 or 12.5.")
 
     def __init__(self, *, error_messages: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), self.words) | dict(error_messages or {})

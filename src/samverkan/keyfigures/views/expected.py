@@ -51,6 +51,7 @@ def _answer(request: HttpRequest, form: ExpectedForm, names: Mapping[str, str]) 
         return told
     with_year = address | {"ar": str(chosen.year)}
     return told | {
+        "missed_year": data.get("ar") if data.get("ar") != chosen.year else None,
         "shown": draw_expected(found, chosen, code=data.get("kommun") or "", names=names, own=set(own_pages())),
         "years": [(one.year, _link(address | {"ar": str(one.year)})) for one in found.years],
         "permalink": request.build_absolute_uri(_link(with_year)),

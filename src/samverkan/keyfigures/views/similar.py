@@ -37,7 +37,9 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "offered": list_offered(), "answer": None}
     if form.is_bound and form.is_valid():
         context |= _answer(request, form, names)
-    return render(request, "keyfigures/similar.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "keyfigures/similar.html", context, status=422 if form.errors or context.get("unknown") else 200
+    )
 
 
 def _answer(request: HttpRequest, form: SimilarForm, names: Mapping[str, str]) -> dict[str, Any]:

@@ -92,24 +92,25 @@ def above(wanted: Mapping[K, tuple[float, str]], width: float, *, sure: int) -> 
     for number, key in enumerate(wanted, start=1):
         tried = {one: wanted[one] for one in (*kept, key)}
         side_by_side = {one: centred(x, 0, text, width) for one, (x, text) in tried.items()}
-        labels = min(side_by_side, *(_flags(tried, width, n) for n in (len(tried) // 2, 0, len(tried))), key=_tangle)
-        if number <= sure or _tangle(labels) <= (0, 0, MOST_ROWS):
-            kept = labels
+        labels = min(side_by_side, *(_flags(tried, width, n) for n in (len(tried) // 2, 0)), key=_tangle)
+        kept = labels if number <= sure or _tangle(labels) <= (0, 0, MOST_ROWS) else kept
     return kept
 
 
-def _flags(wanted: Mapping[K, tuple[float, str]], width: float, count: int) -> dict[K, Label]:
-    """Return flags of which the ``count`` leftmost turn to the left, where they have room, and the others to the right.
+def _flags(wanted: Mapping[K, tuple[float, str]], edge: float, count: int) -> dict[K, Label]:
+    """Return flags of which the ``count`` leftmost turn to the left, and those to the right that would cross an edge.
 
-    Each hangs in the lowest row where it covers no other, and crosses no pole if it can; the outermost first.
+    The edge is the picture's, or the pole of the next that turns to the left; none does that has no room there. Each
+    hangs in the lowest row where it covers no other, and crosses no pole if it can; the outermost first.
     """
     lefts, rights = list[tuple[K, Label]](), list[tuple[K, Label]]()
-    for place, (key, (x, text)) in enumerate(sorted(wanted.items(), key=lambda one: one[1][0])):
+    for place, (key, (x, text)) in reversed([*enumerate(sorted(wanted.items(), key=lambda one: one[1][0]))]):
         right, left = Label(round(x + AIR, 1), 0, text), Label(round(x - AIR, 1), 0, text, "end")
-        is_left = left.box.left >= 0 if place < count else right.box.right > width
+        is_left = left.box.left >= 0 and (place < count or right.box.right > edge)
+        edge = x if is_left else edge
         (lefts if is_left else rights).append((key, left if is_left else right))
     flags: dict[K, Label] = {}
-    for key, flag in (*reversed(rights), *lefts):
+    for key, flag in (*rights, *reversed(lefts)):
         rows = (replace(flag, y=-ROW * row) for row in range(len(flags) + 1))
         free = [one for one in rows if not any(one.box.touches(other.box) for other in flags.values())]
         flags[key] = min(free, key=lambda one: any(_crosses(one, other) for other in flags.values()))

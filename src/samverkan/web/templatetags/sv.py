@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,7 @@ register = template.Library()
 
 #: Under this many, a share is told by its counts alone.
 LEAST_FOR_PERCENT = 20
+WORD_JOINER, ZERO_WIDTH_SPACE = "\u2060", "\u200b"
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -100,6 +102,12 @@ def lead_in(label: str) -> str:
     """Return a label as the beginning of a line: with a colon, unless it ends as a question."""
     text = str(label).rstrip(".: ")
     return text if text.endswith("?") else f"{text}:"
+
+
+@register.filter
+def folded_well(title: str) -> str:
+    """Let a publisher's title fold after a slash, and not within a span of figures such as 20-64."""
+    return re.sub(r"(?<=\d)-(?=\d)", f"{WORD_JOINER}-{WORD_JOINER}", title.replace("/", f"/{ZERO_WIDTH_SPACE}"))
 
 
 @register.filter
