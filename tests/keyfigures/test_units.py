@@ -18,6 +18,9 @@ from samverkan.keyfigures.units import short_unit
         ("antal barn/kvinna", "barn per kvinna"),
         ("antal/1000 inv", "per 1000 inv"),
         ("antal dagar", ""),
+        ("Ja=1, Nej=0", ""),
+        ("genomsnitt (17 ämnen)", ""),
+        ("mediantid i månader", "månader"),
     ],
 )
 def test_unit_is_written_short_and_stays_true(unit: str, short: str) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from samverkan.web.figures import Writer
 
 LONGEST = 24
+BARE = ("antal", "index", "balanstal", "kvot", "genomsnitt", "medelvärde", "median")
 
 
 def short_unit(unit: str) -> str:
@@ -21,7 +22,7 @@ def short_unit(unit: str) -> str:
     >>> [short_unit(one) for one in ("andel (%)", "antal", "antal/1000 inv", "antal barn/kvinna", "kr/inv")]
     ['%', '', 'per 1000 inv', 'barn per kvinna', 'kr/inv']
     """
-    text = unit.strip()
+    text = unit.strip().removeprefix("mediantid i ")
     if text.lower().startswith("procentenhet"):
         return _("percentage points")
     if "%" in text or text.lower().startswith("procent"):
@@ -30,7 +31,8 @@ def short_unit(unit: str) -> str:
         return f"per {text[6:].strip()}"
     if text.lower().startswith("antal ") and "/" in text and len(text) <= LONGEST:
         return " per ".join(part.strip() for part in text[6:].split("/", 1))
-    is_bare = text.lower().startswith(("antal", "index", "balanstal", "kvot")) or len(text) > LONGEST
+    # What codes mean ("Ja=1, Nej=0") and how figures were brought together stand in the title.
+    is_bare = text.lower().startswith(BARE) or "=" in text or len(text) > LONGEST
     return "" if is_bare else text
 
 
