@@ -13,6 +13,7 @@ from samverkan.engines.allocation.explain import Explainer, explain, what_if
 from samverkan.engines.allocation.problem import Person, Problem, Session
 from samverkan.engines.allocation.reading import Reading
 from samverkan.engines.allocation.rules import verify_seats
+from samverkan.engines.allocation.verify import verify
 from samverkan.engines.faults import Id
 from tests.engines.problems import Seats, one_slot, problems
 from tests.engines.solutions import best_of, solution_of
@@ -163,6 +164,17 @@ def test_what_if_of_one_of_a_party_names_the_party() -> None:
     seats = {("Ada", SLOT): "a", ("Bo", SLOT): "a"}
 
     assert what_if(problem, seats, "Ada", SLOT, "b").faults == ("Ada, Bo must sit together in slot 10:00.",)
+
+
+def test_what_if_of_a_host_where_nobody_of_their_group_may_choose_names_the_rule() -> None:
+    host = Person("Ada", "Malmö", {}, {2: {"b"}}, fixed={1: "a"})
+    problem = Problem((Session("a", 1), Session("b", 2)), (host,), frozenset({(1, 2)}), mix=1)
+    solution = best_of(problem)
+
+    move = what_if(problem, solution, "Ada", 2, "b")
+
+    assert (move.change, move.faults) == (0, tuple(verify_seats(problem, {**solution.seats, ("Ada", 2): "b"})))
+    assert verify(problem, replace(solution, seats={**solution.seats, ("Ada", 2): "b"}))
 
 
 def test_what_if_blames_no_move_for_what_was_broken_before() -> None:

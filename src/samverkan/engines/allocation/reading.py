@@ -124,14 +124,16 @@ class Reading:
         return published is not None and not self.is_bound(person, slot) and seats.get((person.id, slot)) != published
 
     def mix_cost(self, seats: Seats) -> int:
-        """Return what the mix of groups costs, in points."""
+        """Return what the mix of groups costs, in points; seats may break rules."""
         groups: Counter[tuple[Id, Id, Id]] = Counter()
         for (identity, slot), session in seats.items():
             person = self.persons[identity]
             if session is not None and slot not in person.fixed and person.group is not None:
                 groups[session, slot, person.group] += 1
+        weight, nobodys = self.problem.mix, even_share(0, 1)  # of a group in a slot where none of it may choose
         return sum(
-            mix_cost(number, self.shares[slot, group], self.problem.mix) for (_, slot, group), number in groups.items()
+            mix_cost(number, self.shares.get((slot, group), nobodys), weight)
+            for (_, slot, group), number in groups.items()
         )
 
     def objective(self, seats: Seats) -> int:
