@@ -51,7 +51,7 @@ class Demo:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "samverkan.config.cli", "demo", "--port", str(self.port)],
                 env={**kept, "SAMVERKAN_DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"},
-                stdout=shown, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                stdout=shown, stderr=subprocess.STDOUT, text=True, start_new_session=True, preexec_fn=heed_interrupts,
             )  # fmt: skip
         while time.monotonic() - began < seconds:
             assert self.process.poll() is None, self.shown
@@ -77,6 +77,11 @@ class Demo:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+
+def heed_interrupts() -> None:
+    """Let Ctrl+C reach the demo also where the tests were started in the background, which turns it off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def free_port() -> int:
