@@ -120,7 +120,7 @@ def get_block(indicator_id: str, *, place: Place = Place.CURRENT, is_exact: bool
 def get_blocks(
     indicator_ids: Iterable[str], *, place: Place = Place.CURRENT, is_exact: bool = False
 ) -> Mapping[str, Block]:
-    """Return the values of those indicators that have any. At most one query.
+    """Return the values of those indicators that have any. At most one query, but for what is dropped here meanwhile.
 
     ``is_exact`` trusts nothing read before: for what is written on the ground of what is read.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, starmap
 from typing import NamedTuple, TypeVar
 
@@ -19,7 +19,7 @@ K = TypeVar("K")
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|()-  \u202f\u00a0"), frozenset("mwMW%@")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float = FONT) -> float:
     """Return about how wide a text is, rather too wide than too narrow."""
     return size * sum(0.34 if s in _NARROW else 0.92 if s in _WIDE else 0.7 if s.isupper() else 0.57 for s in text)
